@@ -1,0 +1,109 @@
+//! What both drivers take and give. The two sessions mirror each other; `lease` is the only place that tells them apart.
+//!
+//! A driver knows text, binds and cells. It knows no model: which field a violated constraint is about is said by `db/classify`.
+
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
+#[cfg(feature = "sqlite")]
+pub(crate) mod sqlite;
+
+use crate::error::{ConstraintKind, Error, Source};
+use crate::model::{DecodeError, Row};
+use crate::value::Value;
+use std::any::Any;
+use std::sync::Arc;
+
+/// A statement, ready to send. Its text has one placeholder `$1`, `$2`, … for each bind (SQLite takes the same spelling).
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    /// One SQL statement.
+    pub(crate) text: Arc<str>,
+    /// The values of the placeholders.
+    pub(crate) binds: Vec<Value>,
+    /// What it does to the database.
+    pub(crate) kind: StatementKind,
+    /// Whether the text will come again, so that it is worth preparing for good.
+    pub(crate) persistent: bool,
+}
+
+/// What a statement does to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StatementKind {
+    /// It only reads; it may be run twice.
+    Read,
+    /// It writes a few rows.
+    Write,
+    /// It may write many rows: never on a runtime's thread.
+    Bulk,
+    /// It changes the schema: never on a runtime's thread, and prepared statements are stale afterwards.
+    Schema,
+}
+
+/// What a statement did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// Rows that the statement itself inserted, updated or deleted.
+    pub(crate) affected: u64,
+    /// SQLite: the same with the rows that foreign key actions and triggers touched. PostgreSQL: as `affected`.
+    pub(crate) with_actions: u64,
+}
+
+/// Where the rows of an answer go, one by one, while the driver stands on them. It is `Send`, because SQLite moves a long answer to a
+/// blocking thread half-way.
+pub(crate) trait Sink: Send {
+    /// Takes one row. An error stops the statement.
+    fn row(&mut self, row: &Row<'_>) -> Result<(), DecodeError>;
+    /// The sink itself, to take what it gathered.
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
+}
+
+/// Why a statement failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A cell was not what its field needs.
+    Decode(DecodeError),
+    /// A constraint was violated. Table and columns are as the database names them.
+    Constraint {
+        kind: ConstraintKind,
+        table: Option<Box<str>>,
+        columns: Vec<Box<str>>,
+        name: Option<Box<str>>,
+        source: Source,
+    },
+    /// A table or column does not exist: the schema is not what the models say.
+    Missing { what: Missing, name: Box<str>, source: Source },
+    /// Anything else, already in its final form.
+    Other(Error),
+}
+
+/// What does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    Table,
+    Column,
+}
+
+impl From<DecodeError> for Failure {
+    fn from(error: DecodeError) -> Self {
+        Failure::Decode(error)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Other(error)
+    }
+}
+
+/// How a session stands after what was done with it last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SessionState {
+    /// No transaction is open.
+    Idle,
+    /// A transaction is open and can go on.
+    InTransaction,
+    /// A transaction is open that can only be rolled back (PostgreSQL).
+    Failed,
+    /// Something was cut off in the middle, or the connection broke: it must not be used again.
+    Broken,
+}

@@ -1,0 +1,63 @@
+//! Queries that make no sense, or that a database can't do.
+
+/// A query that was not sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// The condition is nested too deeply.
+    #[error("the condition is nested more than {max} levels deep")]
+    TooDeep {
+        /// The deepest that is allowed.
+        max: u16,
+    },
+    /// The backend can't do it.
+    #[error("{backend} can't do this: {what}")]
+    Unsupported {
+        /// `SQLite` or `PostgreSQL`.
+        backend: &'static str,
+        /// What it can't do.
+        what: &'static str,
+    },
+    /// A call that makes no sense where it stands.
+    #[error("{what}")]
+    Misuse {
+        /// What makes no sense, and what to write instead.
+        what: &'static str,
+    },
+    /// SQL text or an identifier that must not be sent.
+    #[error("{what}")]
+    Forbidden {
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// Raw SQL with another number of binds than placeholders.
+    #[error("the SQL text has {placeholders} placeholders, {binds} values were bound")]
+    BindCount {
+        /// Placeholders in the text.
+        placeholders: usize,
+        /// Values bound.
+        binds: usize,
+    },
+    /// A regular expression that can't be parsed.
+    #[error("the regular expression can't be parsed: {reason}")]
+    Regex {
+        /// Why.
+        reason: String,
+    },
+    /// A value that no database can take, where no field stands beside it.
+    #[error("{reason}")]
+    Value {
+        /// Why.
+        reason: crate::value::ValueError,
+    },
+    /// Two models use one table, or one constraint name.
+    #[error("{first} and {second} both use the name `{name}`")]
+    NameClash {
+        /// One model.
+        first: String,
+        /// The other.
+        second: String,
+        /// The table or constraint.
+        name: String,
+    },
+}

@@ -1,0 +1,13 @@
+//! The async core of the `orm` crate. Depend on `orm`, which re-exports what a program needs.
+
+pub mod backend;
+pub mod db;
+pub mod error;
+pub mod meta;
+pub mod model;
+pub mod query;
+pub mod value;
+
+pub use backend::Backend;
+pub use error::{Error, Result};
+pub use value::Json;

@@ -1,0 +1,17 @@
+//! What is known of each model at run time: `&'static` data that the derive writes, and the registry of all models.
+//!
+//! Layer 0: imports `value` only. A [`ModelMeta`] is a `static`, so its address is the identity of the model.
+
+mod constraint;
+mod field;
+mod model_meta;
+mod naming;
+mod registry;
+mod relation;
+
+pub use constraint::{CheckMeta, IndexMeta, UniqueMeta};
+pub use field::{DbDefault, FieldMeta};
+pub use model_meta::{ModelMeta, OrderMeta};
+pub use naming::{MAX_IDENTIFIER, constraint_name, snake_case};
+pub use registry::{ModelEntry, by_name, models, referencing};
+pub use relation::{OnDelete, RelationKind, RelationMeta};

@@ -1,0 +1,79 @@
+//! One model.
+
+use super::{CheckMeta, FieldMeta, IndexMeta, UniqueMeta, naming};
+
+/// What is known of a model at run time. The derive makes one `static` of it for each model.
+#[derive(Debug)]
+pub struct ModelMeta {
+    /// The struct's name: `Album`.
+    pub name: &'static str,
+    /// The module it is declared in: `music::models`.
+    pub module: &'static str,
+    /// The table: `album`.
+    pub table: &'static str,
+    /// The fields that have a column, in the order of the struct.
+    pub fields: &'static [FieldMeta],
+    /// The position of the primary key in `fields`.
+    pub primary_key: usize,
+    /// The order of rows when a query names none.
+    pub ordering: &'static [OrderMeta],
+    /// Unique constraints over several columns.
+    pub uniques: &'static [UniqueMeta],
+    /// Indexes over several columns.
+    pub indexes: &'static [IndexMeta],
+    /// Checks.
+    pub checks: &'static [CheckMeta],
+}
+
+/// One part of a model's default ordering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderMeta {
+    /// Position in [`ModelMeta::fields`].
+    pub field: usize,
+    /// Whether the order is descending.
+    pub descending: bool,
+}
+
+impl ModelMeta {
+    /// The primary key.
+    pub fn pk(&self) -> &'static FieldMeta {
+        &self.fields[self.primary_key]
+    }
+
+    /// The field of that name.
+    pub fn field(&self, name: &str) -> Option<&'static FieldMeta> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Whether this is the very same model: models are told apart by address, not by name.
+    pub fn is(&'static self, other: &'static ModelMeta) -> bool {
+        std::ptr::eq(self, other)
+    }
+
+    /// The name of the unique constraint in the database.
+    pub fn unique_name(&self, unique: &UniqueMeta) -> String {
+        match unique.name {
+            Some(name) => name.to_owned(),
+            None => {
+                let columns: Vec<&str> = unique.fields.iter().map(|&field| self.fields[field].column).collect();
+                naming::constraint_name(self.table, &columns, "key")
+            }
+        }
+    }
+
+    /// The name of the index in the database.
+    pub fn index_name(&self, index: &IndexMeta) -> String {
+        match index.name {
+            Some(name) => name.to_owned(),
+            None => {
+                let columns: Vec<&str> = index.fields.iter().map(|&(field, _)| self.fields[field].column).collect();
+                naming::constraint_name(self.table, &columns, "idx")
+            }
+        }
+    }
+
+    /// The name of the check in the database.
+    pub fn check_name(&self, check: &CheckMeta) -> String {
+        naming::constraint_name(self.table, &[check.name], "check")
+    }
+}

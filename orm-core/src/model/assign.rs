@@ -1,0 +1,67 @@
+//! Assignments: what `update` takes.
+
+use super::column::column_ref;
+use super::{Column, Forward, ForwardNull, KeyOperand, Model, Operand, Root};
+use crate::query::{Assignment, ColumnRef, Tree};
+use crate::value::{FieldType, FitsIn};
+use std::marker::PhantomData;
+
+/// One column of `M` and its new value.
+#[must_use = "an assignment does nothing until an update uses it"]
+pub struct Assign<M> {
+    assignment: Assignment,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M> Assign<M> {
+    fn new(column: ColumnRef, tree: Tree) -> Self {
+        Assign { assignment: Assignment { column, node: tree.node }, model: PhantomData }
+    }
+}
+
+impl<M: Model, T: FieldType, const FIELD: usize> Column<Root<M>, M, T, FIELD> {
+    /// The new value of this column: a value, or an expression over the row as it was.
+    pub fn set<O>(self, value: O) -> Assign<M>
+    where
+        O: Operand<M, T::Base>,
+        O::Null: FitsIn<T::Nullness>,
+    {
+        Assign::new(column_ref::<Root<M>, M>(FIELD), value.operand())
+    }
+}
+
+impl<M: Model, To: Model, const FIELD: usize> Forward<Root<M>, M, To, FIELD> {
+    /// The new row that this foreign key points at: an instance, or its key.
+    pub fn set<V>(self, target: impl KeyOperand<M, To, V>) -> Assign<M> {
+        Assign::new(column_ref::<Root<M>, M>(FIELD), target.key_tree())
+    }
+}
+
+impl<M: Model, To: Model, const FIELD: usize> ForwardNull<Root<M>, M, To, FIELD> {
+    /// The new row that this foreign key points at: an instance, its key, or `None`.
+    pub fn set<V>(self, target: impl KeyOperand<M, To, V>) -> Assign<M> {
+        Assign::new(column_ref::<Root<M>, M>(FIELD), target.key_tree())
+    }
+}
+
+/// What `update` takes: `Album.genre.set("Rock")`, or a tuple of such.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` assigns nothing to a column of `{M}`",
+    label = "expected `{M}.field.set(value)`, or a tuple of such"
+)]
+pub trait Assignments<M> {
+    /// The untyped assignments.
+    fn assignments(self) -> Vec<Assignment>;
+}
+
+impl<M> Assignments<M> for Assign<M> {
+    fn assignments(self) -> Vec<Assignment> {
+        vec![self.assignment]
+    }
+}
+
+impl<M> Assignments<M> for Vec<Assign<M>> {
+    fn assignments(self) -> Vec<Assignment> {
+        self.into_iter().map(|assign| assign.assignment).collect()
+    }
+}

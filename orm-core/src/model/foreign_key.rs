@@ -1,0 +1,247 @@
+//! `ForeignKey<M>` and `OneToOne<M>`: the key of another row, and that row when it was loaded.
+
+use super::Model;
+use crate::value::{BaseType, Cell, CellError, FieldType, KeyType, Never, SqlType, Value, ValueError};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// A field that points at a row of `M`. The column keeps the primary key of that row.
+///
+/// It is made from an instance (`(&album).into()`) or from a key ([`ForeignKey::key_of`]); [`key`](Self::key) reads the key without
+/// asking the database. Many rows that point at one loaded row share it.
+pub struct ForeignKey<M: Model> {
+    key: M::Pk,
+    loaded: Option<Arc<M>>,
+}
+
+/// A foreign key that only one row may have: the column is unique.
+pub struct OneToOne<M: Model>(ForeignKey<M>);
+
+/// The row at the other end of a foreign key was not loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotLoaded {
+    /// The model at the other end.
+    pub model: &'static str,
+}
+
+impl fmt::Display for NotLoaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "this `{}` is not loaded; load it with `.fetch(&db)`", self.model)
+    }
+}
+
+impl std::error::Error for NotLoaded {}
+
+impl<M: Model> ForeignKey<M> {
+    /// Points at the row with that primary key.
+    pub fn key_of(key: impl Into<M::Pk>) -> Self {
+        ForeignKey { key: key.into(), loaded: None }
+    }
+
+    /// The primary key of the row pointed at.
+    pub fn key(&self) -> &M::Pk {
+        &self.key
+    }
+
+    /// The row pointed at, when it was loaded with this one. Sends nothing.
+    pub fn get(&self) -> Result<&M, NotLoaded> {
+        self.loaded.as_deref().ok_or(NotLoaded { model: M::META.name })
+    }
+
+    /// Points at `row`, which is then at hand.
+    pub fn loaded(row: impl Into<Arc<M>>) -> Self {
+        let row = row.into();
+        ForeignKey { key: row.pk().clone(), loaded: Some(row) }
+    }
+
+    /// Keeps `row` at hand.
+    pub fn set_loaded(&mut self, row: Arc<M>) {
+        *self = Self::loaded(row);
+    }
+
+    /// Whether the row pointed at was loaded with this one.
+    pub fn is_loaded(&self) -> bool {
+        self.loaded.is_some()
+    }
+}
+
+impl<M: Model> FieldType for ForeignKey<M> {
+    type Base = Self;
+    type Nullness = Never;
+    const SQL_TYPE: SqlType = <M::Pk as FieldType>::SQL_TYPE;
+    fn encode(&self) -> Result<Value, ValueError> {
+        if self.key.is_unset() {
+            return Err(ValueError::Unsaved { model: M::META.name });
+        }
+        self.key.encode()
+    }
+    #[inline]
+    fn decode(cell: Cell<'_>) -> Result<Self, CellError> {
+        Ok(ForeignKey { key: M::Pk::decode(cell)?, loaded: None })
+    }
+}
+
+impl<M: Model> BaseType for ForeignKey<M> {}
+
+impl<M: Model> From<&M> for ForeignKey<M> {
+    fn from(row: &M) -> Self {
+        ForeignKey { key: row.pk().clone(), loaded: None }
+    }
+}
+
+impl<M: Model> From<M> for ForeignKey<M> {
+    fn from(row: M) -> Self {
+        ForeignKey::loaded(row)
+    }
+}
+
+impl<M: Model> Clone for ForeignKey<M> {
+    fn clone(&self) -> Self {
+        ForeignKey { key: self.key.clone(), loaded: self.loaded.clone() }
+    }
+}
+
+impl<M: Model> PartialEq for ForeignKey<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl<M: Model> Eq for ForeignKey<M> {}
+
+impl<M: Model> Hash for ForeignKey<M> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
+    }
+}
+
+/// The loaded row, or `Album#1`.
+impl<M: Model> fmt::Debug for ForeignKey<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.loaded {
+            Some(row) => row.fmt_debug(f),
+            None => write!(f, "{}#{:?}", M::META.name, self.key),
+        }
+    }
+}
+
+/// The loaded row, or its key.
+impl<M: Model + Serialize> Serialize for ForeignKey<M>
+where
+    M::Pk: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.loaded {
+            Some(row) => row.serialize(serializer),
+            None => self.key.serialize(serializer),
+        }
+    }
+}
+
+/// From the key.
+impl<'de, M: Model> Deserialize<'de> for ForeignKey<M>
+where
+    M::Pk: Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        M::Pk::deserialize(deserializer).map(|key| ForeignKey { key, loaded: None })
+    }
+}
+
+impl<M: Model> std::ops::Deref for OneToOne<M> {
+    type Target = ForeignKey<M>;
+    fn deref(&self) -> &ForeignKey<M> {
+        &self.0
+    }
+}
+
+impl<M: Model> std::ops::DerefMut for OneToOne<M> {
+    fn deref_mut(&mut self) -> &mut ForeignKey<M> {
+        &mut self.0
+    }
+}
+
+impl<M: Model> OneToOne<M> {
+    /// Points at the row with that primary key.
+    pub fn key_of(key: impl Into<M::Pk>) -> Self {
+        OneToOne(ForeignKey::key_of(key))
+    }
+}
+
+impl<M: Model> FieldType for OneToOne<M> {
+    type Base = Self;
+    type Nullness = Never;
+    const SQL_TYPE: SqlType = <M::Pk as FieldType>::SQL_TYPE;
+    fn encode(&self) -> Result<Value, ValueError> {
+        self.0.encode()
+    }
+    fn decode(cell: Cell<'_>) -> Result<Self, CellError> {
+        ForeignKey::decode(cell).map(OneToOne)
+    }
+}
+
+impl<M: Model> BaseType for OneToOne<M> {}
+
+impl<M: Model> From<ForeignKey<M>> for OneToOne<M> {
+    fn from(key: ForeignKey<M>) -> Self {
+        OneToOne(key)
+    }
+}
+
+impl<M: Model> From<&M> for OneToOne<M> {
+    fn from(row: &M) -> Self {
+        OneToOne(row.into())
+    }
+}
+
+impl<M: Model> From<M> for OneToOne<M> {
+    fn from(row: M) -> Self {
+        OneToOne(row.into())
+    }
+}
+
+impl<M: Model> Clone for OneToOne<M> {
+    fn clone(&self) -> Self {
+        OneToOne(self.0.clone())
+    }
+}
+
+impl<M: Model> PartialEq for OneToOne<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<M: Model> Eq for OneToOne<M> {}
+
+impl<M: Model> Hash for OneToOne<M> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<M: Model> fmt::Debug for OneToOne<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<M: Model + Serialize> Serialize for OneToOne<M>
+where
+    M::Pk: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, M: Model> Deserialize<'de> for OneToOne<M>
+where
+    M::Pk: Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ForeignKey::deserialize(deserializer).map(OneToOne)
+    }
+}

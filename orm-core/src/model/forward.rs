@@ -1,0 +1,87 @@
+//! A foreign key in a query: the key itself, and the way to the other model's columns.
+
+use super::column::column_ref;
+use super::{Expression, FieldSet, KeyOperand, Lookups, Model, Path, Q, Step};
+use crate::query::{Comparison, Node, Tree};
+use crate::value::{FieldType, Maybe, Nullness};
+use std::{marker::PhantomData, ops::Deref};
+
+macro_rules! forward {
+    ($(#[$doc:meta])* $name:ident, $null:ty, $type:ty) => {
+        $(#[$doc])*
+        pub struct $name<P, M, To, const FIELD: usize>(PhantomData<fn() -> (P, M, To)>);
+
+        impl<P, M, To, const FIELD: usize> $name<P, M, To, FIELD> {
+            /// The foreign key.
+            pub const NEW: Self = $name(PhantomData);
+        }
+
+        impl<P, M, To, const FIELD: usize> Clone for $name<P, M, To, FIELD> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<P, M, To, const FIELD: usize> Copy for $name<P, M, To, FIELD> {}
+
+        impl<P: Path, M: Model, To: Model, const FIELD: usize> Deref for $name<P, M, To, FIELD>
+        where
+            Step<P, M, $null, FIELD>: Path,
+        {
+            type Target = To::Fields<Step<P, M, $null, FIELD>>;
+            fn deref(&self) -> &Self::Target {
+                FieldSet::REF
+            }
+        }
+
+        impl<P: Path, M: Model, To: Model, const FIELD: usize> Expression for $name<P, M, To, FIELD> {
+            type Model = P::Root;
+            type Type = $type;
+            fn tree(self) -> Tree {
+                Tree::leaf(Node::Column(column_ref::<P, M>(FIELD)))
+            }
+        }
+
+        impl<P: Path, M: Model, To: Model, const FIELD: usize> $name<P, M, To, FIELD> {
+            /// The key is that of an instance, or the given key.
+            pub fn eq<V>(self, other: impl KeyOperand<P::Root, To, V>) -> Q<P::Root> {
+                Q::new(self.tree().compare(Comparison::Eq, other.key_tree()))
+            }
+
+            /// The complement of [`eq`](Self::eq): also where there is no key.
+            pub fn ne<V>(self, other: impl KeyOperand<P::Root, To, V>) -> Q<P::Root> {
+                !self.eq(other)
+            }
+
+            /// The key is that of one of the instances, or one of the keys.
+            pub fn in_<V, O: KeyOperand<P::Root, To, V>>(self, others: impl IntoIterator<Item = O>) -> Q<P::Root> {
+                let values = others.into_iter().map(O::key_value);
+                Q::new(self.tree().is_in(<To::Pk as FieldType>::SQL_TYPE, values))
+            }
+
+            /// The complement of [`in_`](Self::in_): also where there is no key.
+            pub fn not_in<V, O: KeyOperand<P::Root, To, V>>(self, others: impl IntoIterator<Item = O>) -> Q<P::Root> {
+                !self.in_(others)
+            }
+
+            /// There is no row at the other end.
+            pub fn is_null(self) -> Q<P::Root> {
+                Lookups::is_null(self)
+            }
+
+            /// There is a row at the other end.
+            pub fn is_not_null(self) -> Q<P::Root> {
+                Lookups::is_not_null(self)
+            }
+        }
+    };
+}
+
+forward! {
+    /// A required foreign key of `M`, at the end of `P`: derefs to the columns of `To`.
+    Forward, P::Null, <P::Null as Nullness>::Of<To::Pk>
+}
+forward! {
+    /// A foreign key of `M` that may be NULL, at the end of `P`: derefs to the columns of `To`, each of them nullable.
+    ForwardNull, Maybe, Option<<To::Pk as FieldType>::Base>
+}

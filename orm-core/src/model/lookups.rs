@@ -1,0 +1,234 @@
+//! The lookups of an expression: what `filter` and `exclude` are made of.
+
+use super::{Expression, Model, Operand, Order, Q};
+use crate::query::{Comparison, Pattern, Tree};
+use crate::value::{BaseType, FieldType};
+
+/// The type that an expression is compared with: its own, without `Option`.
+pub(super) type Base<E> = <<E as Expression>::Type as FieldType>::Base;
+
+/// A type that is searched as text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not text",
+    label = "only text can be searched: this is a `{Self}`",
+    note = "compare it with eq, gt, gte, lt, lte, in_ or range"
+)]
+pub trait Text: BaseType {}
+impl Text for String {}
+
+/// The lookups that every expression has.
+pub trait Lookups: Expression {
+    /// Equal. `eq(None)` means `is_null()`.
+    fn eq(self, other: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model> {
+        compare(self, Comparison::Eq, other)
+    }
+    /// The complement of [`eq`](Self::eq): also where this is NULL.
+    fn ne(self, other: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model> {
+        !self.eq(other)
+    }
+    /// Greater.
+    fn gt(self, other: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model> {
+        compare(self, Comparison::Gt, other)
+    }
+    /// Greater or equal.
+    fn gte(self, other: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model> {
+        compare(self, Comparison::Gte, other)
+    }
+    /// Less.
+    fn lt(self, other: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model> {
+        compare(self, Comparison::Lt, other)
+    }
+    /// Less or equal.
+    fn lte(self, other: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model> {
+        compare(self, Comparison::Lte, other)
+    }
+    /// One of the values, however many they are. Of an empty list nothing is, and nothing is sent.
+    fn in_<T: Into<Base<Self>>>(self, values: impl IntoIterator<Item = T>) -> Q<Self::Model> {
+        let values = values.into_iter().map(|value| value.into().encode());
+        Q::new(self.tree().is_in(<Self::Type as FieldType>::SQL_TYPE, values))
+    }
+    /// The complement of [`in_`](Self::in_): also where this is NULL.
+    fn not_in<T: Into<Base<Self>>>(self, values: impl IntoIterator<Item = T>) -> Q<Self::Model> {
+        !self.in_(values)
+    }
+    /// Within a range: `1..=5`, `1..`, `..5`, `a..b`.
+    fn range<O: Operand<Self::Model, Base<Self>>>(self, range: impl RangeOf<O>) -> Q<Self::Model> {
+        let (low, high) = range.bounds();
+        Q::new(match (low, high) {
+            (Some((low, true)), Some((high, true))) => self.tree().between(low.operand(), high.operand()),
+            (low, high) => {
+                let tree = self.tree();
+                let low = low.map(|(low, inclusive)| {
+                    let op = if inclusive { Comparison::Gte } else { Comparison::Gt };
+                    tree.clone().compare(op, low.operand())
+                });
+                let high = high.map(|(high, inclusive)| {
+                    let op = if inclusive { Comparison::Lte } else { Comparison::Lt };
+                    tree.compare(op, high.operand())
+                });
+                match (low, high) {
+                    (Some(low), Some(high)) => low.and(high),
+                    (Some(bound), None) | (None, Some(bound)) => bound,
+                    (None, None) => Tree::leaf(crate::query::Node::Constant(true)),
+                }
+            }
+        })
+    }
+    /// NULL.
+    fn is_null(self) -> Q<Self::Model> {
+        Q::new(self.tree().over(crate::query::Node::IsNull))
+    }
+    /// Not NULL.
+    fn is_not_null(self) -> Q<Self::Model> {
+        !self.is_null()
+    }
+    /// Contains the text, which is taken literally; case matters.
+    fn contains(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    where
+        Base<Self>: Text,
+    {
+        matches(self, Pattern::Contains, false, text)
+    }
+    /// Contains the text, which is taken literally; case does not matter.
+    fn icontains(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    where
+        Base<Self>: Text,
+    {
+        matches(self, Pattern::Contains, true, text)
+    }
+    /// Starts with the text; case matters.
+    fn startswith(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    where
+        Base<Self>: Text,
+    {
+        matches(self, Pattern::StartsWith, false, text)
+    }
+    /// Starts with the text; case does not matter.
+    fn istartswith(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    where
+        Base<Self>: Text,
+    {
+        matches(self, Pattern::StartsWith, true, text)
+    }
+    /// Ends with the text; case matters.
+    fn endswith(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    where
+        Base<Self>: Text,
+    {
+        matches(self, Pattern::EndsWith, false, text)
+    }
+    /// Ends with the text; case does not matter.
+    fn iendswith(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    where
+        Base<Self>: Text,
+    {
+        matches(self, Pattern::EndsWith, true, text)
+    }
+    /// Equal; case does not matter.
+    fn iexact(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    where
+        Base<Self>: Text,
+    {
+        compare(self, Comparison::EqFold, text)
+    }
+    /// Matches the regular expression somewhere; case matters.
+    fn regex(self, regex: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    where
+        Base<Self>: Text,
+    {
+        Q::new(self.tree().regex(false, regex.operand()))
+    }
+    /// Matches the regular expression somewhere; case does not matter.
+    fn iregex(self, regex: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    where
+        Base<Self>: Text,
+    {
+        Q::new(self.tree().regex(true, regex.operand()))
+    }
+    /// Smallest first; NULLs last, unless told otherwise.
+    fn asc(self) -> Order<Self::Model> {
+        Order::new(self.tree(), false)
+    }
+    /// Largest first; NULLs first, unless told otherwise.
+    fn desc(self) -> Order<Self::Model> {
+        Order::new(self.tree(), true)
+    }
+}
+
+impl<E: Expression> Lookups for E {}
+
+fn compare<E: Expression>(left: E, op: Comparison, right: impl Operand<E::Model, Base<E>>) -> Q<E::Model> {
+    Q::new(left.tree().compare(op, right.operand()))
+}
+
+fn matches<E: Expression>(
+    left: E,
+    pattern: Pattern,
+    fold: bool,
+    right: impl Operand<E::Model, Base<E>>,
+) -> Q<E::Model> {
+    Q::new(left.tree().matches(pattern, fold, right.operand()))
+}
+
+/// The ranges of the standard library, `..` and all.
+pub trait RangeOf<T> {
+    /// The bounds, each with whether it belongs to the range.
+    fn bounds(self) -> (Option<(T, bool)>, Option<(T, bool)>);
+}
+
+macro_rules! ranges {
+    ($($range:ty, |$from:ident| $low:expr, $high:expr;)*) => {$(
+        impl<T> RangeOf<T> for $range {
+            fn bounds(self) -> (Option<(T, bool)>, Option<(T, bool)>) {
+                let $from = self;
+                ($low, $high)
+            }
+        }
+    )*};
+}
+
+ranges! {
+    std::ops::Range<T>, |range| Some((range.start, true)), Some((range.end, false));
+    std::ops::RangeFrom<T>, |range| Some((range.start, true)), None;
+    std::ops::RangeTo<T>, |range| None, Some((range.end, false));
+    std::ops::RangeToInclusive<T>, |range| None, Some((range.end, true));
+}
+
+impl<T> RangeOf<T> for std::ops::RangeInclusive<T> {
+    fn bounds(self) -> (Option<(T, bool)>, Option<(T, bool)>) {
+        let (low, high) = self.into_inner();
+        (Some((low, true)), Some((high, true)))
+    }
+}
+
+impl<T> RangeOf<T> for (T, T) {
+    fn bounds(self) -> (Option<(T, bool)>, Option<(T, bool)>) {
+        (Some((self.0, true)), Some((self.1, true)))
+    }
+}
+
+/// What `filter`, `exclude` and `get` take.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition on `{M}`",
+    label = "expected a condition on `{M}`",
+    note = "a condition compares columns of `{M}`: `{M}.id.eq(1)`; combine conditions with `&`, `|` and `!`"
+)]
+pub trait Condition<M: Model> {
+    /// The untyped tree.
+    fn condition(self) -> Tree;
+}
+
+impl<M: Model> Condition<M> for Q<M> {
+    fn condition(self) -> Tree {
+        self.into_tree()
+    }
+}
+
+/// A column of type `bool` is a condition by itself.
+impl<P: super::Path<Root = M>, M: Model, Of: Model, T: FieldType<Base = bool>, const FIELD: usize> Condition<M>
+    for super::Column<P, Of, T, FIELD>
+{
+    fn condition(self) -> Tree {
+        self.tree()
+    }
+}

@@ -1,0 +1,103 @@
+//! The right-hand side of a lookup.
+
+use super::column::column_ref;
+use super::{Column, Expr, Forward, ForwardNull, Model, Path};
+use crate::query::{Node, Tree};
+use crate::value::{BaseType, FieldType, Maybe, Never, Nullness, Value};
+
+/// What a `T` of a query on `M` can be compared with: a Rust value, or an expression of the same query and type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be compared with a `{T}` of `{M}`",
+    label = "expected a `{T}`, or an expression of `{M}` of that type"
+)]
+pub trait Operand<M, T> {
+    /// Whether it may be NULL.
+    type Null: Nullness;
+    /// The untyped tree.
+    fn operand(self) -> Tree;
+}
+
+impl<M, T: BaseType> Operand<M, T> for T {
+    type Null = Never;
+    fn operand(self) -> Tree {
+        Tree::value(self.encode())
+    }
+}
+
+impl<M, T: BaseType> Operand<M, T> for &T {
+    type Null = Never;
+    fn operand(self) -> Tree {
+        Tree::value(self.encode())
+    }
+}
+
+/// `None` asks for NULL.
+impl<M, T: BaseType> Operand<M, T> for Option<T> {
+    type Null = Maybe;
+    fn operand(self) -> Tree {
+        Tree::value(self.encode())
+    }
+}
+
+impl<M> Operand<M, String> for &str {
+    type Null = Never;
+    fn operand(self) -> Tree {
+        Tree::value(String::from(self).encode())
+    }
+}
+
+impl<M> Operand<M, String> for Option<&str> {
+    type Null = Maybe;
+    fn operand(self) -> Tree {
+        match self {
+            Some(text) => Tree::value(String::from(text).encode()),
+            None => Tree::leaf(Node::Value(Value::Null(String::SQL_TYPE))),
+        }
+    }
+}
+
+impl<M, const N: usize> Operand<M, Vec<u8>> for &[u8; N] {
+    type Null = Never;
+    fn operand(self) -> Tree {
+        Tree::value(self.to_vec().encode())
+    }
+}
+
+impl<M> Operand<M, Vec<u8>> for &[u8] {
+    type Null = Never;
+    fn operand(self) -> Tree {
+        Tree::value(self.to_vec().encode())
+    }
+}
+
+impl<M, T: FieldType> Operand<M, T::Base> for Expr<M, T> {
+    type Null = T::Nullness;
+    fn operand(self) -> Tree {
+        self.into_tree()
+    }
+}
+
+impl<P: Path, M: Model, T: FieldType, const FIELD: usize> Operand<P::Root, T::Base> for Column<P, M, T, FIELD> {
+    type Null = <P::Null as Nullness>::Or<T::Nullness>;
+    fn operand(self) -> Tree {
+        Tree::leaf(Node::Column(column_ref::<P, M>(FIELD)))
+    }
+}
+
+impl<P: Path, M: Model, To: Model, const FIELD: usize> Operand<P::Root, <To::Pk as FieldType>::Base>
+    for Forward<P, M, To, FIELD>
+{
+    type Null = P::Null;
+    fn operand(self) -> Tree {
+        Tree::leaf(Node::Column(column_ref::<P, M>(FIELD)))
+    }
+}
+
+impl<P: Path, M: Model, To: Model, const FIELD: usize> Operand<P::Root, <To::Pk as FieldType>::Base>
+    for ForwardNull<P, M, To, FIELD>
+{
+    type Null = Maybe;
+    fn operand(self) -> Tree {
+        Tree::leaf(Node::Column(column_ref::<P, M>(FIELD)))
+    }
+}

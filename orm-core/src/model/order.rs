@@ -1,0 +1,76 @@
+//! Orderings.
+
+use super::{Expression, Model};
+use crate::query::{Nulls, OrderBy, OrderKey, Tree};
+use std::marker::PhantomData;
+
+/// One part of an ordering of rows of `M`.
+#[must_use = "an ordering does nothing until a query uses it"]
+pub struct Order<M> {
+    by: OrderBy,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M> Order<M> {
+    pub(super) fn new(tree: Tree, descending: bool) -> Self {
+        Order { by: OrderBy { key: OrderKey::Node(tree.node), descending, nulls: None }, model: PhantomData }
+    }
+
+    /// NULLs before everything else.
+    pub fn nulls_first(mut self) -> Self {
+        self.by.nulls = Some(Nulls::First);
+        self
+    }
+
+    /// NULLs after everything else.
+    pub fn nulls_last(mut self) -> Self {
+        self.by.nulls = Some(Nulls::Last);
+        self
+    }
+}
+
+impl<M> Clone for Order<M> {
+    fn clone(&self) -> Self {
+        Order { by: self.by.clone(), model: PhantomData }
+    }
+}
+
+/// A new random order each time the query runs.
+pub fn random<M>() -> Order<M> {
+    Order { by: OrderBy { key: OrderKey::Random, descending: false, nulls: None }, model: PhantomData }
+}
+
+/// What `order_by` takes: an expression (ascending), `asc()` or `desc()` of one, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`{M}` can't be ordered by `{Self}`",
+    label = "expected a column of `{M}`, its `asc()` or `desc()`, or a tuple of them"
+)]
+pub trait Orders<M> {
+    /// The untyped parts.
+    fn orders(self) -> Vec<OrderBy>;
+}
+
+impl<M> Orders<M> for Order<M> {
+    fn orders(self) -> Vec<OrderBy> {
+        vec![self.by]
+    }
+}
+
+impl<M: Model, E: Expression<Model = M>> Orders<M> for E {
+    fn orders(self) -> Vec<OrderBy> {
+        Order::<M>::new(self.tree(), false).orders()
+    }
+}
+
+/// No order at all, not even the model's own.
+impl<M> Orders<M> for () {
+    fn orders(self) -> Vec<OrderBy> {
+        Vec::new()
+    }
+}
+
+impl<M> Orders<M> for Vec<Order<M>> {
+    fn orders(self) -> Vec<OrderBy> {
+        self.into_iter().map(|order| order.by).collect()
+    }
+}

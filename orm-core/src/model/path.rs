@@ -1,0 +1,49 @@
+//! Paths from a query's model along its foreign keys, as types.
+
+use super::Model;
+use crate::query::Link;
+use crate::value::{Never, Nullness};
+use std::marker::PhantomData;
+
+/// A way from the model of a query to the model whose columns are meant.
+pub trait Path: Send + Sync + 'static {
+    /// The model of the query.
+    type Root: Model;
+    /// Whether the way may find no row.
+    type Null: Nullness;
+    /// The last step; `None` at the root.
+    const LINK: Option<&'static Link>;
+}
+
+/// The query's own model: no step.
+pub struct Root<M>(PhantomData<fn() -> M>);
+
+impl<M: Model> Path for Root<M> {
+    type Root = M;
+    type Null = Never;
+    const LINK: Option<&'static Link> = None;
+}
+
+/// One more step: from `M`, at the end of `P`, along its field `FIELD`. `N` is the nullness of the whole way.
+pub struct Step<P, M, N, const FIELD: usize>(PhantomData<fn() -> (P, M, N)>);
+
+impl<P: Path, M: Model, N: StepNull, const FIELD: usize> Path for Step<P, M, N, FIELD> {
+    type Root = P::Root;
+    type Null = N;
+    const LINK: Option<&'static Link> =
+        Some(&Link { parent: P::LINK, model: M::META, field: FIELD, nullable: N::MAYBE });
+}
+
+/// The nullness of a step, as a value.
+pub trait StepNull: Nullness {
+    /// Whether the step may find no row.
+    const MAYBE: bool;
+}
+
+impl StepNull for Never {
+    const MAYBE: bool = false;
+}
+
+impl StepNull for crate::value::Maybe {
+    const MAYBE: bool = true;
+}

@@ -1,0 +1,131 @@
+//! Validation: what an instance is checked for before anything is sent.
+
+use super::Instance;
+use crate::meta::FieldMeta;
+use crate::value::{Value, ValueError};
+use std::fmt;
+
+/// What is wrong with an instance, field by field. Holds no value of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValidationErrors {
+    /// The model.
+    pub model: &'static str,
+    /// What is wrong, in the order of the fields.
+    pub errors: Vec<FieldError>,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong.
+    pub reason: ValidationReason,
+}
+
+/// Why a field's value is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ValidationReason {
+    /// The column can't hold it.
+    Value(ValueError),
+    /// A function named by `#[orm(validate = ..)]` said so.
+    Custom(String),
+}
+
+impl ValidationErrors {
+    /// Nothing wrong yet.
+    pub fn new(model: &'static str) -> Self {
+        ValidationErrors { model, errors: Vec::new() }
+    }
+
+    /// Notes what is wrong with a field.
+    pub fn add(&mut self, field: &'static str, reason: ValidationReason) {
+        self.errors.push(FieldError { field, reason });
+    }
+
+    /// What is wrong with that field.
+    pub fn of(&self, field: &str) -> impl Iterator<Item = &FieldError> {
+        self.errors.iter().filter(move |error| error.field == field)
+    }
+
+    /// Everything that is wrong with the instance, or nothing.
+    pub(crate) fn check(instance: &dyn Instance) -> Result<(), Self> {
+        let meta = instance.meta();
+        let mut errors = ValidationErrors::new(meta.name);
+        for (at, field) in meta.fields.iter().enumerate() {
+            match instance.value(at) {
+                Ok(value) => {
+                    if let Err(reason) = check_field(field, &value) {
+                        errors.add(field.name, ValidationReason::Value(reason));
+                    }
+                }
+                Err(reason) => errors.add(field.name, ValidationReason::Value(reason)),
+            }
+        }
+        instance.validate_custom(&mut errors);
+        if errors.errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+}
+
+/// Whether the field's column can hold the value: `max_length`, precision and choices.
+pub fn check_field(field: &FieldMeta, value: &Value) -> Result<(), ValueError> {
+    if let (Some(max), Value::Text(text)) = (field.max_length, value) {
+        // bytes are at least as many as characters: most texts need no count
+        if text.len() > max as usize {
+            let length = text.chars().count();
+            if length > max as usize {
+                return Err(ValueError::TooLong { length, max });
+            }
+        }
+    }
+    if let (Some((precision, scale)), Value::Decimal(number)) = (field.precision, value) {
+        let normal = number.normalize();
+        let whole_digits = normal.trunc().mantissa().unsigned_abs().checked_ilog10().map_or(0, |log| log + 1);
+        if normal.scale() > u32::from(scale) || whole_digits > u32::from(precision - scale) {
+            return Err(ValueError::TooManyDigits { precision, scale });
+        }
+    }
+    if let Some(choices) = field.choices
+        && !value.is_null()
+        && !choices.iter().any(|choice| choice.value.is(value))
+    {
+        return Err(ValueError::NotAChoice);
+    }
+    if let (Some((low, high)), Value::I16(_) | Value::I32(_) | Value::I64(_)) = (field.range, value) {
+        let number = match value {
+            Value::I16(number) => i64::from(*number),
+            Value::I32(number) => i64::from(*number),
+            Value::I64(number) => *number,
+            _ => low,
+        };
+        if number < low || number > high {
+            return Err(ValueError::OutOfRange { allowed: "fewer numbers than its width suggests" });
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Display for ValidationErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not valid: ", self.model)?;
+        for (at, error) in self.errors.iter().enumerate() {
+            if at > 0 {
+                f.write_str("; ")?;
+            }
+            write!(f, "{error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.reason {
+            ValidationReason::Value(reason) => write!(f, "{}: {reason}", self.field),
+            ValidationReason::Custom(reason) => write!(f, "{}: {reason}", self.field),
+        }
+    }
+}
+
+impl std::error::Error for ValidationErrors {}

@@ -1,0 +1,300 @@
+//! The nodes of expressions and conditions.
+
+use super::ColumnRef;
+use crate::value::{SqlType, Value, ValueError};
+
+/// One node of an expression. Conditions are expressions of type boolean.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Node {
+    /// A column.
+    Column(ColumnRef),
+    /// A bound value.
+    Value(Value),
+    /// A value that no database can take; it becomes an error, with the name of the field beside it, before anything is sent.
+    Invalid(ValueError),
+    /// TRUE or FALSE, known without the database.
+    Constant(bool),
+    /// `left op right`
+    Compare {
+        /// The operator.
+        op: Comparison,
+        /// The left side.
+        left: Box<Node>,
+        /// The right side.
+        right: Box<Node>,
+    },
+    /// Text that contains, starts or ends with other text.
+    Match {
+        /// Where the text must stand.
+        pattern: Pattern,
+        /// Whether case is ignored.
+        fold: bool,
+        /// The text searched.
+        left: Box<Node>,
+        /// The text looked for, taken literally.
+        right: Box<Node>,
+    },
+    /// Text that matches a regular expression.
+    Regex {
+        /// Whether case is ignored.
+        fold: bool,
+        /// The text searched.
+        left: Box<Node>,
+        /// The regular expression.
+        right: Box<Node>,
+    },
+    /// A member of a list of values.
+    In {
+        /// The member.
+        left: Box<Node>,
+        /// The values, none of them NULL: a `Value::List`, or what made one of them impossible.
+        list: Box<Node>,
+    },
+    /// `low <= of AND of <= high`
+    Between {
+        /// The expression in the middle.
+        of: Box<Node>,
+        /// The lower bound.
+        low: Box<Node>,
+        /// The upper bound.
+        high: Box<Node>,
+    },
+    /// `of IS NULL`
+    IsNull(Box<Node>),
+    /// A part of a date or time.
+    Part {
+        /// Which part.
+        part: DatePart,
+        /// The date or time.
+        of: Box<Node>,
+    },
+    /// `left + right` and so on.
+    Arithmetic {
+        /// The operator.
+        op: Arithmetic,
+        /// The left side.
+        left: Box<Node>,
+        /// The right side.
+        right: Box<Node>,
+    },
+    /// All of them hold. Flat: `a & b & c` is one node.
+    All(Vec<Node>),
+    /// One of them holds. Flat.
+    Any(Vec<Node>),
+    /// The complement: true exactly where the condition is not, NULL or false.
+    Not(Box<Node>),
+    /// An aggregate over the rows of a group.
+    Aggregate {
+        /// Which one.
+        function: Aggregate,
+        /// Of what.
+        of: Box<Node>,
+    },
+    /// A tree deeper than [`MAX_DEPTH`](super::MAX_DEPTH), which would overflow the stack of a thread.
+    TooDeep,
+}
+
+/// The operator of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Comparison {
+    /// `=`
+    Eq,
+    /// `>`
+    Gt,
+    /// `>=`
+    Gte,
+    /// `<`
+    Lt,
+    /// `<=`
+    Lte,
+    /// `=`, case ignored
+    EqFold,
+}
+
+/// Where a text must stand in another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Pattern {
+    /// Anywhere.
+    Contains,
+    /// At the start.
+    StartsWith,
+    /// At the end.
+    EndsWith,
+}
+
+/// A part of a date or time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum DatePart {
+    /// The year.
+    Year,
+    /// 1 to 12
+    Month,
+    /// 1 to 31
+    Day,
+    /// The week of ISO 8601, 1 to 53
+    Week,
+    /// 1 (Monday) to 7 (Sunday), as ISO 8601 counts
+    Weekday,
+    /// 1 to 4
+    Quarter,
+    /// 0 to 23
+    Hour,
+    /// 0 to 59
+    Minute,
+    /// 0 to 59
+    Second,
+    /// The date of a date and time
+    Date,
+    /// The time of day of a date and time
+    Time,
+}
+
+impl DatePart {
+    /// The type of the part.
+    pub fn sql_type(self) -> SqlType {
+        match self {
+            DatePart::Date => SqlType::Date,
+            DatePart::Time => SqlType::Time,
+            _ => SqlType::I32,
+        }
+    }
+}
+
+/// An operator between numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Arithmetic {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`; between integers it cuts off the fraction, and by zero it is NULL on both databases
+    Divide,
+    /// `%`; by zero it is NULL on both databases
+    Remainder,
+}
+
+/// A function over the rows of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Aggregate {
+    /// How many are not NULL.
+    Count,
+    /// How many different ones are not NULL.
+    CountDistinct,
+    /// The sum; NULL of nothing.
+    Sum,
+    /// The average; NULL of nothing.
+    Avg,
+    /// The smallest; NULL of nothing.
+    Min,
+    /// The largest; NULL of nothing.
+    Max,
+}
+
+impl Node {
+    /// The type of the expression's value.
+    pub fn sql_type(&self) -> SqlType {
+        match self {
+            Node::Column(column) => column.field_meta().sql_type,
+            Node::Value(value) => value.sql_type(),
+            Node::Part { part, .. } => part.sql_type(),
+            Node::Arithmetic { left, right, .. } => match &**left {
+                // a bound value takes the type of the other side
+                Node::Value(_) | Node::Invalid(_) => right.sql_type(),
+                left => left.sql_type(),
+            },
+            Node::Aggregate { function, of } => function.sql_type(of.sql_type()),
+            Node::Invalid(_) | Node::TooDeep => SqlType::Text,
+            Node::Constant(_)
+            | Node::Compare { .. }
+            | Node::Match { .. }
+            | Node::Regex { .. }
+            | Node::In { .. }
+            | Node::Between { .. }
+            | Node::IsNull(_)
+            | Node::All(_)
+            | Node::Any(_)
+            | Node::Not(_) => SqlType::Bool,
+        }
+    }
+
+    /// Whether the value may be NULL. A wrong `true` costs a few characters of SQL, a wrong `false` would lose rows.
+    pub fn nullable(&self) -> bool {
+        match self {
+            Node::Column(column) => column.nullable(),
+            Node::Value(value) => value.is_null(),
+            Node::Compare { left, right, .. } | Node::Match { left, right, .. } | Node::Regex { left, right, .. } => {
+                left.nullable() || right.nullable()
+            }
+            Node::Arithmetic { op, left, right } => {
+                matches!(op, Arithmetic::Divide | Arithmetic::Remainder) || left.nullable() || right.nullable()
+            }
+            Node::In { left, .. } => left.nullable(),
+            Node::Between { of, low, high } => of.nullable() || low.nullable() || high.nullable(),
+            Node::Part { of, .. } => of.nullable(),
+            Node::All(parts) | Node::Any(parts) => parts.iter().any(Node::nullable),
+            Node::Aggregate { function, .. } => !matches!(function, Aggregate::Count | Aggregate::CountDistinct),
+            Node::Constant(_) | Node::IsNull(_) | Node::Not(_) | Node::Invalid(_) | Node::TooDeep => false,
+        }
+    }
+
+    /// Calls `visit` for each node below this one, one level down.
+    pub fn children<'a>(&'a self, mut visit: impl FnMut(&'a Node)) {
+        match self {
+            Node::Compare { left, right, .. }
+            | Node::Match { left, right, .. }
+            | Node::Regex { left, right, .. }
+            | Node::Arithmetic { left, right, .. } => {
+                visit(left);
+                visit(right);
+            }
+            Node::In { left, list } => {
+                visit(left);
+                visit(list);
+            }
+            Node::Between { of, low, high } => {
+                visit(of);
+                visit(low);
+                visit(high);
+            }
+            Node::IsNull(of) | Node::Part { of, .. } | Node::Not(of) | Node::Aggregate { of, .. } => visit(of),
+            Node::All(parts) | Node::Any(parts) => parts.iter().for_each(visit),
+            Node::Column(_) | Node::Value(_) | Node::Invalid(_) | Node::Constant(_) | Node::TooDeep => {}
+        }
+    }
+
+    /// Whether `test` holds for this node or one below it.
+    pub fn any(&self, test: &mut dyn FnMut(&Node) -> bool) -> bool {
+        if test(self) {
+            return true;
+        }
+        let mut found = false;
+        self.children(|child| found = found || child.any(test));
+        found
+    }
+
+    /// Whether there is an aggregate in it.
+    pub fn is_aggregate(&self) -> bool {
+        self.any(&mut |node| matches!(node, Node::Aggregate { .. }))
+    }
+}
+
+impl Aggregate {
+    /// The type of the aggregate of a column of type `of`.
+    pub fn sql_type(self, of: SqlType) -> SqlType {
+        match self {
+            Aggregate::Count | Aggregate::CountDistinct => SqlType::I64,
+            Aggregate::Sum if of.is_integer() => SqlType::I64,
+            Aggregate::Sum if of == SqlType::F32 => SqlType::F64,
+            Aggregate::Avg if of.is_integer() || of == SqlType::F32 => SqlType::F64,
+            Aggregate::Sum | Aggregate::Avg | Aggregate::Min | Aggregate::Max => of,
+        }
+    }
+}

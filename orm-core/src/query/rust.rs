@@ -1,0 +1,180 @@
+//! A query printed as the Rust that says it, for `Debug`.
+
+use super::{Aggregate, Arithmetic, ColumnRef, Comparison, DatePart, Link, Node, Pattern};
+use crate::value::Value;
+use std::fmt;
+
+/// Displays a node as Rust: `Album.artist.eq("The Beatles") & !Album.genre.eq("Rock")`.
+pub struct Rust<'n>(pub &'n Node);
+
+/// A column as Rust: `Song.album.artist`.
+pub(crate) struct RustColumn(pub(crate) ColumnRef);
+
+impl fmt::Display for RustColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn path(link: Option<&'static Link>, own: &'static str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            match link {
+                None => f.write_str(own),
+                Some(link) => {
+                    path(link.parent, link.model.name, f)?;
+                    write!(f, ".{}", link.field_meta().name)
+                }
+            }
+        }
+        path(self.0.path, self.0.model.name, f)?;
+        write!(f, ".{}", self.0.field_meta().name)
+    }
+}
+
+impl fmt::Display for Rust<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let call = |f: &mut fmt::Formatter<'_>, on: &Node, method: &str, with: &Node| {
+            write!(f, "{}.{method}({})", Tight(on), Rust(with))
+        };
+        match self.0 {
+            Node::Column(column) => RustColumn(*column).fmt(f),
+            Node::Value(value) => RustValue(value).fmt(f),
+            Node::Invalid(error) => write!(f, "/* {error} */"),
+            Node::Constant(constant) => constant.fmt(f),
+            Node::Compare { op, left, right } => call(f, left, comparison(*op), right),
+            Node::Match { pattern, fold, left, right } => call(f, left, matching(*pattern, *fold), right),
+            Node::Regex { fold, left, right } => call(f, left, if *fold { "iregex" } else { "regex" }, right),
+            Node::In { left, list } => call(f, left, "in_", list),
+            Node::Between { of, low, high } => write!(f, "{}.range({}..={})", Tight(of), Rust(low), Rust(high)),
+            Node::IsNull(of) => write!(f, "{}.is_null()", Tight(of)),
+            Node::Part { part, of } => write!(f, "{}.{}()", Tight(of), date_part(*part)),
+            Node::Arithmetic { op, left, right } => {
+                write!(f, "{} {} {}", Tight(left), arithmetic(*op), Tight(right))
+            }
+            Node::All(parts) => joined(f, parts, " & "),
+            Node::Any(parts) => joined(f, parts, " | "),
+            Node::Not(of) => write!(f, "!{}", Tight(of)),
+            Node::Aggregate { function, of } => write!(f, "{}.{}()", Tight(of), aggregate(*function)),
+            Node::TooDeep => f.write_str("/* too deep */"),
+        }
+    }
+}
+
+/// In parentheses where an operator beside or a method behind it would bind tighter.
+struct Tight<'n>(&'n Node);
+
+impl fmt::Display for Tight<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Node::Arithmetic { .. } | Node::All(_) | Node::Any(_) | Node::Not(_) => write!(f, "({})", Rust(self.0)),
+            node => Rust(node).fmt(f),
+        }
+    }
+}
+
+fn joined(f: &mut fmt::Formatter<'_>, parts: &[Node], operator: &str) -> fmt::Result {
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            f.write_str(operator)?;
+        }
+        match part {
+            Node::Not(_) => write!(f, "{}", Rust(part))?,
+            part => write!(f, "{}", Tight(part))?,
+        }
+    }
+    Ok(())
+}
+
+struct RustValue<'v>(&'v Value);
+
+impl fmt::Display for RustValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Null(_) => f.write_str("None"),
+            Value::Bool(value) => value.fmt(f),
+            Value::I16(value) => value.fmt(f),
+            Value::I32(value) => value.fmt(f),
+            Value::I64(value) => value.fmt(f),
+            Value::F32(value) => write!(f, "{value:?}"),
+            Value::F64(value) => write!(f, "{value:?}"),
+            Value::Text(value) => write!(f, "{value:?}"),
+            Value::Bytes(value) => write!(f, "[{} bytes]", value.len()),
+            Value::Date(value) => value.fmt(f),
+            Value::Time(value) => value.fmt(f),
+            Value::DateTime(value) => value.fmt(f),
+            Value::Timestamp(value) => value.fmt(f),
+            Value::Duration(value) => value.fmt(f),
+            Value::Uuid(value) => value.fmt(f),
+            Value::Decimal(value) => value.fmt(f),
+            Value::Json(value) => value.fmt(f),
+            Value::List(_, values) => {
+                f.write_str("[")?;
+                for (at, value) in values.iter().enumerate() {
+                    if at == 20 {
+                        write!(f, ", … {} in all", values.len())?;
+                        break;
+                    }
+                    if at > 0 {
+                        f.write_str(", ")?;
+                    }
+                    RustValue(value).fmt(f)?;
+                }
+                f.write_str("]")
+            }
+        }
+    }
+}
+
+fn comparison(op: Comparison) -> &'static str {
+    match op {
+        Comparison::Eq => "eq",
+        Comparison::Gt => "gt",
+        Comparison::Gte => "gte",
+        Comparison::Lt => "lt",
+        Comparison::Lte => "lte",
+        Comparison::EqFold => "iexact",
+    }
+}
+
+fn matching(pattern: Pattern, fold: bool) -> &'static str {
+    match (pattern, fold) {
+        (Pattern::Contains, false) => "contains",
+        (Pattern::Contains, true) => "icontains",
+        (Pattern::StartsWith, false) => "startswith",
+        (Pattern::StartsWith, true) => "istartswith",
+        (Pattern::EndsWith, false) => "endswith",
+        (Pattern::EndsWith, true) => "iendswith",
+    }
+}
+
+fn date_part(part: DatePart) -> &'static str {
+    match part {
+        DatePart::Year => "year",
+        DatePart::Month => "month",
+        DatePart::Day => "day",
+        DatePart::Week => "week",
+        DatePart::Weekday => "weekday",
+        DatePart::Quarter => "quarter",
+        DatePart::Hour => "hour",
+        DatePart::Minute => "minute",
+        DatePart::Second => "second",
+        DatePart::Date => "date",
+        DatePart::Time => "time",
+    }
+}
+
+fn arithmetic(op: Arithmetic) -> &'static str {
+    match op {
+        Arithmetic::Add => "+",
+        Arithmetic::Subtract => "-",
+        Arithmetic::Multiply => "*",
+        Arithmetic::Divide => "/",
+        Arithmetic::Remainder => "%",
+    }
+}
+
+fn aggregate(function: Aggregate) -> &'static str {
+    match function {
+        Aggregate::Count => "count",
+        Aggregate::CountDistinct => "count_distinct",
+        Aggregate::Sum => "sum",
+        Aggregate::Avg => "avg",
+        Aggregate::Min => "min",
+        Aggregate::Max => "max",
+    }
+}

@@ -1,0 +1,46 @@
+//! The types a column can have, as both databases know them.
+
+/// The type of a column, a bound value or an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SqlType {
+    /// `boolean`; on SQLite INTEGER 0 or 1.
+    Bool,
+    /// `smallint`; on SQLite INTEGER.
+    I16,
+    /// `integer`; on SQLite INTEGER.
+    I32,
+    /// `bigint`; on SQLite INTEGER.
+    I64,
+    /// `real`.
+    F32,
+    /// `double precision`; on SQLite REAL.
+    F64,
+    /// `varchar(n)` or `text`; on SQLite TEXT.
+    Text,
+    /// `bytea`; on SQLite BLOB.
+    Bytes,
+    /// `date`; on SQLite TEXT `2026-01-31`.
+    Date,
+    /// `time`; on SQLite TEXT `23:59:59.000000`.
+    Time,
+    /// `timestamp`; on SQLite TEXT `2026-01-31 23:59:59.000000`.
+    DateTime,
+    /// `timestamptz`; on SQLite TEXT `2026-01-31 23:59:59.000000`, in UTC.
+    Timestamp,
+    /// `interval`; on SQLite INTEGER microseconds.
+    Duration,
+    /// `uuid`; on SQLite TEXT, hyphenated, lower case.
+    Uuid,
+    /// `numeric(p, s)`; on SQLite TEXT with exactly `s` digits after the point.
+    Decimal,
+    /// `jsonb`; on SQLite TEXT.
+    Json,
+}
+
+impl SqlType {
+    /// Whether values of this type are whole numbers.
+    pub const fn is_integer(self) -> bool {
+        matches!(self, SqlType::I16 | SqlType::I32 | SqlType::I64)
+    }
+}

@@ -1,0 +1,2 @@
+//! placeholder
+pub use orm_core::*;
