@@ -6,6 +6,7 @@ pub mod error;
 pub mod meta;
 pub mod model;
 pub mod query;
+pub mod queryset;
 pub mod value;
 
 pub use backend::Backend;

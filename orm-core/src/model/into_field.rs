@@ -53,12 +53,6 @@ impl IntoField<String, ViaText> for &str {
     }
 }
 
-impl IntoField<Option<String>, ViaText> for Option<&str> {
-    fn into_field(self) -> Option<String> {
-        self.map(str::to_owned)
-    }
-}
-
 impl<const N: usize> IntoField<Vec<u8>, ViaText> for &[u8; N] {
     fn into_field(self) -> Vec<u8> {
         self.to_vec()

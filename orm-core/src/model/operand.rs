@@ -3,7 +3,7 @@
 use super::column::column_ref;
 use super::{Column, Expr, Forward, ForwardNull, Model, Path};
 use crate::query::{Node, Tree};
-use crate::value::{BaseType, FieldType, Maybe, Never, Nullness, Value};
+use crate::value::{BaseType, FieldType, Maybe, Never, Nullness};
 
 /// What a `T` of a query on `M` can be compared with: a Rust value, or an expression of the same query and type.
 #[diagnostic::on_unimplemented(
@@ -43,16 +43,6 @@ impl<M> Operand<M, String> for &str {
     type Null = Never;
     fn operand(self) -> Tree {
         Tree::value(String::from(self).encode())
-    }
-}
-
-impl<M> Operand<M, String> for Option<&str> {
-    type Null = Maybe;
-    fn operand(self) -> Tree {
-        match self {
-            Some(text) => Tree::value(String::from(text).encode()),
-            None => Tree::leaf(Node::Value(Value::Null(String::SQL_TYPE))),
-        }
     }
 }
 
