@@ -7,6 +7,7 @@ pub mod meta;
 pub mod model;
 pub mod query;
 pub mod queryset;
+pub(crate) mod sql;
 pub mod value;
 
 pub use backend::Backend;

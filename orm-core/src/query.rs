@@ -11,6 +11,6 @@ mod tree;
 pub use link::{ColumnRef, Link};
 pub use node::{Aggregate, Arithmetic, Comparison, DatePart, Node, Pattern};
 pub use rust::Rust;
-pub(crate) use rust::RustColumn;
+
 pub use select::{Assignment, Nulls, OrderBy, OrderKey, Query, Selected};
 pub use tree::{MAX_DEPTH, Tree};

@@ -14,6 +14,8 @@ pub trait Cells {
     fn cell(&self, index: usize) -> Cell<'_>;
     /// How many cells there are.
     fn count(&self) -> usize;
+    /// The name of the column at `index`, as the database gives it; "" beyond the last.
+    fn name(&self, index: usize) -> &str;
 }
 
 /// The PostgreSQL types that are decoded from their binary form.
