@@ -3,13 +3,17 @@
 pub mod backend;
 pub mod db;
 pub mod error;
+pub mod instance;
 pub mod meta;
 pub mod model;
 pub mod query;
 pub mod queryset;
+pub mod relations;
+mod schema;
 pub(crate) mod sql;
 pub mod value;
 
 pub use backend::Backend;
+pub use db::Database;
 pub use error::{Error, Result};
 pub use value::Json;

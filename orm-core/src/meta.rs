@@ -2,6 +2,7 @@
 //!
 //! Layer 0: imports `value` only. A [`ModelMeta`] is a `static`, so its address is the identity of the model.
 
+mod closure;
 mod constraint;
 mod field;
 mod model_meta;
@@ -9,6 +10,7 @@ mod naming;
 mod registry;
 mod relation;
 
+pub use closure::{Closure, Edge, Group};
 pub use constraint::{CheckMeta, IndexMeta, UniqueMeta};
 pub use field::{DbDefault, FieldMeta};
 pub use model_meta::{ModelMeta, OrderMeta};

@@ -2,16 +2,23 @@
 //!
 //! Layer 7: imports everything above.
 
+mod debug;
+mod fetch;
+mod foreign_key;
 mod table;
+mod write;
 
 pub use table::Table;
 
-use crate::model::{Assignments, Condition, DecodeError, Model, Orders, Row, Selection};
-use crate::query::Query;
+use crate::model::{Condition, DecodeError, IntoField, Model, Orders, Row, Selection};
+use crate::query::{ColumnRef, Comparison, Node, Query, Tree};
+use crate::value::FieldType;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// A question about the rows of `M`, not asked yet. Each row of the answer is an `R`.
+///
+/// Every step gives a new queryset; a clone costs one counter. Nothing is sent until one of the methods that take the database is awaited.
 #[must_use = "a queryset does nothing until it is awaited by `all`, `get`, `count`, `update`, `delete`, …"]
 pub struct QuerySet<M, R = M> {
     /// `None`: all rows, in the model's order.
@@ -27,7 +34,7 @@ impl<M, R> Clone for QuerySet<M, R> {
 }
 
 impl<M: Model> QuerySet<M> {
-    /// All rows of `M`.
+    /// All rows of `M`. The value that bears the model's name has one: `Album.objects`.
     pub const fn new() -> Self {
         QuerySet { query: None, decode: M::decode, model: PhantomData }
     }
@@ -46,33 +53,86 @@ impl<M: Model, R> QuerySet<M, R> {
         self
     }
 
-    /// Only the rows for which the condition holds.
+    fn condition(self, tree: Tree) -> Self {
+        self.step(|query| {
+            if query.is_sliced() {
+                query.misuse.get_or_insert("`filter` and `exclude` can't follow `limit` or `offset`: put them before");
+            }
+            match tree.node {
+                Node::Constant(true) => {}
+                node => query.filters.push(node),
+            }
+        })
+    }
+
+    /// Only the rows for which the condition holds. More calls, more conditions: all of them hold.
     pub fn filter(self, condition: impl Condition<M>) -> Self {
-        let tree = condition.condition();
-        self.step(|query| query.filters.push(tree.node))
+        self.condition(condition.condition())
     }
 
-    /// Only the rows for which the condition does not hold: exactly those that `filter` would leave out.
+    /// Only the rows for which the condition does not hold: exactly those that `filter` would leave out, also where a NULL is in the way.
     pub fn exclude(self, condition: impl Condition<M>) -> Self {
-        let tree = condition.condition().not();
-        self.step(|query| query.filters.push(tree.node))
+        self.condition(condition.condition().not())
     }
 
-    /// In this order. The last call counts.
+    /// Only the row with this primary key.
+    pub fn pk<V>(self, key: impl IntoField<M::Pk, V>) -> Self {
+        let column = Tree::leaf(Node::Column(ColumnRef::own(M::META, M::META.primary_key)));
+        self.condition(column.compare(Comparison::Eq, Tree::value(key.into_field().encode())))
+    }
+
+    /// In this order; the last call counts. `order_by(())` takes the model's own ordering away.
     pub fn order_by(self, by: impl Orders<M>) -> Self {
         let orders = by.orders();
-        self.step(|query| query.order = Some(orders))
+        self.step(|query| {
+            if query.is_sliced() {
+                query.misuse.get_or_insert("`order_by` can't follow `limit` or `offset`: put it before");
+            }
+            query.order = Some(orders);
+            query.reversed = false;
+        })
     }
 
-    /// Rows of other shapes.
+    /// In the opposite order; by descending primary key where there is none.
+    pub fn reverse(self) -> Self {
+        self.step(|query| {
+            if query.is_sliced() {
+                query.misuse.get_or_insert("a query can't be reversed once `limit` or `offset` has been called");
+            }
+            query.reversed = !query.reversed;
+        })
+    }
+
+    /// At most so many rows. Of two limits the smaller one counts.
+    pub fn limit(self, rows: u64) -> Self {
+        self.step(|query| query.limit = Some(query.limit.map_or(rows, |limit| limit.min(rows))))
+    }
+
+    /// Without the first so many rows. A second call leaves out more; a limit that was set before still ends where it did.
+    pub fn offset(self, rows: u64) -> Self {
+        self.step(|query| {
+            query.offset = query.offset.saturating_add(rows);
+            query.limit = query.limit.map(|limit| limit.saturating_sub(rows));
+        })
+    }
+
+    /// No rows, and nothing is sent to find that out.
+    pub fn none(self) -> Self {
+        self.step(|query| query.filters.push(Node::Constant(false)))
+    }
+
+    /// Rows of another shape: the values of an expression, or tuples of several.
+    ///
+    /// With aggregates beside other expressions, the others make the groups: `values((Album.genre, Album.id.count()))` counts the albums of
+    /// each genre.
     pub fn values<S: Selection<M>>(self, selection: S) -> QuerySet<M, S::Row> {
         let nodes = selection.nodes();
         let query = self.step(|query| query.selected = Some(nodes)).query;
         QuerySet { query, decode: S::decode, model: PhantomData }
     }
 
-    /// TODO
-    pub fn update(self, assignments: impl Assignments<M>) -> usize {
-        assignments.assignments().len()
+    /// The query as data.
+    fn query(&self) -> Arc<Query> {
+        self.query.clone().unwrap_or_else(|| Arc::new(Query::new(M::META)))
     }
 }

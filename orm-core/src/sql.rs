@@ -1,7 +1,34 @@
 //! Queries to text and binds.
 //!
-//! Layer 3: imports `value`, `meta`, `query` and `error`. What differs between databases is a table (`sql/dialect`).
+//! Layer 3: imports `backend`, `value`, `meta`, `query` and `error`. What differs between the databases is a table (`dialect`), or stands
+//! beside each other in one function of `expression`.
+//!
+//! A query is walked twice at most. [`shape`] walks it each time it runs: it takes the values out, and a key of everything else. Only when no
+//! statement is known for that key is the query walked again and written as text ([`plan`]). Both walks meet the values in the same order;
+//! the writer checks that, value by value, so that a mistake there is an error and never an answer to another question.
 
+mod bind;
+mod collector;
+mod ddl;
+mod delete;
+mod dialect;
+mod expression;
+mod insert;
+mod joins;
 mod plan;
+mod select;
+mod shape;
+mod shown;
+mod statement;
+mod update;
+mod writer;
 
+pub(crate) use collector::Deletion;
+pub(crate) use ddl::{create_tables, drop_tables};
+pub(crate) use delete::delete;
+pub(crate) use insert::{insert, update_instance};
 pub(crate) use plan::Plans;
+pub(crate) use select::{Select, fetch_instance, select};
+pub(crate) use shown::shown;
+pub(crate) use statement::{Statement, StatementKind};
+pub(crate) use update::update;

@@ -11,7 +11,7 @@ mod nullness;
 mod sql_type;
 mod temporal;
 
-pub use cell::{Cell, CellError, Cells, PgKind};
+pub use cell::{Cell, CellError, Cells, OwnedRow, PgKind};
 pub use decimal::{canonical as canonical_decimal, parse as parse_decimal};
 pub use field_type::{BaseType, Choice, ChoiceValue, FieldType, KeyType};
 pub use json::Json;

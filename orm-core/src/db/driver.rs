@@ -9,35 +9,8 @@ pub(crate) mod sqlite;
 
 use crate::error::{ConstraintKind, Error, Source};
 use crate::model::{DecodeError, Row};
-use crate::value::Value;
+pub(crate) use crate::sql::{Statement, StatementKind};
 use std::any::Any;
-use std::sync::Arc;
-
-/// A statement, ready to send. Its text has one placeholder `$1`, `$2`, … for each bind (SQLite takes the same spelling).
-#[derive(Debug, Clone)]
-pub(crate) struct Statement {
-    /// One SQL statement.
-    pub(crate) text: Arc<str>,
-    /// The values of the placeholders.
-    pub(crate) binds: Vec<Value>,
-    /// What it does to the database.
-    pub(crate) kind: StatementKind,
-    /// Whether the text will come again, so that it is worth preparing for good.
-    pub(crate) persistent: bool,
-}
-
-/// What a statement does to the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum StatementKind {
-    /// It only reads; it may be run twice.
-    Read,
-    /// It writes a few rows.
-    Write,
-    /// It may write many rows: never on a runtime's thread.
-    Bulk,
-    /// It changes the schema: never on a runtime's thread, and prepared statements are stale afterwards.
-    Schema,
-}
 
 /// What a statement did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

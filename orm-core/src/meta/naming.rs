@@ -6,7 +6,10 @@ pub const MAX_IDENTIFIER: usize = 63;
 /// `album_artist_title_key`: PostgreSQL's own way to name constraints. A name that is too long is cut and ends in a hash of the whole,
 /// so that two long names never become one.
 pub fn constraint_name(table: &str, columns: &[&str], suffix: &str) -> String {
-    let full = format!("{table}_{}_{suffix}", columns.join("_"));
+    let full = match columns {
+        [] => format!("{table}_{suffix}"),
+        columns => format!("{table}_{}_{suffix}", columns.join("_")),
+    };
     if full.len() <= MAX_IDENTIFIER {
         return full;
     }

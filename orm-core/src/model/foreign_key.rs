@@ -5,7 +5,7 @@ use crate::value::{BaseType, Cell, CellError, FieldType, KeyType, Never, SqlType
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A field that points at a row of `M`. The column keeps the primary key of that row.
 ///
@@ -13,7 +13,8 @@ use std::sync::Arc;
 /// asking the database. Many rows that point at one loaded row share it.
 pub struct ForeignKey<M: Model> {
     key: M::Pk,
-    loaded: Option<Arc<M>>,
+    /// Filled when the row is loaded; a lock, so that `fetch` can fill it behind a shared reference.
+    loaded: OnceLock<Arc<M>>,
 }
 
 /// A foreign key that only one row may have: the column is unique.
@@ -37,7 +38,7 @@ impl std::error::Error for NotLoaded {}
 impl<M: Model> ForeignKey<M> {
     /// Points at the row with that primary key.
     pub fn key_of(key: impl Into<M::Pk>) -> Self {
-        ForeignKey { key: key.into(), loaded: None }
+        ForeignKey { key: key.into(), loaded: OnceLock::new() }
     }
 
     /// The primary key of the row pointed at.
@@ -47,23 +48,23 @@ impl<M: Model> ForeignKey<M> {
 
     /// The row pointed at, when it was loaded with this one. Sends nothing.
     pub fn get(&self) -> Result<&M, NotLoaded> {
-        self.loaded.as_deref().ok_or(NotLoaded { model: M::META.name })
+        self.loaded.get().map(|row| &**row).ok_or(NotLoaded { model: M::META.name })
     }
 
     /// Points at `row`, which is then at hand.
     pub fn loaded(row: impl Into<Arc<M>>) -> Self {
         let row = row.into();
-        ForeignKey { key: row.pk().clone(), loaded: Some(row) }
+        ForeignKey { key: row.pk().clone(), loaded: OnceLock::from(row) }
     }
 
-    /// Keeps `row` at hand.
-    pub fn set_loaded(&mut self, row: Arc<M>) {
-        *self = Self::loaded(row);
+    /// Keeps `row`, the one with this key, at hand; a row that is at hand already stays.
+    pub(crate) fn keep(&self, row: M) -> &M {
+        self.loaded.get_or_init(|| Arc::new(row))
     }
 
     /// Whether the row pointed at was loaded with this one.
     pub fn is_loaded(&self) -> bool {
-        self.loaded.is_some()
+        self.loaded.get().is_some()
     }
 }
 
@@ -79,7 +80,7 @@ impl<M: Model> FieldType for ForeignKey<M> {
     }
     #[inline]
     fn decode(cell: Cell<'_>) -> Result<Self, CellError> {
-        Ok(ForeignKey { key: M::Pk::decode(cell)?, loaded: None })
+        Ok(ForeignKey { key: M::Pk::decode(cell)?, loaded: OnceLock::new() })
     }
 }
 
@@ -87,7 +88,7 @@ impl<M: Model> BaseType for ForeignKey<M> {}
 
 impl<M: Model> From<&M> for ForeignKey<M> {
     fn from(row: &M) -> Self {
-        ForeignKey { key: row.pk().clone(), loaded: None }
+        ForeignKey { key: row.pk().clone(), loaded: OnceLock::new() }
     }
 }
 
@@ -120,7 +121,7 @@ impl<M: Model> Hash for ForeignKey<M> {
 /// The loaded row, or `Album#1`.
 impl<M: Model> fmt::Debug for ForeignKey<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.loaded {
+        match self.loaded.get() {
             Some(row) => row.fmt_debug(f),
             None => write!(f, "{}#{:?}", M::META.name, self.key),
         }
@@ -133,7 +134,7 @@ where
     M::Pk: Serialize,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.loaded {
+        match self.loaded.get() {
             Some(row) => row.serialize(serializer),
             None => self.key.serialize(serializer),
         }
@@ -146,7 +147,7 @@ where
     M::Pk: Deserialize<'de>,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        M::Pk::deserialize(deserializer).map(|key| ForeignKey { key, loaded: None })
+        M::Pk::deserialize(deserializer).map(|key| ForeignKey { key, loaded: OnceLock::new() })
     }
 }
 

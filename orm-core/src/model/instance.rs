@@ -2,7 +2,7 @@
 
 use super::{Path, ValidationErrors};
 use crate::meta::ModelMeta;
-use crate::value::{Cell, CellError, Cells, FieldType, KeyType, Value, ValueError};
+use crate::value::{Cell, CellError, Cells, FieldType, KeyType, OwnedRow, Value, ValueError};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use std::fmt;
 
@@ -127,6 +127,11 @@ impl<'r> Row<'r> {
             place: Place::Position(index + 1),
             reason,
         })
+    }
+
+    /// A copy of the row, from here on.
+    pub fn to_owned_row(&self) -> OwnedRow {
+        OwnedRow::of((0..self.len()).map(|at| self.cell(at)))
     }
 
     /// How many cells there are from here on.

@@ -318,3 +318,63 @@ impl<'r> Cell<'r> {
         bytes.try_into().map_err(|_| Self::invalid(expected, "a value of another width"))
     }
 }
+
+/// A row that was copied out of the driver, for the few that are read without a type.
+#[derive(Debug, Clone, Default)]
+pub struct OwnedRow(Vec<OwnedCell>);
+
+#[derive(Debug, Clone)]
+enum OwnedCell {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(Vec<u8>),
+    Blob(Vec<u8>),
+    Binary(PgKind, Vec<u8>),
+}
+
+impl OwnedRow {
+    /// A copy of all cells.
+    pub fn copy(cells: &dyn Cells) -> Self {
+        OwnedRow((0..cells.count()).map(|at| OwnedCell::copy(cells.cell(at))).collect())
+    }
+
+    /// A row of these cells.
+    pub fn of<'c>(cells: impl IntoIterator<Item = Cell<'c>>) -> Self {
+        OwnedRow(cells.into_iter().map(OwnedCell::copy).collect())
+    }
+}
+
+impl OwnedCell {
+    fn copy(cell: Cell<'_>) -> Self {
+        match cell {
+            Cell::Null => OwnedCell::Null,
+            Cell::Integer(number) => OwnedCell::Integer(number),
+            Cell::Real(number) => OwnedCell::Real(number),
+            Cell::Text(bytes) => OwnedCell::Text(bytes.to_vec()),
+            Cell::Blob(bytes) => OwnedCell::Blob(bytes.to_vec()),
+            Cell::Binary(kind, bytes) => OwnedCell::Binary(kind, bytes.to_vec()),
+        }
+    }
+}
+
+impl Cells for OwnedRow {
+    fn cell(&self, index: usize) -> Cell<'_> {
+        match self.0.get(index) {
+            None | Some(OwnedCell::Null) => Cell::Null,
+            Some(OwnedCell::Integer(number)) => Cell::Integer(*number),
+            Some(OwnedCell::Real(number)) => Cell::Real(*number),
+            Some(OwnedCell::Text(bytes)) => Cell::Text(bytes),
+            Some(OwnedCell::Blob(bytes)) => Cell::Blob(bytes),
+            Some(OwnedCell::Binary(kind, bytes)) => Cell::Binary(*kind, bytes),
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn name(&self, _: usize) -> &str {
+        ""
+    }
+}

@@ -1,0 +1,92 @@
+//! The methods that every instance of a model has.
+
+use super::FieldList;
+use crate::db::Database;
+use crate::error::Result;
+use crate::model::{Model, ValidationErrors};
+use crate::relations::Deleted;
+use std::future::Future;
+
+/// Saving, refreshing, validating and deleting: every model has these methods.
+///
+/// ```no_run
+/// # use orm_core::{Database, Result, instance::Persistence, model::Model};
+/// # async fn example<Album: Model>(mut album: Album, db: Database) -> Result {
+/// album.save(&db).await?; // INSERT the first time, UPDATE from then on
+/// album.refresh(&db).await?;
+/// let gone = album.delete(&db).await?;
+/// println!("{gone}"); // 2 rows: 1 Album, 1 Song
+/// # Ok(()) }
+/// ```
+pub trait Persistence: Model {
+    /// Saves the instance: an INSERT while its key is unset, else an UPDATE, and where that finds no row, an INSERT with the key.
+    ///
+    /// The instance is [validated](Self::validate) before anything is sent. An unset key is filled in, `auto_now` fields are set.
+    ///
+    /// # Errors
+    /// [`Validation`](crate::Error::Validation), [`Constraint`](crate::Error::Constraint), and what a statement may fail with.
+    fn save<'a>(&'a mut self, db: &'a Database) -> impl Future<Output = Result<()>> + Send + 'a {
+        super::save(self, db)
+    }
+
+    /// Inserts the instance as a new row, also when its key is set.
+    fn insert<'a>(&'a mut self, db: &'a Database) -> impl Future<Output = Result<()>> + Send + 'a {
+        super::insert(self, db, &[])
+    }
+
+    /// Updates the row with this instance's key.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::Error::NotFound) when there is no such row, and as [`save`](Self::save).
+    fn update<'a>(&'a mut self, db: &'a Database) -> impl Future<Output = Result<()>> + Send + 'a {
+        super::update(self, db)
+    }
+
+    /// Updates only these fields of the row with this instance's key: `album.save_fields(&db, (Album.title, Album.genre))`.
+    ///
+    /// # Errors
+    /// As [`update`](Self::update).
+    fn save_fields<'a>(
+        &'a mut self,
+        db: &'a Database,
+        fields: impl FieldList<Self>,
+    ) -> impl Future<Output = Result<()>> + Send + 'a {
+        super::save_fields(self, db, fields.positions())
+    }
+
+    /// Reads all fields of the row with this instance's key again.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::Error::NotFound) when there is no such row any more.
+    fn refresh<'a>(&'a mut self, db: &'a Database) -> impl Future<Output = Result<()>> + Send + 'a {
+        super::refresh(self, db, (0..Self::META.fields.len()).collect())
+    }
+
+    /// Reads these fields of the row with this instance's key again.
+    fn refresh_fields<'a>(
+        &'a mut self,
+        db: &'a Database,
+        fields: impl FieldList<Self>,
+    ) -> impl Future<Output = Result<()>> + Send + 'a {
+        super::refresh(self, db, fields.positions())
+    }
+
+    /// Deletes the row with this instance's key, and what the delete rules of foreign keys take along. The key is unset afterwards.
+    ///
+    /// # Errors
+    /// [`Protected`](crate::Error::Protected) and [`Restricted`](crate::Error::Restricted) when a foreign key forbids it; nothing is
+    /// deleted then.
+    fn delete<'a>(&'a mut self, db: &'a Database) -> impl Future<Output = Result<Deleted>> + Send + 'a {
+        super::delete(self, db)
+    }
+
+    /// Checks the instance as `save` does, without a database.
+    ///
+    /// # Errors
+    /// Everything that is wrong, field by field.
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        ValidationErrors::check(self)
+    }
+}
+
+impl<M: Model> Persistence for M {}

@@ -1,0 +1,156 @@
+//! Asking: from a queryset to rows.
+//!
+//! The methods give a future that does not borrow the queryset, so that `join!(a.count(&db), b.count(&db))` works on temporaries.
+
+use super::QuerySet;
+use crate::db::{Context, Database};
+use crate::error::{Error, Result};
+use crate::model::{Condition, DecodeError, Model, Row, Selection};
+use crate::query::{Aggregate, Node, Query};
+use crate::sql::{self, Select};
+use crate::value::{Cell, OwnedRow};
+use std::future::Future;
+
+type Decode<R> = fn(&Row<'_>) -> std::result::Result<R, DecodeError>;
+
+impl<M: Model, R: Send + 'static> QuerySet<M, R> {
+    /// All rows.
+    ///
+    /// # Errors
+    /// What a statement may fail with; a query that makes no sense is an error before anything is sent.
+    pub fn all<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Vec<R>>> + Send + use<'d, M, R> {
+        let (query, decode) = (self.query(), self.decode);
+        async move { rows(db, &query, Select::Rows, decode).await }
+    }
+
+    /// The first row in the query's order; by primary key where it has none.
+    pub fn first<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Option<R>>> + Send + use<'d, M, R> {
+        let (query, decode) = (self.query(), self.decode);
+        async move { Ok(rows(db, &query, Select::First { last: false }, decode).await?.pop()) }
+    }
+
+    /// The last row in the query's order; by primary key where it has none.
+    pub fn last<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Option<R>>> + Send + use<'d, M, R> {
+        let query = self.clone().step(|query| {
+            if query.is_sliced() {
+                query.misuse.get_or_insert("a query can't be reversed once `limit` or `offset` has been called");
+            }
+        });
+        let (query, decode) = (query.query(), self.decode);
+        async move { Ok(rows(db, &query, Select::First { last: true }, decode).await?.pop()) }
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    /// [`NotFound`](Error::NotFound) when there is none, [`MultipleFound`](Error::MultipleFound) when there are more.
+    pub fn one<'d>(&self, db: &'d Database) -> impl Future<Output = Result<R>> + Send + use<'d, M, R> {
+        let (query, decode) = (self.query(), self.decode);
+        async move { one(db, &query, decode).await }
+    }
+
+    /// The only row for which the condition holds: `Album.objects.get(&db, Album.id.eq(3))`.
+    ///
+    /// # Errors
+    /// As [`one`](Self::one).
+    pub fn get<'d, C: Condition<M>>(
+        &self,
+        db: &'d Database,
+        condition: C,
+    ) -> impl Future<Output = Result<R>> + Send + use<'d, M, R, C> {
+        self.clone().filter(condition).one(db)
+    }
+
+    /// How many rows there are.
+    pub fn count<'d>(&self, db: &'d Database) -> impl Future<Output = Result<u64>> + Send + use<'d, M, R> {
+        let query = self.query();
+        async move { count(db, &query).await }
+    }
+
+    /// Whether there is a row.
+    pub fn exists<'d>(&self, db: &'d Database) -> impl Future<Output = Result<bool>> + Send + use<'d, M, R> {
+        let query = self.query();
+        async move { exists(db, &query).await }
+    }
+
+    /// Aggregates over all rows: `Album.objects.aggregate(&db, (Album.id.count(), Album.price.avg()))`.
+    ///
+    /// # Errors
+    /// [`Query`](Error::Query) when one of the expressions is no aggregate.
+    pub fn aggregate<'d, S: Selection<M>>(
+        &self,
+        db: &'d Database,
+        selection: S,
+    ) -> impl Future<Output = Result<S::Row>> + Send + use<'d, M, R, S> {
+        let (query, nodes) = (self.query(), selection.nodes());
+        async move { aggregate(db, &query, &nodes, S::decode).await }
+    }
+}
+
+/// The path of a query: names are columns already; the tree becomes text and binds, which wait for the database, whose rows are decoded while
+/// the driver stands on them.
+async fn rows<R: Send + 'static>(db: &Database, query: &Query, what: Select<'_>, decode: Decode<R>) -> Result<Vec<R>> {
+    if is_empty(query) {
+        return Ok(Vec::new());
+    }
+    let statement = sql::select(db.plans(), db.backend(), query, what)?;
+    db.fetch(statement, &Context::of(query.model), decode).await
+}
+
+async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>) -> Result<R> {
+    let mut found = rows(db, query, Select::Some(2), decode).await?;
+    match (found.pop(), found.is_empty()) {
+        (Some(row), true) => Ok(row),
+        (found, _) => {
+            let (model, condition) = (query.model.name, query.described(db.logs_values()).into());
+            Err(match found {
+                None => Error::NotFound { model, condition },
+                Some(_) => Error::MultipleFound { model, condition },
+            })
+        }
+    }
+}
+
+async fn count(db: &Database, query: &Query) -> Result<u64> {
+    if is_empty(query) {
+        return Ok(0);
+    }
+    let statement = sql::select(db.plans(), db.backend(), query, Select::Count)?;
+    let counts: Vec<i64> = db.fetch(statement, &Context::of(query.model), |row| row.get(0)).await?;
+    Ok(counts.first().map_or(0, |&count| u64::try_from(count).unwrap_or_default()))
+}
+
+async fn exists(db: &Database, query: &Query) -> Result<bool> {
+    if is_empty(query) {
+        return Ok(false);
+    }
+    let statement = sql::select(db.plans(), db.backend(), query, Select::Exists)?;
+    Ok(!db.fetch(statement, &Context::of(query.model), |_| Ok(())).await?.is_empty())
+}
+
+async fn aggregate<R: Send + 'static>(db: &Database, query: &Query, nodes: &[Node], decode: Decode<R>) -> Result<R> {
+    if let Some(what) = query.misuse {
+        return Err(crate::error::QueryError::Misuse { what }.into());
+    }
+    if !nodes.iter().all(Node::is_aggregate) {
+        let what = "`aggregate` takes aggregates only: count, sum, avg, min, max of an expression";
+        return Err(crate::error::QueryError::Misuse { what }.into());
+    }
+    // of no rows the answer is known, where the aggregates stand alone
+    if query.is_empty() && nodes.iter().all(|node| matches!(node, Node::Aggregate { .. })) {
+        let row = OwnedRow::of(nodes.iter().map(|node| match node {
+            Node::Aggregate { function: Aggregate::Count | Aggregate::CountDistinct, .. } => Cell::Integer(0),
+            _ => Cell::Null,
+        }));
+        return Ok(decode(&Row::new(&row))?);
+    }
+    let statement = sql::select(db.plans(), db.backend(), query, Select::Aggregate(nodes))?;
+    let mut found = db.fetch(statement, &Context::of(query.model), decode).await?;
+    found.pop().ok_or_else(|| Error::NotFound { model: query.model.name, condition: query.described(false).into() })
+}
+
+/// Whether the answer is known to be empty. One row of aggregates there is always.
+fn is_empty(query: &Query) -> bool {
+    let aggregates = query.selected.as_ref().is_some_and(|nodes| nodes.iter().any(Node::is_aggregate));
+    query.misuse.is_none() && query.is_empty() && (!aggregates || query.limit == Some(0))
+}

@@ -1,0 +1,72 @@
+//! Changing and deleting the rows of a queryset.
+
+use super::QuerySet;
+use crate::db::{Context, Database};
+use crate::error::Result;
+use crate::model::{Assignments, Model};
+use crate::query::{Assignment, Node, Query};
+use crate::relations::{Deleted, collector, missing_target};
+use crate::sql;
+use crate::value::Value;
+use std::future::Future;
+
+impl<M: Model, R> QuerySet<M, R> {
+    /// Assigns to each row, in one statement; how many rows there were.
+    ///
+    /// ```no_run
+    /// # use orm_core::{Database, Result, model::*, queryset::QuerySet};
+    /// # async fn example<M: Model>(songs: QuerySet<M>, db: Database, plays: impl Assignments<M>) -> Result {
+    /// // songs = Song.objects.filter(Song.album.artist.eq("The Beatles")), plays = Song.plays.set(Song.plays + 1)
+    /// let changed: u64 = songs.update(&db, plays).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Encode`](crate::Error::Encode) for a value that the column can't hold, before anything is sent;
+    /// [`Constraint`](crate::Error::Constraint), and what a statement may fail with.
+    pub fn update<'d, A: Assignments<M>>(
+        &self,
+        db: &'d Database,
+        assignments: A,
+    ) -> impl Future<Output = Result<u64>> + Send + use<'d, M, R, A> {
+        let (query, assignments) = (self.query(), assignments.assignments());
+        async move { update(db, &query, &assignments).await }
+    }
+
+    /// Deletes each row, and what the delete rules of foreign keys take along; how many of each model.
+    ///
+    /// It works set by set: no row is read, however many there are.
+    ///
+    /// # Errors
+    /// [`Protected`](crate::Error::Protected) and [`Restricted`](crate::Error::Restricted) when a foreign key forbids it; nothing is
+    /// deleted then.
+    pub fn delete<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Deleted>> + Send + use<'d, M, R> {
+        let query = self.query();
+        async move {
+            if let Some(what) = query.misuse {
+                return Err(crate::error::QueryError::Misuse { what }.into());
+            }
+            collector::delete(db, &query).await
+        }
+    }
+}
+
+async fn update(db: &Database, query: &Query, assignments: &[Assignment]) -> Result<u64> {
+    let statement = sql::update(db.plans(), db.backend(), query, assignments)?;
+    if assignments.is_empty() || query.is_empty() {
+        return Ok(0);
+    }
+    match db.execute(statement, &Context::of(query.model)).await {
+        Ok(outcome) => Ok(outcome.affected),
+        Err(error) => {
+            let assigned: Vec<(usize, Value)> = assignments
+                .iter()
+                .filter_map(|assignment| match &assignment.node {
+                    Node::Value(value) => Some((assignment.column.field, value.clone())),
+                    _ => None,
+                })
+                .collect();
+            Err(missing_target::name(db, query.model, &assigned, error).await)
+        }
+    }
+}

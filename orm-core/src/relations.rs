@@ -1,0 +1,9 @@
+//! What follows from foreign keys: which rows a deletion takes along, and which key a violated constraint is about.
+//!
+//! Layer 6: imports everything above.
+
+pub(crate) mod collector;
+mod deleted;
+pub(crate) mod missing_target;
+
+pub use deleted::Deleted;

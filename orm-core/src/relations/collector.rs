@@ -1,0 +1,109 @@
+//! Deletes the rows of a query, and what the delete rules of foreign keys take along: a statement for each model, those that point before
+//! those pointed at, all in one transaction. No row is read into memory. What is not obvious is said in `sql/collector`.
+
+use super::Deleted;
+use crate::backend::Backend;
+use crate::db::{Context, Database};
+use crate::error::{Error, Protected, ProtectedBy, Result};
+use crate::meta::{Closure, Edge, OnDelete};
+use crate::query::Query;
+use crate::sql::{self, Deletion};
+use crate::value::{Cells, OwnedRow};
+
+/// Deletes the rows of the query.
+pub(crate) async fn delete(db: &Database, query: &Query) -> Result<Deleted> {
+    let mut deleted = Deleted::default();
+    if query.is_empty() {
+        return Ok(deleted);
+    }
+    let closure = Closure::of(query.model);
+    if closure.is_single() {
+        let statement = sql::delete(db.plans(), db.backend(), query)?;
+        let outcome = db.execute(statement, &Context::of(query.model)).await?;
+        deleted.add(query.model.name, outcome.affected);
+        return Ok(deleted);
+    }
+    db.atomic(async |db| collect(db, &closure, query).await).await
+}
+
+async fn collect(db: &Database, closure: &Closure, query: &Query) -> Result<Deleted> {
+    let deletion = Deletion::new(db.plans(), db.backend(), closure, query)?;
+    let context = Context::of(query.model);
+    let kept: Vec<usize> = deletion.kept().collect();
+    for &group in &kept {
+        db.execute(deletion.create_table(group)?, &context).await?;
+        db.execute(deletion.keep(group)?, &context).await?;
+    }
+    if let Some(statement) = deletion.guards()? {
+        let rows: Vec<OwnedRow> = db.fetch(statement, &context, |row| Ok(row.to_owned_row())).await?;
+        let counts: Vec<u64> = match rows.first() {
+            Some(row) => (0..row.count()).map(|at| count(row, at)).collect::<Result<_>>()?,
+            None => Vec::new(),
+        };
+        guard(closure, &counts)?;
+    }
+    if deletion.defers() {
+        let text = match db.backend() {
+            Backend::Postgres => "SET CONSTRAINTS ALL DEFERRED",
+            Backend::Sqlite => "PRAGMA defer_foreign_keys = ON",
+        };
+        db.command(text).await?;
+    }
+    for update in 0..closure.updates.len() {
+        db.execute(deletion.update(update)?, &Context::of(closure.updates[update].child)).await?;
+    }
+    let mut deleted = Deleted::default();
+    for (group, members) in closure.groups.iter().enumerate().rev() {
+        // in a circle the database's own ON DELETE takes rows of one model while those of another go, so they are counted before
+        let circle = members.models.len() > 1;
+        if circle {
+            let rows: Vec<OwnedRow> = db.fetch(deletion.count(group)?, &context, |row| Ok(row.to_owned_row())).await?;
+            for (row, (at, model)) in
+                rows.iter().flat_map(|row| members.models.iter().enumerate().map(move |m| (row, m)))
+            {
+                deleted.add(model.name, count(row, at)?);
+            }
+        }
+        for (at, model) in members.models.iter().enumerate() {
+            let outcome = db.execute(deletion.delete(group, at)?, &Context::of(model)).await?;
+            if !circle {
+                // a model that points at itself: SQLite counts rows that its own ON DELETE took apart
+                deleted.add(model.name, if members.recursive { outcome.with_actions } else { outcome.affected });
+            }
+        }
+    }
+    for &group in &kept {
+        db.execute(deletion.drop_table(group)?, &context).await?;
+    }
+    if deletion.defers() && db.backend() == Backend::Postgres {
+        db.command("SET CONSTRAINTS ALL IMMEDIATE").await?;
+    }
+    Ok(deleted)
+}
+
+fn count(row: &OwnedRow, at: usize) -> Result<u64> {
+    let count = row.cell(at).integer().map_err(|reason| {
+        Error::from(crate::model::DecodeError { model: None, place: crate::model::Place::Position(at + 1), reason })
+    })?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// The error of the guards that found rows: `protect` before `restrict`, as it forbids more.
+fn guard(closure: &Closure, counts: &[u64]) -> Result<()> {
+    for rule in [OnDelete::Protect, OnDelete::Restrict] {
+        let found = |(edge, count): (&Edge, &u64)| {
+            (edge.on_delete == rule && *count > 0).then(|| ProtectedBy {
+                model: edge.child.name,
+                field: edge.field_meta().name,
+                count: *count,
+            })
+        };
+        let by: Vec<ProtectedBy> = closure.guards.iter().zip(counts).filter_map(found).collect();
+        if !by.is_empty() {
+            let restricted = rule == OnDelete::Restrict;
+            let protected = Box::new(Protected { model: closure.root.name, restricted, by });
+            return Err(if restricted { Error::Restricted(protected) } else { Error::Protected(protected) });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,545 @@
+//! Expressions as text. Where the databases differ, both spellings stand beside each other.
+
+use super::bind::Form;
+use super::joins::Joins;
+use super::writer::{Fragment, Writer};
+use crate::backend::Backend;
+use crate::error::{QueryError, Result};
+use crate::query::{
+    Aggregate, Arithmetic, ColumnRef, Comparison, DatePart, Link, Node, Nulls, OrderBy, OrderKey, Pattern,
+};
+use crate::value::{SqlType, Value};
+
+/// Writes the expressions of one statement.
+#[derive(Debug)]
+pub(super) struct Expressions<'j> {
+    joins: &'j Joins,
+    /// In an UPDATE there are no joins: a column at the end of a path is looked up by a subquery.
+    subqueries: bool,
+}
+
+impl<'j> Expressions<'j> {
+    /// Expressions over joined tables.
+    pub(super) fn joined(joins: &'j Joins) -> Self {
+        Expressions { joins, subqueries: false }
+    }
+
+    /// Expressions over the root table alone.
+    pub(super) fn correlated(joins: &'j Joins) -> Self {
+        Expressions { joins, subqueries: true }
+    }
+
+    /// An expression.
+    pub(super) fn write(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
+        match node {
+            Node::Column(column) => self.column(w, *column),
+            Node::Value(value) => {
+                w.bind(value, Form::Plain).cast(value.sql_type());
+            }
+            Node::Constant(constant) => {
+                w.push(if *constant { "TRUE" } else { "FALSE" });
+            }
+            Node::Compare { op, left, right } => self.compare(w, *op, left, right)?,
+            Node::Match { pattern, fold, left, right } => self.text_search(w, *pattern, *fold, left, right)?,
+            Node::Regex { fold, left, right } => self.regex(w, *fold, left, right)?,
+            Node::In { left, list } => self.is_in(w, left, list, false)?,
+            Node::Between { of, low, high } => {
+                self.ordered(w, of)?;
+                w.push(" BETWEEN ");
+                self.operand(w, low, of)?;
+                w.push(" AND ");
+                self.operand(w, high, of)?;
+            }
+            Node::IsNull(of) => {
+                self.tight(w, of)?;
+                w.push(" IS NULL");
+            }
+            Node::Part { part, of } => self.part(w, *part, of)?,
+            Node::Arithmetic { op, left, right } => self.arithmetic(w, *op, left, right)?,
+            Node::All(parts) => self.all(w, parts)?,
+            Node::Any(parts) => self.balanced(w, parts, " OR ")?,
+            Node::Not(of) => self.not(w, of)?,
+            Node::Aggregate { function, of } => self.aggregate(w, *function, of)?,
+            // the walk that takes the shape refuses both before any text is written
+            Node::Invalid(reason) => return Err(QueryError::Value { reason: reason.clone() }.into()),
+            Node::TooDeep => return Err(QueryError::TooDeep { max: crate::query::MAX_DEPTH }.into()),
+        }
+        Ok(())
+    }
+
+    /// Conditions that all hold.
+    pub(super) fn all(&self, w: &mut Writer<'_>, parts: &[Node]) -> Result<()> {
+        self.balanced(w, parts, " AND ")
+    }
+
+    /// `a OR b OR c`; a long chain in balanced parentheses, because SQLite takes expressions only 1,000 deep.
+    fn balanced(&self, w: &mut Writer<'_>, parts: &[Node], operator: &'static str) -> Result<()> {
+        const CHAIN: usize = 100;
+        if parts.len() > CHAIN {
+            let (left, right) = parts.split_at(parts.len() / 2);
+            w.push("(");
+            self.balanced(w, left, operator)?;
+            w.push(")").push(operator).push("(");
+            self.balanced(w, right, operator)?;
+            w.push(")");
+            return Ok(());
+        }
+        for (at, part) in parts.iter().enumerate() {
+            if at > 0 {
+                w.push(operator);
+            }
+            self.tight(w, part)?;
+        }
+        Ok(())
+    }
+
+    /// An expression beside an operator: in parentheses, unless it is one word.
+    fn tight(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
+        match node {
+            Node::Column(_) | Node::Value(_) | Node::Constant(_) | Node::Aggregate { .. } | Node::Part { .. } => {
+                self.write(w, node)
+            }
+            // conditions that hold tighter than AND and OR
+            node => {
+                w.push("(");
+                self.write(w, node)?;
+                w.push(")");
+                Ok(())
+            }
+        }
+    }
+
+    /// What is selected or assigned: a condition as a value is TRUE or FALSE, never NULL.
+    pub(super) fn selected(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
+        let condition = node.sql_type() == SqlType::Bool
+            && !matches!(node, Node::Column(_) | Node::Value(_) | Node::Constant(_) | Node::Aggregate { .. });
+        if condition && node.nullable() {
+            self.tight(w, node)?;
+            w.push(" IS TRUE");
+            return Ok(());
+        }
+        self.write(w, node)
+    }
+
+    fn column(&self, w: &mut Writer<'_>, column: ColumnRef) {
+        let column = column.trimmed();
+        match column.path {
+            Some(link) if self.subqueries => self.lookup(w, link, column),
+            _ => self.joins.write_column(w, column),
+        }
+    }
+
+    /// `(SELECT t.column FROM target AS t JOIN … WHERE t.pk = root.foreign_key)`
+    fn lookup(&self, w: &mut Writer<'_>, link: &'static Link, column: ColumnRef) {
+        let mut steps = vec![link];
+        while let Some(parent) = steps[steps.len() - 1].parent {
+            steps.push(parent);
+        }
+        let alias = |at: usize| format!("u{at}");
+        w.push("(SELECT ").ident(&alias(0)).push(".").ident(column.field_meta().column);
+        w.push(" FROM ").ident(link.target().table).push(" AS ").ident(&alias(0));
+        // from the end of the path back to the root
+        for (at, pair) in steps.windows(2).enumerate() {
+            let [near, far] = pair else { continue };
+            w.push(" JOIN ").ident(far.target().table).push(" AS ").ident(&alias(at + 1)).push(" ON ");
+            w.ident(&alias(at)).push(".").ident(near.target().pk().column).push(" = ");
+            w.ident(&alias(at + 1)).push(".").ident(near.field_meta().column);
+        }
+        let first = steps[steps.len() - 1];
+        w.push(" WHERE ").ident(&alias(steps.len() - 1)).push(".").ident(first.target().pk().column).push(" = ");
+        self.joins.write_table(w, None);
+        w.push(".").ident(first.field_meta().column).push(")");
+    }
+
+    /// An expression that is compared by size: decimals are text on SQLite, and need its numeric collation.
+    fn ordered(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
+        self.tight(w, node)?;
+        self.collate(w, node);
+        Ok(())
+    }
+
+    fn collate(&self, w: &mut Writer<'_>, node: &Node) {
+        if w.backend() == Backend::Sqlite && node.sql_type() == SqlType::Decimal {
+            w.push(" COLLATE orm_decimal");
+        }
+    }
+
+    /// The right side of a comparison. A value beside a column takes the column's type and needs no cast.
+    fn operand(&self, w: &mut Writer<'_>, node: &Node, beside: &Node) -> Result<()> {
+        match (node, beside) {
+            (Node::Value(value), Node::Column(column)) => {
+                w.bind(value, stored_form(w.backend(), *column));
+                Ok(())
+            }
+            _ => self.tight(w, node),
+        }
+    }
+
+    fn compare(&self, w: &mut Writer<'_>, op: Comparison, left: &Node, right: &Node) -> Result<()> {
+        if op == Comparison::EqFold {
+            return self.folded(w, left, |w, this| {
+                w.push(" = ");
+                this.folded(w, right, |_, _| Ok(()))
+            });
+        }
+        match left {
+            Node::Value(_) => self.operand(w, left, right)?,
+            left => self.tight(w, left)?,
+        }
+        // equal decimals of one scale are equal text, and an index serves; anything else compares as numbers
+        let as_stored = op == Comparison::Eq && matches!((left, right), (Node::Column(_), Node::Value(_)));
+        if !as_stored {
+            self.collate(w, left);
+        }
+        w.push(match op {
+            Comparison::Eq | Comparison::EqFold => " = ",
+            Comparison::Gt => " > ",
+            Comparison::Gte => " >= ",
+            Comparison::Lt => " < ",
+            Comparison::Lte => " <= ",
+        });
+        self.operand(w, right, left)
+    }
+
+    fn folded(
+        &self,
+        w: &mut Writer<'_>,
+        node: &Node,
+        then: impl FnOnce(&mut Writer<'_>, &Self) -> Result<()>,
+    ) -> Result<()> {
+        w.push(match w.backend() {
+            Backend::Postgres => "lower(",
+            Backend::Sqlite => "orm_fold(",
+        });
+        self.write(w, node)?;
+        w.push(")");
+        then(w, self)
+    }
+
+    fn fragment(&self, w: &mut Writer<'_>, node: &Node, fold: bool) -> Result<Fragment> {
+        let mark = w.mark();
+        if fold {
+            self.folded(w, node, |_, _| Ok(()))?;
+        } else {
+            self.tight(w, node)?;
+        }
+        Ok(w.cut(mark))
+    }
+
+    fn text_search(&self, w: &mut Writer<'_>, pattern: Pattern, fold: bool, left: &Node, right: &Node) -> Result<()> {
+        let (before, behind) = match pattern {
+            Pattern::Contains => (true, true),
+            Pattern::StartsWith => (false, true),
+            Pattern::EndsWith => (true, false),
+        };
+        match (w.backend(), right) {
+            // LIKE and GLOB with a value can use an index; the value's own wildcards are escaped when it is bound
+            (Backend::Postgres, Node::Value(value)) => {
+                self.tight(w, left)?;
+                w.push(if fold { " ILIKE " } else { " LIKE " });
+                w.bind(value, Form::Like { before, behind }).cast(SqlType::Text);
+            }
+            (Backend::Sqlite, Node::Value(value)) if !fold && pattern != Pattern::Contains => {
+                self.tight(w, left)?;
+                w.push(" GLOB ").bind(value, Form::Glob { before, behind });
+            }
+            (backend, right) => {
+                let left = self.fragment(w, left, fold)?;
+                let right = self.fragment(w, right, fold)?;
+                match (backend, pattern) {
+                    (Backend::Postgres, Pattern::Contains) => {
+                        w.push("strpos(").again(&left).push(", ").again(&right).push(") > 0");
+                    }
+                    (Backend::Sqlite, Pattern::Contains) => {
+                        w.push("instr(").again(&left).push(", ").again(&right).push(") > 0");
+                    }
+                    (Backend::Postgres, Pattern::StartsWith) => {
+                        w.push("starts_with(").again(&left).push(", ").again(&right).push(")");
+                    }
+                    (Backend::Sqlite, Pattern::StartsWith) => {
+                        w.push("substr(").again(&left).push(", 1, length(").again(&right).push(")) = ").again(&right);
+                    }
+                    (Backend::Postgres, Pattern::EndsWith) => {
+                        w.push("right(").again(&left).push(", length(").again(&right).push(")) = ").again(&right);
+                    }
+                    (Backend::Sqlite, Pattern::EndsWith) => {
+                        // substr(x, -0) is all of x
+                        w.push("substr(").again(&left).push(", length(").again(&left).push(") - length(").again(&right);
+                        w.push(") + 1) = ").again(&right).push(" AND length(").again(&left).push(") >= length(");
+                        w.again(&right).push(")");
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn regex(&self, w: &mut Writer<'_>, fold: bool, left: &Node, right: &Node) -> Result<()> {
+        match w.backend() {
+            Backend::Postgres => {
+                self.tight(w, left)?;
+                w.push(if fold { " ~* " } else { " ~ " });
+                self.tight(w, right)?;
+            }
+            Backend::Sqlite => {
+                // the pattern is the first argument, the text the second, but the text comes first among the values
+                let text = self.fragment(w, left, false)?;
+                w.push(if fold { "orm_iregexp(" } else { "orm_regexp(" });
+                self.write(w, right)?;
+                w.push(", ").again(&text).push(")");
+            }
+        }
+        Ok(())
+    }
+
+    fn is_in(&self, w: &mut Writer<'_>, left: &Node, list: &Node, negated: bool) -> Result<()> {
+        self.tight(w, left)?;
+        let Node::Value(value @ Value::List(sql_type, _)) = list else {
+            w.push(if negated { " <> " } else { " = " });
+            return self.tight(w, list);
+        };
+        let form = match left {
+            Node::Column(column) => stored_form(w.backend(), *column),
+            _ => Form::Plain,
+        };
+        match w.backend() {
+            // one bind however long the list is: one statement in the caches, and no limit on placeholders
+            Backend::Postgres => {
+                w.push(if negated { " <> ALL(" } else { " = ANY(" }).bind(value, form).push(")");
+            }
+            Backend::Sqlite => {
+                w.push(if negated { " NOT IN (SELECT " } else { " IN (SELECT " });
+                w.push(if *sql_type == SqlType::Bytes { "unhex(value)" } else { "value" });
+                w.push(" FROM json_each(").bind(value, form).push("))");
+            }
+        }
+        Ok(())
+    }
+
+    /// The complement. Where nothing can be NULL, plain SQL says it, and an index may serve; elsewhere what is unknown belongs to it.
+    fn not(&self, w: &mut Writer<'_>, of: &Node) -> Result<()> {
+        if of.nullable() {
+            self.tight(w, of)?;
+            w.push(" IS NOT TRUE");
+            return Ok(());
+        }
+        match of {
+            Node::IsNull(of) => {
+                self.tight(w, of)?;
+                w.push(" IS NOT NULL");
+            }
+            Node::In { left, list } => self.is_in(w, left, list, true)?,
+            Node::Compare { op: Comparison::Eq, left, right }
+                if matches!((&**left, &**right), (Node::Column(_), Node::Value(_))) =>
+            {
+                self.tight(w, left)?;
+                w.push(" <> ");
+                self.operand(w, right, left)?;
+            }
+            of => {
+                w.push("NOT (");
+                self.write(w, of)?;
+                w.push(")");
+            }
+        }
+        Ok(())
+    }
+
+    fn part(&self, w: &mut Writer<'_>, part: DatePart, of: &Node) -> Result<()> {
+        let of_type = of.sql_type();
+        match w.backend() {
+            Backend::Postgres => {
+                let of = self.fragment(w, of, false)?;
+                let instant = |w: &mut Writer<'_>| {
+                    w.again(&of);
+                    if of_type == SqlType::Timestamp {
+                        // the parts are those of UTC, whatever the session's zone is
+                        w.push(" AT TIME ZONE 'UTC'");
+                    }
+                };
+                let field = match part {
+                    DatePart::Date | DatePart::Time => {
+                        w.push("CAST(");
+                        instant(w);
+                        w.push(if part == DatePart::Date { " AS date)" } else { " AS time)" });
+                        return Ok(());
+                    }
+                    DatePart::Year => "YEAR",
+                    DatePart::Month => "MONTH",
+                    DatePart::Day => "DAY",
+                    DatePart::Week => "WEEK",
+                    DatePart::Weekday => "ISODOW",
+                    DatePart::Quarter => "QUARTER",
+                    DatePart::Hour => "HOUR",
+                    DatePart::Minute => "MINUTE",
+                    DatePart::Second => "SECOND",
+                };
+                // floor: a cast would round 59.9 seconds up
+                w.push("CAST(floor(EXTRACT(").push(field).push(" FROM ");
+                instant(w);
+                w.push(")) AS int4)");
+            }
+            Backend::Sqlite => {
+                // by position: strftime rounds to milliseconds, and the last microsecond of a year would be in the next
+                let time = if of_type == SqlType::Time { 1 } else { 12 };
+                let (from, length) = match part {
+                    DatePart::Year => (1, 4),
+                    DatePart::Month | DatePart::Quarter => (6, 2),
+                    DatePart::Day => (9, 2),
+                    DatePart::Hour => (time, 2),
+                    DatePart::Minute => (time + 3, 2),
+                    DatePart::Second => (time + 6, 2),
+                    DatePart::Date | DatePart::Week | DatePart::Weekday => (1, 10),
+                    DatePart::Time => (12, 15),
+                };
+                let of = self.fragment(w, of, false)?;
+                let slice = |w: &mut Writer<'_>| {
+                    w.push("substr(").again(&of).push(", ").number(from).push(", ").number(length).push(")");
+                };
+                match part {
+                    DatePart::Date | DatePart::Time => slice(w),
+                    DatePart::Week | DatePart::Weekday => {
+                        w.push(if part == DatePart::Week { "CAST(strftime('%V', " } else { "CAST(strftime('%u', " });
+                        slice(w);
+                        w.push(") AS INTEGER)");
+                    }
+                    DatePart::Quarter => {
+                        w.push("((CAST(");
+                        slice(w);
+                        w.push(" AS INTEGER) + 2) / 3)");
+                    }
+                    _ => {
+                        w.push("CAST(");
+                        slice(w);
+                        w.push(" AS INTEGER)");
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn arithmetic(&self, w: &mut Writer<'_>, op: Arithmetic, left: &Node, right: &Node) -> Result<()> {
+        let sql_type = if matches!(left, Node::Value(_)) { right.sql_type() } else { left.sql_type() };
+        if op == Arithmetic::Remainder && matches!(sql_type, SqlType::F32 | SqlType::F64) {
+            let backend = w.backend().name();
+            return Err(QueryError::Unsupported { backend, what: "the remainder of numbers with a fraction" }.into());
+        }
+        if w.backend() == Backend::Sqlite && sql_type == SqlType::Decimal {
+            w.push(match op {
+                Arithmetic::Add => "orm_decimal_add(",
+                Arithmetic::Subtract => "orm_decimal_sub(",
+                Arithmetic::Multiply => "orm_decimal_mul(",
+                Arithmetic::Divide => "orm_decimal_div(",
+                Arithmetic::Remainder => "orm_decimal_rem(",
+            });
+            self.write(w, left)?;
+            w.push(", ");
+            self.write(w, right)?;
+            w.push(")");
+            return Ok(());
+        }
+        let by_zero = matches!(op, Arithmetic::Divide | Arithmetic::Remainder) && w.backend() == Backend::Postgres;
+        let rounded = op == Arithmetic::Divide && by_zero && sql_type == SqlType::Decimal;
+        if rounded {
+            w.push("round(");
+        }
+        self.tight(w, left)?;
+        w.push(match op {
+            Arithmetic::Add => " + ",
+            Arithmetic::Subtract => " - ",
+            Arithmetic::Multiply => " * ",
+            Arithmetic::Divide => " / ",
+            Arithmetic::Remainder => " % ",
+        });
+        if by_zero {
+            // SQLite answers NULL; PostgreSQL would fail
+            w.push("NULLIF(");
+            self.write(w, right)?;
+            w.push(", 0)");
+        } else {
+            self.tight(w, right)?;
+        }
+        if rounded {
+            w.push(", 12)");
+        }
+        Ok(())
+    }
+
+    fn aggregate(&self, w: &mut Writer<'_>, function: Aggregate, of: &Node) -> Result<()> {
+        let (backend, of_type) = (w.backend(), of.sql_type());
+        let (open, close): (&'static str, &'static str) = match (function, backend, of_type) {
+            (Aggregate::Count, ..) => ("count(", ")"),
+            (Aggregate::CountDistinct, ..) => ("count(DISTINCT ", ")"),
+            (Aggregate::Sum, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_sum(", ")"),
+            (Aggregate::Avg, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_avg(", ")"),
+            (Aggregate::Avg, Backend::Sqlite, SqlType::Duration) => ("CAST(round(avg(", ")) AS INTEGER)"),
+            (Aggregate::Sum, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => ("sum(", ")::int8"),
+            (Aggregate::Sum, Backend::Postgres, SqlType::F32) => ("sum((", ")::float8)"),
+            (Aggregate::Avg, Backend::Postgres, SqlType::Decimal) => ("round(avg(", "), 12)"),
+            (Aggregate::Avg, Backend::Postgres, SqlType::F32) => ("avg((", ")::float8)"),
+            (Aggregate::Avg, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => ("avg(", ")::float8"),
+            (Aggregate::Sum, ..) => ("sum(", ")"),
+            (Aggregate::Avg, ..) => ("avg(", ")"),
+            (
+                Aggregate::Min | Aggregate::Max,
+                Backend::Postgres,
+                SqlType::Bool | SqlType::Uuid | SqlType::Bytes | SqlType::Json,
+            ) => {
+                let what = "min and max of booleans, UUIDs, bytes or JSON";
+                return Err(QueryError::Unsupported { backend: backend.name(), what }.into());
+            }
+            (Aggregate::Min, ..) => ("min(", ")"),
+            (Aggregate::Max, ..) => ("max(", ")"),
+        };
+        w.push(open);
+        self.selected(w, of)?;
+        if matches!(function, Aggregate::Min | Aggregate::Max) {
+            self.collate(w, of);
+        }
+        w.push(close);
+        Ok(())
+    }
+
+    /// `ORDER BY …`; nothing for an empty list.
+    pub(super) fn order_by(&self, w: &mut Writer<'_>, orders: &[OrderBy]) -> Result<()> {
+        for (at, order) in orders.iter().enumerate() {
+            w.push(if at == 0 { " ORDER BY " } else { ", " });
+            let node = match &order.key {
+                OrderKey::Node(node) => node,
+                OrderKey::Random => {
+                    w.push("random()");
+                    continue;
+                }
+            };
+            // a bare number or placeholder would be the position of a column
+            self.ordered(w, node)?;
+            if order.descending {
+                w.push(" DESC");
+            }
+            // NULLs last ascending and first descending: PostgreSQL's own order
+            let default = if order.descending { Nulls::First } else { Nulls::Last };
+            let nulls = order.nulls.unwrap_or(default);
+            let said = match w.backend() {
+                Backend::Postgres => nulls != default,
+                Backend::Sqlite => node.nullable(),
+            };
+            if said {
+                w.push(match nulls {
+                    Nulls::First => " NULLS FIRST",
+                    Nulls::Last => " NULLS LAST",
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The form in which a value stands in a column.
+pub(super) fn stored_form(backend: Backend, column: ColumnRef) -> Form {
+    let field = column.field_meta();
+    match (backend, field.sql_type) {
+        (Backend::Sqlite, SqlType::Decimal) => Form::Decimal { scale: field.scale() },
+        _ => Form::Plain,
+    }
+}

@@ -1,0 +1,222 @@
+//! The shape of a query: a key of everything that its text depends on, and its values, taken out in the order of the text.
+
+use super::bind::check_sqlite;
+use crate::backend::Backend;
+use crate::error::{Error, QueryError};
+use crate::meta::ModelMeta;
+use crate::query::{ColumnRef, Link, MAX_DEPTH, Node, Nulls, OrderBy, OrderKey};
+use crate::value::{Value, ValueError};
+
+/// A value of a query, for a placeholder.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Slot<'q> {
+    /// A value of the user's.
+    Value(&'q Value),
+    /// A count of rows, for LIMIT and OFFSET.
+    Number(i64),
+}
+
+/// The key and the values of a query. The key is compared whole, not by its hash: two queries of one key have one text.
+#[derive(Debug)]
+pub(crate) struct Shape<'q> {
+    backend: Backend,
+    /// The key.
+    pub(super) words: Vec<u64>,
+    /// The values.
+    pub(super) slots: Vec<Slot<'q>>,
+}
+
+/// Why a query can't be sent, and which column stands beside the value at fault.
+#[derive(Debug)]
+pub(super) enum Refused {
+    Value { reason: ValueError, beside: Option<ColumnRef> },
+    TooDeep,
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Error {
+        match refused {
+            Refused::Value { reason, beside: Some(column) } => {
+                Error::Encode { model: column.model.name, field: column.field_meta().name, reason }
+            }
+            Refused::Value { reason, beside: None } => QueryError::Value { reason }.into(),
+            Refused::TooDeep => QueryError::TooDeep { max: MAX_DEPTH }.into(),
+        }
+    }
+}
+
+impl Refused {
+    fn beside(self, node: &Node) -> Self {
+        match (self, node) {
+            (Refused::Value { reason, beside: None }, Node::Column(column)) => {
+                Refused::Value { reason, beside: Some(*column) }
+            }
+            (refused, _) => refused,
+        }
+    }
+}
+
+/// What comes first in a key, so that no two kinds of statement share one.
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+pub(super) enum Verb {
+    Select,
+    Count,
+    Exists,
+    Aggregate,
+    Insert,
+    Update,
+    UpdateInstance,
+    FetchInstance,
+    Delete,
+}
+
+impl<'q> Shape<'q> {
+    pub(super) fn new(backend: Backend, verb: Verb, model: &'static ModelMeta) -> Self {
+        let mut words = Vec::with_capacity(24);
+        words.push(verb as u64);
+        words.push(address(model));
+        Shape { backend, words, slots: Vec::with_capacity(4) }
+    }
+
+    /// Anything that the text depends on.
+    pub(super) fn word(&mut self, word: u64) {
+        self.words.push(word);
+    }
+
+    /// A value.
+    pub(super) fn value(&mut self, value: &'q Value) -> Result<(), Refused> {
+        if self.backend == Backend::Sqlite {
+            check_sqlite(value).map_err(|reason| Refused::Value { reason, beside: None })?;
+        }
+        // NULL is written as NULL, so that `SET x = NULL` and `SET x = $1` are two texts
+        self.words.push(value.sql_type() as u64 | u64::from(value.is_null()) << 8);
+        self.slots.push(Slot::Value(value));
+        Ok(())
+    }
+
+    /// A count of rows.
+    pub(super) fn number(&mut self, number: u64) -> Result<(), Error> {
+        let number = i64::try_from(number)
+            .map_err(|_| QueryError::Misuse { what: "limit and offset are at most 9,223,372,036,854,775,807" })?;
+        self.slots.push(Slot::Number(number));
+        Ok(())
+    }
+
+    fn column(&mut self, column: ColumnRef) {
+        self.words.push(address(column.model));
+        self.words.push(column.field as u64);
+        self.path(column.path);
+    }
+
+    fn path(&mut self, path: Option<&'static Link>) {
+        let mut link = path;
+        while let Some(step) = link {
+            self.words.push(address(step.model));
+            self.words.push(step.field as u64 | u64::from(step.nullable) << 32);
+            link = step.parent;
+        }
+        self.words.push(u64::MAX);
+    }
+
+    /// A list of nodes.
+    pub(super) fn nodes(&mut self, nodes: &'q [Node]) -> Result<(), Refused> {
+        self.words.push(nodes.len() as u64);
+        nodes.iter().try_for_each(|node| self.node(node))
+    }
+
+    /// An expression.
+    pub(super) fn node(&mut self, node: &'q Node) -> Result<(), Refused> {
+        match node {
+            Node::Column(column) => {
+                self.word(1 << 56);
+                self.column(*column);
+            }
+            Node::Value(value) => {
+                self.word(2 << 56);
+                self.value(value)?;
+            }
+            Node::Invalid(reason) => return Err(Refused::Value { reason: reason.clone(), beside: None }),
+            Node::TooDeep => return Err(Refused::TooDeep),
+            Node::Constant(constant) => self.word(3 << 56 | u64::from(*constant)),
+            Node::Compare { op, left, right } => {
+                self.word(4 << 56 | *op as u64);
+                self.pair(left, right)?;
+            }
+            Node::Match { pattern, fold, left, right } => {
+                self.word(5 << 56 | *pattern as u64 | u64::from(*fold) << 8);
+                self.pair(left, right)?;
+            }
+            Node::Regex { fold, left, right } => {
+                self.word(6 << 56 | u64::from(*fold));
+                self.pair(left, right)?;
+            }
+            Node::In { left, list } => {
+                self.word(7 << 56);
+                self.pair(left, list)?;
+            }
+            Node::Between { of, low, high } => {
+                self.word(8 << 56);
+                self.pair(of, low)?;
+                self.node(high).map_err(|refused| refused.beside(of))?;
+            }
+            Node::IsNull(of) => {
+                self.word(9 << 56);
+                self.node(of)?;
+            }
+            Node::Part { part, of } => {
+                self.word(10 << 56 | *part as u64);
+                self.node(of)?;
+            }
+            Node::Arithmetic { op, left, right } => {
+                self.word(11 << 56 | *op as u64);
+                self.pair(left, right)?;
+            }
+            Node::All(parts) => {
+                self.word(12 << 56);
+                self.nodes(parts)?;
+            }
+            Node::Any(parts) => {
+                self.word(13 << 56);
+                self.nodes(parts)?;
+            }
+            Node::Not(of) => {
+                self.word(14 << 56);
+                self.node(of)?;
+            }
+            Node::Aggregate { function, of } => {
+                self.word(15 << 56 | *function as u64);
+                self.node(of)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn pair(&mut self, left: &'q Node, right: &'q Node) -> Result<(), Refused> {
+        self.node(left).map_err(|refused| refused.beside(right))?;
+        self.node(right).map_err(|refused| refused.beside(left))
+    }
+
+    /// An ordering.
+    pub(super) fn orders(&mut self, orders: &'q [OrderBy]) -> Result<(), Refused> {
+        self.words.push(orders.len() as u64);
+        for order in orders {
+            let nulls = match order.nulls {
+                None => 0,
+                Some(Nulls::First) => 1,
+                Some(Nulls::Last) => 2,
+            };
+            self.word(16 << 56 | u64::from(order.descending) << 8 | nulls);
+            match &order.key {
+                OrderKey::Node(node) => self.node(node)?,
+                OrderKey::Random => self.word(17 << 56),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A model's identity.
+fn address(model: &'static ModelMeta) -> u64 {
+    std::ptr::from_ref(model).addr() as u64
+}

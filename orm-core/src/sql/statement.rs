@@ -1,0 +1,30 @@
+//! A statement, ready to send.
+
+use crate::value::Value;
+use std::sync::Arc;
+
+/// A statement, ready to send. Its text has one numbered placeholder for each bind: `$1` on PostgreSQL, `?1` on SQLite.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    /// One SQL statement.
+    pub(crate) text: Arc<str>,
+    /// The values of the placeholders.
+    pub(crate) binds: Vec<Value>,
+    /// What it does to the database.
+    pub(crate) kind: StatementKind,
+    /// Whether the text will come again, so that it is worth preparing for good.
+    pub(crate) persistent: bool,
+}
+
+/// What a statement does to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StatementKind {
+    /// It only reads; it may be run twice.
+    Read,
+    /// It writes a few rows.
+    Write,
+    /// It may write many rows: never on a runtime's thread.
+    Bulk,
+    /// It changes the schema: never on a runtime's thread, and prepared statements are stale afterwards.
+    Schema,
+}

@@ -1,0 +1,92 @@
+//! UPDATE of a queryset.
+
+use super::expression::{Expressions, stored_form};
+use super::joins::Joins;
+use super::plan::Plans;
+use super::select::Parts;
+use super::shape::{Shape, Verb};
+use super::statement::{Statement, StatementKind};
+use super::writer::Writer;
+use crate::backend::Backend;
+use crate::error::{Error, QueryError, Result};
+use crate::model::check_field;
+use crate::query::{Assignment, ColumnRef, Node, Query};
+use crate::value::{SqlType, Value};
+
+/// The statement that assigns to each row of the query.
+pub(crate) fn update(plans: &Plans, backend: Backend, query: &Query, assignments: &[Assignment]) -> Result<Statement> {
+    for (at, assignment) in assignments.iter().enumerate() {
+        check(assignment, &assignments[..at])?;
+    }
+    let orders = Parts::slice_orders(query);
+    let parts = Parts::sliced(query, &orders);
+    parts.check()?;
+    let mut shape = Shape::new(backend, Verb::Update, query.model);
+    shape.word(assignments.len() as u64);
+    for Assignment { column, node } in assignments {
+        shape.word(column.field as u64);
+        shape.node(node).map_err(|refused| refused_at(refused, *column))?;
+    }
+    parts.shape(&mut shape)?;
+    plans.statement(backend, &shape, StatementKind::Bulk, |w| {
+        let root = Joins::new(query.model);
+        let expressions = Expressions::correlated(&root);
+        w.push("UPDATE ");
+        root.write_root(w);
+        for (at, assignment) in assignments.iter().enumerate() {
+            w.push(if at == 0 { " SET " } else { ", " });
+            assign(w, &expressions, assignment)?;
+        }
+        parts.write_condition(w, &root, " WHERE ")
+    })
+}
+
+fn refused_at(refused: super::shape::Refused, column: ColumnRef) -> Error {
+    match refused {
+        super::shape::Refused::Value { reason, beside: None } => {
+            super::shape::Refused::Value { reason, beside: Some(column) }.into()
+        }
+        refused => refused.into(),
+    }
+}
+
+/// Refuses what the column can't hold, and a column that is assigned twice.
+fn check(assignment: &Assignment, before: &[Assignment]) -> Result<()> {
+    let field = assignment.column.field_meta();
+    if before.iter().any(|other| other.column.field == assignment.column.field) {
+        return Err(QueryError::Misuse { what: "one column is assigned twice in one update" }.into());
+    }
+    if assignment.node.is_aggregate() {
+        return Err(QueryError::Misuse { what: "an aggregate can't be assigned to a column" }.into());
+    }
+    if let Node::Value(value) = &assignment.node {
+        check_field(field, value).map_err(|reason| Error::Encode {
+            model: assignment.column.model.name,
+            field: field.name,
+            reason,
+        })?;
+    }
+    Ok(())
+}
+
+fn assign(w: &mut Writer<'_>, expressions: &Expressions<'_>, assignment: &Assignment) -> Result<()> {
+    let column = assignment.column;
+    w.ident(column.field_meta().column).push(" = ");
+    match &assignment.node {
+        Node::Value(value) => {
+            w.bind(value, stored_form(w.backend(), column));
+            if matches!(value, Value::Null(_)) {
+                w.cast(value.sql_type());
+            }
+            Ok(())
+        }
+        node if w.backend() == Backend::Sqlite && column.field_meta().sql_type == SqlType::Decimal => {
+            // PostgreSQL rounds to the column's scale by itself
+            w.push("orm_decimal_round(");
+            expressions.selected(w, node)?;
+            w.push(", ").number(column.field_meta().scale().into()).push(")");
+            Ok(())
+        }
+        node => expressions.selected(w, node),
+    }
+}

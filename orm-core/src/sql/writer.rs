@@ -1,0 +1,170 @@
+//! The one place where SQL text grows. It has three doors: `push` for text that stands in this source, `ident` for names, `bind` for values.
+
+use super::bind::{Bind, Form};
+use super::dialect;
+use super::shape::Slot;
+use crate::backend::Backend;
+use crate::error::{Error, QueryError, Result};
+use crate::meta::CheckMeta;
+use crate::value::{SqlType, Value};
+use std::fmt::Write as _;
+
+/// Text and placeholders of one statement.
+#[derive(Debug)]
+pub(crate) struct Writer<'q> {
+    backend: Backend,
+    text: String,
+    binds: Vec<Bind>,
+    slots: &'q [Slot<'q>],
+    next: usize,
+    out_of_step: bool,
+}
+
+/// A place in the text, to write what stands from there on once more.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark(usize);
+
+impl<'q> Writer<'q> {
+    /// An empty statement over the values of a shape.
+    pub(super) fn new(backend: Backend, slots: &'q [Slot<'q>]) -> Self {
+        Writer {
+            backend,
+            text: String::with_capacity(256),
+            binds: Vec::with_capacity(slots.len()),
+            slots,
+            next: 0,
+            out_of_step: false,
+        }
+    }
+
+    /// The database that the text is for.
+    pub(super) fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Text that stands in this source.
+    pub(super) fn push(&mut self, text: &'static str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// A name, quoted.
+    pub(super) fn ident(&mut self, name: &str) -> &mut Self {
+        self.text.push('"');
+        for char in name.chars() {
+            if char == '"' {
+                self.text.push('"');
+            }
+            self.text.push(char);
+        }
+        self.text.push('"');
+        self
+    }
+
+    /// A placeholder for the next value of the query, which must be this very one.
+    pub(super) fn bind(&mut self, value: &Value, form: Form) -> &mut Self {
+        let in_step = matches!(self.slots.get(self.next), Some(Slot::Value(next)) if std::ptr::eq(*next, value));
+        self.placeholder(in_step, form)
+    }
+
+    /// A placeholder for the next count of rows.
+    pub(super) fn bind_number(&mut self) -> &mut Self {
+        let in_step = matches!(self.slots.get(self.next), Some(Slot::Number(_)));
+        self.placeholder(in_step, Form::Plain)
+    }
+
+    fn placeholder(&mut self, in_step: bool, form: Form) -> &mut Self {
+        self.out_of_step |= !in_step;
+        self.binds.push(Bind { slot: self.next, form });
+        self.next += 1;
+        let sigil = match self.backend {
+            Backend::Postgres => '$',
+            Backend::Sqlite => '?',
+        };
+        let number = self.binds.len();
+        // writing to a String can't fail
+        let _ = write!(self.text, "{sigil}{number}");
+        self
+    }
+
+    /// PostgreSQL: the type of what stands before. It plans by text alone (sqlx#2981), so a placeholder says its type where no column does.
+    pub(super) fn cast(&mut self, sql_type: SqlType) -> &mut Self {
+        if self.backend == Backend::Postgres {
+            self.text.push_str(dialect::cast(sql_type));
+        }
+        self
+    }
+
+    /// A whole number that the program made itself: the place of a column, a literal of a default.
+    pub(super) fn number(&mut self, number: i64) -> &mut Self {
+        let _ = write!(self.text, "{number}");
+        self
+    }
+
+    /// A number with a fraction, from the model's source.
+    pub(super) fn float(&mut self, number: f64) -> &mut Self {
+        let _ = write!(self.text, "{number:?}");
+        self
+    }
+
+    /// The type of a column, in `CREATE TABLE`.
+    pub(super) fn column_type(&mut self, field: &crate::meta::FieldMeta) -> &mut Self {
+        let name = dialect::column_type(self.backend, field);
+        self.text.push_str(&name);
+        self
+    }
+
+    /// A text literal, quoted: for defaults in `CREATE TABLE`, where no placeholder may stand. Its text comes from the model's source.
+    pub(super) fn literal(&mut self, text: &'static str) -> &mut Self {
+        self.text.push('\'');
+        for char in text.chars() {
+            if char == '\'' {
+                self.text.push('\'');
+            }
+            self.text.push(char);
+        }
+        self.text.push('\'');
+        self
+    }
+
+    /// SQL that the model's author wrote: the condition of a check.
+    pub(super) fn check(&mut self, check: &CheckMeta) -> &mut Self {
+        self.push(check.sql)
+    }
+
+    /// The place where the text ends now.
+    pub(super) fn mark(&self) -> Mark {
+        Mark(self.text.len())
+    }
+
+    /// Takes back what was written since `mark`, to write it again with [`Writer::again`], perhaps more than once.
+    pub(super) fn cut(&mut self, mark: Mark) -> Fragment {
+        Fragment(self.text.split_off(mark.0))
+    }
+
+    /// Writes a part of this statement that was cut out of it before.
+    pub(super) fn again(&mut self, fragment: &Fragment) -> &mut Self {
+        self.text.push_str(&fragment.0);
+        self
+    }
+
+    /// The text and its binds.
+    pub(super) fn finish(self) -> Result<(String, Vec<Bind>)> {
+        if self.out_of_step || self.next != self.slots.len() {
+            // a bug of this library, found before it could answer another question than was asked
+            return Err(Error::Database {
+                code: None,
+                message: "the values of the query are out of step with its text; please report this query".into(),
+                source: None,
+            });
+        }
+        if self.text.contains('\0') {
+            return Err(QueryError::Forbidden { what: "a name contains a NUL character" }.into());
+        }
+        Ok((self.text, self.binds))
+    }
+}
+
+/// A part of a statement that was written by a [`Writer`].
+#[derive(Debug)]
+pub(super) struct Fragment(String);
