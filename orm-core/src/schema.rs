@@ -2,18 +2,21 @@
 //!
 //! Layer 8: imports everything above.
 
-use crate::db::Database;
+use crate::backend::Backend;
+use crate::db::{Context, Database};
 use crate::error::Result;
 use crate::meta::{self, ModelMeta};
-use crate::sql;
+use crate::sql::{self, Statement, StatementKind};
+use crate::value::{SqlType, Value};
 
 impl Database {
-    /// Makes the tables of all models of the program, with their constraints and indexes, in one transaction.
+    /// Makes the tables of all models of the program, with their constraints and indexes, in one transaction. A table that exists is left
+    /// as it is.
     ///
     /// For the first steps and for tests; a program that lives changes its tables by migrations.
     ///
     /// # Errors
-    /// What a statement may fail with, for one when a table exists already; no table is made then.
+    /// What a statement may fail with; no table is made then. [`Query`](crate::Error::Query) when two models use one table.
     pub async fn create_tables(&self) -> Result<()> {
         self.create_tables_of(meta::models()).await
     }
@@ -23,7 +26,23 @@ impl Database {
     /// # Errors
     /// As [`create_tables`](Self::create_tables).
     pub async fn create_tables_of(&self, models: &[&'static ModelMeta]) -> Result<()> {
-        self.run_script(sql::create_tables(self.backend(), models)?).await
+        let names: Vec<Value> = models.iter().map(|model| Value::Text(model.table.to_owned())).collect();
+        let statement = Statement {
+            text: match self.backend() {
+                Backend::Sqlite => {
+                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN (SELECT value FROM json_each(?1))"
+                }
+                Backend::Postgres => {
+                    "SELECT relname::text FROM pg_class WHERE relname::text = ANY($1) AND pg_table_is_visible(oid)"
+                }
+            }
+            .into(),
+            binds: vec![Value::List(SqlType::Text, names)],
+            kind: StatementKind::Read,
+            persistent: false,
+        };
+        let there: Vec<String> = self.fetch(statement, &Context::default(), |row| row.get(0)).await?;
+        self.run_script(sql::create_tables(self.backend(), models, &there)?).await
     }
 
     /// Drops the tables of all models of the program, where they exist, with everything in them.
@@ -47,7 +66,7 @@ impl Database {
     /// # Errors
     /// [`Query`](crate::Error::Query) when two models use one table.
     pub fn create_tables_sql(&self, models: &[&'static ModelMeta]) -> Result<Vec<String>> {
-        Ok(sql::create_tables(self.backend(), models)?
+        Ok(sql::create_tables(self.backend(), models, &[])?
             .into_iter()
             .map(|statement| statement.text.to_string())
             .collect())

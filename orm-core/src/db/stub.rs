@@ -4,6 +4,7 @@ use crate::{backend::Backend, error::*, meta::ModelMeta, model::*, sql::*};
 pub struct Database {
     plans: std::sync::Arc<Plans>,
 }
+#[derive(Default)]
 pub(crate) struct Context;
 impl Context {
     pub(crate) fn of(_: &'static ModelMeta) -> Self {

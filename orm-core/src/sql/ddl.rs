@@ -13,10 +13,15 @@ use crate::meta::{FieldMeta, ModelMeta, OnDelete, RelationKind, constraint_name}
 use crate::value::SqlType;
 use std::collections::HashMap;
 
-/// The statements that make the tables of these models, with their constraints and indexes.
-pub(crate) fn create_tables(backend: Backend, models: &[&'static ModelMeta]) -> Result<Vec<Statement>> {
+/// The statements that make the tables of these models, with their constraints and indexes, but for those that are `there` already.
+pub(crate) fn create_tables(
+    backend: Backend,
+    models: &[&'static ModelMeta],
+    there: &[String],
+) -> Result<Vec<Statement>> {
     check_names(models)?;
-    let models = in_order(models);
+    let mut models = in_order(models);
+    models.retain(|model| !there.iter().any(|table| table == model.table));
     let mut statements = Vec::new();
     let mut later = Vec::new();
     for (at, model) in models.iter().enumerate() {
