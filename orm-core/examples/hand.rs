@@ -321,13 +321,6 @@ fn main() {
     let v: QuerySet<Album, (Option<String>, i64, i32, Option<f64>)> =
         Album.objects.values((Album.genre, Album.id.count(), Album.added.year(), Album.rating.sum()));
     let v: QuerySet<Album, String> = Album.objects.values(Album.title);
-    Song.objects.update((
-        Song.plays.set(Song.plays + 1),
-        Song.name.set("y"),
-        Song.album.set(&album),
-        Song.cover_of.set(None),
-        Song.album.set(3),
-    ));
     Album
         .objects
         .filter(Album.genre.eq(None) | Album.genre.eq("x") | Album.genre.in_(["a", "b"]) | Album.genre.contains("x"));

@@ -88,9 +88,20 @@ impl<'j> Expressions<'j> {
             if at > 0 {
                 w.push(operator);
             }
-            self.tight(w, part)?;
+            self.logical(w, part)?;
         }
         Ok(())
+    }
+
+    /// A condition beside AND or OR: in parentheses only where it has one of them itself.
+    pub(super) fn logical(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
+        if matches!(node, Node::All(_) | Node::Any(_) | Node::Match { .. }) {
+            w.push("(");
+            self.write(w, node)?;
+            w.push(")");
+            return Ok(());
+        }
+        self.write(w, node)
     }
 
     /// An expression beside an operator: in parentheses, unless it is one word.

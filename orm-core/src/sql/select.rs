@@ -287,9 +287,7 @@ impl<'q> Parts<'q> {
                     if at > 0 {
                         w.push(" AND ");
                     }
-                    w.push("(");
-                    expressions.write(w, filter)?;
-                    w.push(")");
+                    expressions.logical(w, filter)?;
                 }
                 Ok(())
             }
