@@ -159,7 +159,6 @@ fn implementation(input: &DeriveInput, krate: &TokenStream, integer: bool, choic
         (quote!(::core::result::Result::Ok(#encode)), quote!(match self { #(Self::#idents => #labels),* }), read)
     };
     quote! {
-        #[allow(dead_code)]
         const _: () = {
             use #krate::__private as __orm;
             #[automatically_derived]

@@ -28,10 +28,12 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
 /// The value that bears the model's name.
 pub(crate) fn table(model: &Model) -> TokenStream {
     let Model { ident, vis, krate, table, .. } = model;
+    // lints look at where a name comes from: as one of the expansion, it may begin with a capital whatever the program forbids
+    let mut ident = ident.clone();
+    ident.set_span(ident.span().resolved_at(Span::call_site()));
     let doc = format!("The table `{table}`: its columns are fields of this value, its rows are in `objects`.");
     quote! {
         #[doc = #doc]
-        #[allow(non_upper_case_globals)]
         #vis const #ident: #krate::__private::Table<#ident> = #krate::__private::Table::new();
     }
 }
@@ -40,7 +42,6 @@ pub(crate) fn table(model: &Model) -> TokenStream {
 pub(crate) fn body(model: &Model, body: TokenStream) -> TokenStream {
     let krate = &model.krate;
     quote! {
-        #[allow(dead_code, non_camel_case_types)]
         const _: () = {
             use #krate::__private as __orm;
             #body

@@ -3,6 +3,7 @@
 use super::Model;
 use crate::value::{BaseType, Cell, CellError, FieldType, KeyType, Never, SqlType, Value, ValueError};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::any::Any;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -13,7 +14,9 @@ use std::sync::Arc;
 /// asking the database. Many rows that point at one loaded row share it.
 pub struct ForeignKey<M: Model> {
     key: M::Pk,
-    loaded: Option<Arc<M>>,
+    /// An `M`, without its type: the compiler would go through every model to tell whether `Arc<M>` is `Send`, and a chain of some 25
+    /// models is beyond its recursion limit.
+    loaded: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 /// A foreign key that only one row may have: the column is unique.
@@ -47,7 +50,7 @@ impl<M: Model> ForeignKey<M> {
 
     /// The row pointed at, when it was loaded with this one. Sends nothing.
     pub fn get(&self) -> Result<&M, NotLoaded> {
-        self.loaded.as_deref().ok_or(NotLoaded { model: M::META.name })
+        self.loaded.as_deref().and_then(<dyn Any + Send + Sync>::downcast_ref).ok_or(NotLoaded { model: M::META.name })
     }
 
     /// Points at `row`, which is then at hand.
@@ -120,9 +123,9 @@ impl<M: Model> Hash for ForeignKey<M> {
 /// The loaded row, or `Album#1`.
 impl<M: Model> fmt::Debug for ForeignKey<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.loaded {
-            Some(row) => row.fmt_debug(f),
-            None => write!(f, "{}#{:?}", M::META.name, self.key),
+        match self.get() {
+            Ok(row) => row.fmt_debug(f),
+            Err(_) => write!(f, "{}#{:?}", M::META.name, self.key),
         }
     }
 }
@@ -133,9 +136,9 @@ where
     M::Pk: Serialize,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.loaded {
-            Some(row) => row.serialize(serializer),
-            None => self.key.serialize(serializer),
+        match self.get() {
+            Ok(row) => row.serialize(serializer),
+            Err(_) => self.key.serialize(serializer),
         }
     }
 }

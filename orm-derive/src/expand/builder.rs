@@ -130,7 +130,7 @@ impl Builder<'_> {
             let others = self.required.iter().filter(|(other, _)| other.ident != *ident).map(|(other, _)| &other.ident);
             quote! {
                 #[doc = #doc]
-                #vis fn #ident<__V>(self, value: impl __orm::IntoField<#ty, __V>) -> #name<#(#after),*> {
+                #vis fn #ident<__V, __I: __orm::IntoField<#ty, __V>>(self, value: __I) -> #name<#(#after),*> {
                     #name { #ident: __orm::Set(value.into_field()), #(#others: self.#others,)* __rest: self.__rest }
                 }
             }
@@ -140,7 +140,7 @@ impl Builder<'_> {
             let ty = &shape.ty;
             let doc = format!("Gives `{}`.", field.name);
             let (generics, argument, value) = if field.position.is_some() {
-                (quote!(<__V>), quote!(impl __orm::IntoField<#ty, __V>), quote!(value.into_field()))
+                (quote!(<__V, __I: __orm::IntoField<#ty, __V>>), quote!(__I), quote!(value.into_field()))
             } else {
                 (TokenStream::new(), quote!(#ty), quote!(value))
             };
