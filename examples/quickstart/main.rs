@@ -22,12 +22,7 @@ async fn main() -> orm::Result {
     let nevermind = create!(&db, Album { title: "Nevermind", artist: "Nirvana" }).await?;
     create!(&db, Song { name: "Lithium", album: &nevermind }).await?;
 
-    let songs = Song
-        .objects
-        .filter(Song.album.artist.eq("Nirvana"))
-        .order_by(Song.name)
-        .all(&db)
-        .await?;
+    let songs = Song.objects.filter(Song.album.artist.eq("Nirvana")).order_by(Song.name).all(&db).await?;
 
     println!("{songs:?}");
     Ok(())

@@ -8,4 +8,5 @@ mod write;
 
 pub use fields::FieldList;
 pub use persistence::Persistence;
-pub(crate) use write::{create, delete, insert, refresh, save, save_fields, update};
+pub use write::create;
+pub(crate) use write::{delete, insert, refresh, save, save_fields, update};

@@ -1,5 +1,7 @@
 //! The async core of the `orm` crate. Depend on `orm`, which re-exports what a program needs.
 
+#[doc(hidden)]
+pub mod __private;
 pub mod backend;
 pub mod db;
 pub mod error;

@@ -1,1 +1,141 @@
-//! placeholder
+//! The derives and macros of the `orm` crate: use them through it.
+//!
+//! From syn's tree to what the attributes say (`parse`), to the model (`model`), checked (`check`), to code (`expand`). Every mistake of an
+//! item is reported at once (`ctxt`), and beside the errors stands a stand-in (`fallback`), so that one mistake gives one message.
+
+mod check;
+mod choices;
+mod construct;
+mod ctxt;
+mod expand;
+mod fallback;
+mod model;
+mod naming;
+mod newtype;
+mod parse;
+mod symbol;
+
+use crate::ctxt::Ctxt;
+use crate::model::Model;
+use proc_macro::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Fields, parse_macro_input};
+
+/// Makes a struct with named fields a model.
+///
+/// Beside the type, the derive puts a value of the same name: `Album` the type is a row, `Album` the value is the table, with its columns
+/// and `Album.objects`. An integer field called `id` is the primary key, and the database counts it up; 0 means "not saved yet".
+///
+/// # Attributes of the struct
+///
+/// | `#[orm(..)]` | |
+/// |---|---|
+/// | `table = "albums"` | the table; without it, the struct's name in snake_case |
+/// | `ordering = "-title, artist"`, `ordering("-title", "artist")` | the order of rows when a query names none; `-` is descending, `pk` the primary key |
+/// | `unique("artist", "title")` | no two rows are alike in all of these; `name = ".."` may follow; may be repeated |
+/// | `index("artist", "-added")` | an index; `name = ".."` may follow; may be repeated |
+/// | `check(plays_positive, "plays >= 0")` | a condition in SQL that every row meets; may be repeated |
+/// | `crate = path` | where the `orm` crate is, when it is not `::orm` |
+///
+/// # Attributes of a field
+///
+/// | `#[orm(..)]` | |
+/// |---|---|
+/// | `primary_key` | this is the primary key, not a field called `id` |
+/// | `auto` | the database counts this primary key up: for a key that is not called `id`, or a newtype |
+/// | `max_length = 30` | in characters; of a `String` |
+/// | `precision = 10, scale = 2` | digits in all, and after the point; of a `Decimal` |
+/// | `choices("rock", "pop")`, `choices(1, 2)` | the only values; for an enum, derive [`Choices`] on it |
+/// | `unique`, `index` | |
+/// | `column = "name"` | the column; without it, the field's name, and for a relation that with `_id` |
+/// | `default = 0` | the value when none is given: any expression; the path of a function is called |
+/// | `db_default = 0`, `db_default = sql("now()")` | the same, in the database |
+/// | `auto_now`, `auto_now_add` | set to the current time at each save, or at the first one |
+/// | `on_delete = cascade` | of a relation: `cascade` (when nothing is said), `protect`, `restrict`, `set_null`, `set_default`, `do_nothing` |
+/// | `related_name = "songs"`, or `reverse = "songs"` | of a relation: the name of the way back |
+/// | `validate = path` | a function from `&T` to `Result<(), impl Display>` that refuses values; not called for `None`; may be repeated |
+/// | `skip` | no column: `Default::default()` when a row is read |
+#[proc_macro_derive(Model, attributes(orm))]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    model(&input).into()
+}
+
+/// Makes an enum without data a type that a field may have: one of a few values.
+///
+/// A variant is stored as text, its name in snake_case. The enum gets `ALL`, `CHOICES`, and `label()`, which is what a person reads.
+///
+/// | `#[orm(..)]` | |
+/// |---|---|
+/// | on the enum: `integer` | stored as a whole number, the discriminant |
+/// | on the enum: `crate = path` | where the `orm` crate is, when it is not `::orm` |
+/// | on a variant: `value = "hip-hop"`, `value = 3` | what is stored |
+/// | on a variant: `label = "Hip-hop"` | what a person reads |
+#[proc_macro_derive(Choices, attributes(orm))]
+pub fn derive_choices(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    choices::expand(&input).into()
+}
+
+/// Makes a struct with one field a type that a field of a model may have: stored as what is in it.
+///
+/// `#[orm(key)]` lets it be a primary key, too; it needs `Clone`, `Eq`, `Hash` and `Debug` then, and `Default` for a key with `auto`.
+#[proc_macro_derive(FieldType, attributes(orm))]
+pub fn derive_field_type(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    newtype::expand(&input).into()
+}
+
+/// An instance that is not saved: `new!(Album { title: "Divide", artist: "Ed Sheeran" })`.
+///
+/// Fields with a default, and those that are an `Option`, may be left out; a missing one that is needed does not compile. A `String` takes
+/// a `&str`, an `Option<T>` takes a `T`, a foreign key takes `&album` or the key itself.
+#[proc_macro]
+pub fn new(input: TokenStream) -> TokenStream {
+    construct::new(input.into()).into()
+}
+
+/// Saves a new instance: `create!(&db, Album { title: "Divide" }).await?`.
+///
+/// As `new!`, with the database before the instance. Gives a future of the saved instance.
+#[proc_macro]
+pub fn create(input: TokenStream) -> TokenStream {
+    construct::create(input.into()).into()
+}
+
+fn model(input: &DeriveInput) -> proc_macro2::TokenStream {
+    let ctxt = Ctxt::new();
+    let name = &input.ident;
+    // what a model is, and whether its name is free for the table
+    let (model, table) = match &input.data {
+        Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => (Model::read(&ctxt, input, data), true),
+        Data::Struct(_) => {
+            ctxt.at(name.span(), format!("a model has named fields: write `struct {name} {{ id: i64, .. }}`"));
+            (Model::empty(input), false)
+        }
+        Data::Enum(_) => {
+            ctxt.at(
+                name.span(),
+                "an enum can't be a model: for a field of a few values, derive `Choices`; for a table, write a struct",
+            );
+            (Model::empty(input), true)
+        }
+        Data::Union(_) => {
+            ctxt.at(name.span(), format!("a union can't be a model: write `struct {name} {{ id: i64, .. }}`"));
+            (Model::empty(input), true)
+        }
+    };
+    let generic = !input.generics.params.is_empty();
+    if generic {
+        ctxt.over(&input.generics, "a model can't be generic: each model is one table, and a row owns its values");
+    }
+    check::check(&ctxt, &model);
+    match ctxt.check() {
+        None => expand::expand(&model),
+        Some(errors) if generic => errors,
+        Some(errors) => {
+            let stand_in = fallback::expand(&model, table);
+            quote!(#errors #stand_in)
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use super::Model;
 use crate::value::{BaseType, Cell, CellError, FieldType, KeyType, Never, SqlType, Value, ValueError};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::any::Any;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
@@ -13,8 +14,9 @@ use std::sync::{Arc, OnceLock};
 /// asking the database. Many rows that point at one loaded row share it.
 pub struct ForeignKey<M: Model> {
     key: M::Pk,
-    /// Filled when the row is loaded; a lock, so that `fetch` can fill it behind a shared reference.
-    loaded: OnceLock<Arc<M>>,
+    /// An `M`, without its type: the compiler would go through every model to tell whether `Arc<M>` is `Send`, and a chain of some 25
+    /// models is beyond its recursion limit. A lock, so that `fetch` can fill it behind a shared reference.
+    loaded: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
 
 /// A foreign key that only one row may have: the column is unique.
@@ -48,18 +50,22 @@ impl<M: Model> ForeignKey<M> {
 
     /// The row pointed at, when it was loaded with this one. Sends nothing.
     pub fn get(&self) -> Result<&M, NotLoaded> {
-        self.loaded.get().map(|row| &**row).ok_or(NotLoaded { model: M::META.name })
+        let row = self.loaded.get().and_then(|row| row.downcast_ref());
+        row.ok_or(NotLoaded { model: M::META.name })
     }
 
     /// Points at `row`, which is then at hand.
     pub fn loaded(row: impl Into<Arc<M>>) -> Self {
-        let row = row.into();
-        ForeignKey { key: row.pk().clone(), loaded: OnceLock::from(row) }
+        let row: Arc<M> = row.into();
+        let key = row.pk().clone();
+        ForeignKey { key, loaded: OnceLock::from(row as Arc<dyn Any + Send + Sync>) }
     }
 
     /// Keeps `row`, the one with this key, at hand; a row that is at hand already stays.
-    pub(crate) fn keep(&self, row: M) -> &M {
-        self.loaded.get_or_init(|| Arc::new(row))
+    pub(crate) fn keep(&self, row: M) -> Option<&M> {
+        let _ = self.loaded.set(Arc::new(row));
+        // what was there before is an `M` too
+        self.loaded.get().and_then(|row| row.downcast_ref())
     }
 
     /// Whether the row pointed at was loaded with this one.
@@ -121,9 +127,9 @@ impl<M: Model> Hash for ForeignKey<M> {
 /// The loaded row, or `Album#1`.
 impl<M: Model> fmt::Debug for ForeignKey<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.loaded.get() {
-            Some(row) => row.fmt_debug(f),
-            None => write!(f, "{}#{:?}", M::META.name, self.key),
+        match self.get() {
+            Ok(row) => row.fmt_debug(f),
+            Err(_) => write!(f, "{}#{:?}", M::META.name, self.key),
         }
     }
 }
@@ -134,9 +140,9 @@ where
     M::Pk: Serialize,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.loaded.get() {
-            Some(row) => row.serialize(serializer),
-            None => self.key.serialize(serializer),
+        match self.get() {
+            Ok(row) => row.serialize(serializer),
+            Err(_) => self.key.serialize(serializer),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::QuerySet;
 use crate::db::Database;
 use crate::error::Result;
-use crate::model::{ForeignKey, Model};
+use crate::model::{ForeignKey, Model, NotLoaded};
 use std::future::Future;
 
 impl<M: Model> ForeignKey<M> {
@@ -17,7 +17,7 @@ impl<M: Model> ForeignKey<M> {
                 return Ok(row);
             }
             let row = QuerySet::<M>::new().pk(self.key().clone()).one(db).await?;
-            Ok(self.keep(row))
+            self.keep(row).ok_or_else(|| NotLoaded { model: M::META.name }.into())
         }
     }
 }

@@ -1,0 +1,30 @@
+//! What the code of the derives names. No part of the public interface: it changes without notice.
+//!
+//! Layer 8: imports everything above.
+
+mod builder;
+mod describe;
+mod show;
+
+pub use builder::{Given, MayOmit, Set, Unset, omitted};
+pub use describe::{field, is_decimal, is_integer, is_text, placed, validated};
+pub use show::{ByDebug, ByDisplay, ByKey, ByName, Debugged, Shown};
+
+pub use crate::Result;
+pub use crate::db::Database;
+pub use crate::instance::create;
+pub use crate::meta::{
+    CheckMeta, DbDefault, FieldMeta, IndexMeta, ModelEntry, ModelMeta, OnDelete, OrderMeta, RelationKind, RelationMeta,
+    UniqueMeta,
+};
+pub use crate::model::{
+    Column, DecodeError, FieldSet, Forward, ForwardNull, FromNow, Instance, IntoField, Model, Path, Row,
+    ValidationErrors,
+};
+pub use crate::queryset::Table;
+pub use crate::value::{
+    BaseType, Cell, CellError, Choice, ChoiceValue, FieldType, KeyType, Never, SqlType, Value, ValueError,
+};
+pub use chrono::{DateTime, Utc};
+pub use inventory;
+pub use rust_decimal::Decimal;

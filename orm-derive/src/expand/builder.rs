@@ -1,0 +1,327 @@
+//! The builder. Each required field has a type parameter that says whether it was given, so a forgotten one is an error of the compiler.
+
+use super::builder_ident;
+use crate::model::{Field, Known, Model, Needs};
+use crate::parse::DbLiteral;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+/// What the parts of the builder are written from.
+struct Builder<'m> {
+    model: &'m Model,
+    /// The fields that have a state, with their type parameters.
+    required: Vec<(&'m Field, Ident)>,
+    /// The fields that may be left out.
+    optional: Vec<&'m Field>,
+    name: Ident,
+    rest: Ident,
+}
+
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let needs = |wanted: &[Needs]| -> Vec<&Field> {
+        model.fields.iter().filter(|field| wanted.contains(&field.needs())).collect()
+    };
+    let required = needs(&[Needs::Value, Needs::ValueOrDatabase]);
+    let builder = Builder {
+        model,
+        required: required.iter().enumerate().map(|(at, field)| (*field, format_ident!("__S{at}"))).collect(),
+        optional: needs(&[Needs::Nothing]),
+        name: builder_ident(model),
+        rest: format_ident!("__{}Optional", model.name),
+    };
+    let parts = [builder.structs(), builder.traits(), builder.start(), builder.steps(), builder.end()];
+    quote!(#(#parts)*)
+}
+
+impl Builder<'_> {
+    fn params(&self) -> Vec<&Ident> {
+        self.required.iter().map(|(_, param)| param).collect()
+    }
+
+    /// The builder, and what it keeps for the fields that may be left out.
+    fn structs(&self) -> TokenStream {
+        let Builder { name, rest, model, .. } = self;
+        let vis = &model.vis;
+        let params = self.params();
+        let required = self.required.iter().map(|(field, param)| {
+            let ident = &field.ident;
+            quote!(#ident: #param)
+        });
+        let optional = self.optional.iter().map(|Field { ident, shape, .. }| {
+            let ty = &shape.ty;
+            quote!(#ident: ::core::option::Option<#ty>)
+        });
+        let doc = format!("Builds a [`{}`], field by field.", model.name);
+        quote! {
+            #[doc = #doc]
+            #[must_use = "a builder makes nothing until it ends in `build` or `create`"]
+            #vis struct #name<#(#params),*> { #(#required,)* __rest: #rest }
+            struct #rest { #(#optional),* }
+        }
+    }
+
+    /// For each required field, what says that it was forgotten.
+    fn traits(&self) -> TokenStream {
+        let model = &self.model.name;
+        let vis = &self.model.vis;
+        self.required
+            .iter()
+            .map(|(field, _)| {
+                let Field { name, shape, .. } = field;
+                let (ty, text) = (&shape.ty, &shape.text);
+                let given = given_trait(self.model, field);
+                let label = format!("missing field `{name}`");
+                let give = format!("give it: `{name}: ..`");
+                let (message, second, third) = if field.needs() == Needs::ValueOrDatabase {
+                    (
+                        format!("`{model}` needs `{name}` here: only the database knows its default"),
+                        format!("or save it at once with `create!(&db, {model} {{ .. }})`: the database fills in `{name}` then"),
+                        "or give it a default in Rust: `#[orm(default = ..)]`".to_owned(),
+                    )
+                } else {
+                    (
+                        format!("`{model}` needs `{name}`: it has no default"),
+                        "or give it a default: `#[orm(default = ..)]` on the field".to_owned(),
+                        format!("or let it be NULL: make its type `Option<{text}>`"),
+                    )
+                };
+                quote! {
+                    #[diagnostic::on_unimplemented(message = #message, label = #label, note = #give, note = #second, note = #third)]
+                    #[doc = #label]
+                    #vis trait #given: __orm::Given<#ty> {}
+                    #[automatically_derived]
+                    impl #given for __orm::Set<#ty> {}
+                }
+            })
+            .collect()
+    }
+
+    fn start(&self) -> TokenStream {
+        let Builder { name, rest, model: Model { ident, vis, name: model, .. }, .. } = self;
+        let unset = self.required.iter().map(|_| quote!(__orm::Unset));
+        let required = self.required.iter().map(|(field, _)| &field.ident);
+        let optional = self.optional.iter().map(|field| &field.ident);
+        let doc = format!(
+            "Builds a `{model}`: give its fields, then end in `build()` or `create(&db)`. `new!` and `create!` write this."
+        );
+        quote! {
+            #[automatically_derived]
+            impl #ident {
+                #[doc = #doc]
+                #vis fn builder() -> #name<#(#unset),*> {
+                    #name {
+                        #(#required: __orm::Unset,)*
+                        __rest: #rest { #(#optional: ::core::option::Option::None),* },
+                    }
+                }
+            }
+        }
+    }
+
+    fn steps(&self) -> TokenStream {
+        let Builder { name, .. } = self;
+        let params = self.params();
+        let required = self.required.iter().map(|(field, param)| {
+            let Field { ident, vis, shape, .. } = field;
+            let ty = &shape.ty;
+            let doc = format!("Gives `{}`.", field.name);
+            let after =
+                params.iter().map(|other| if *other == param { quote!(__orm::Set<#ty>) } else { quote!(#other) });
+            let others = self.required.iter().filter(|(other, _)| other.ident != *ident).map(|(other, _)| &other.ident);
+            quote! {
+                #[doc = #doc]
+                #vis fn #ident<__V, __I: __orm::IntoField<#ty, __V>>(self, value: __I) -> #name<#(#after),*> {
+                    #name { #ident: __orm::Set(value.into_field()), #(#others: self.#others,)* __rest: self.__rest }
+                }
+            }
+        });
+        let optional = self.optional.iter().map(|field| {
+            let Field { ident, vis, shape, .. } = field;
+            let ty = &shape.ty;
+            let doc = format!("Gives `{}`.", field.name);
+            let (generics, argument, value) = if field.position.is_some() {
+                (quote!(<__V, __I: __orm::IntoField<#ty, __V>>), quote!(__I), quote!(value.into_field()))
+            } else {
+                (TokenStream::new(), quote!(#ty), quote!(value))
+            };
+            quote! {
+                #[doc = #doc]
+                #vis fn #ident #generics(mut self, value: #argument) -> Self {
+                    self.__rest.#ident = ::core::option::Option::Some(#value);
+                    self
+                }
+            }
+        });
+        let never = self.never().map(|field| {
+            let Field { ident, vis, .. } = field;
+            let doc = format!("`{}` is set when the instance is saved.", field.name);
+            let refused = given_trait(self.model, field);
+            quote! {
+                #[doc = #doc]
+                #vis fn #ident<__V: #refused>(self, value: __V) -> Self {
+                    let _ = value;
+                    self
+                }
+            }
+        });
+        let traits = self.never().map(|field| {
+            let refused = given_trait(self.model, field);
+            let vis = &self.model.vis;
+            let word = if field.attrs.auto_now.is_some() { "auto_now" } else { "auto_now_add" };
+            let message = format!(
+                "`{}.{}` can't be given: `{word}` sets it when the instance is saved",
+                self.model.name, field.name
+            );
+            let note =
+                format!("to give it sometimes, write `#[orm(default = Utc::now)]` on the field in place of `{word}`");
+            quote! {
+                #[diagnostic::on_unimplemented(message = #message, label = "would be overwritten", note = #note)]
+                #[doc = #message]
+                #vis trait #refused {}
+            }
+        });
+        quote! {
+            #(#traits)*
+            #[automatically_derived]
+            impl<#(#params),*> #name<#(#params),*> {
+                #(#required)*
+                #(#optional)*
+                #(#never)*
+            }
+        }
+    }
+
+    /// `build` and `create`.
+    fn end(&self) -> TokenStream {
+        let Builder { name, model: Model { ident, vis, .. }, .. } = self;
+        let params = self.params();
+        let built = self.instance(false);
+        let given = self.required.iter().map(|(field, param)| {
+            let given = given_trait(self.model, field);
+            quote!(#param: #given)
+        });
+        let build_where = quote!(where #(#given,)*);
+        let omittable: Vec<_> =
+            self.required.iter().filter(|(field, _)| field.needs() == Needs::ValueOrDatabase).collect();
+        let create = if omittable.is_empty() {
+            quote! {
+                #vis async fn create(self, db: &__orm::Database) -> __orm::Result<#ident> #build_where {
+                    __orm::create(self.build(), db, &[]).await
+                }
+            }
+        } else {
+            let created = self.instance(true);
+            let bounds = self.required.iter().map(|(field, param)| {
+                if field.needs() == Needs::ValueOrDatabase {
+                    let ty = &field.shape.ty;
+                    quote!(#param: __orm::MayOmit<#ty>)
+                } else {
+                    let given = given_trait(self.model, field);
+                    quote!(#param: #given)
+                }
+            });
+            let omitted = omittable.iter().map(|(field, param)| {
+                let ty = &field.shape.ty;
+                let position = super::meta::index(field.position.unwrap_or_default());
+                quote!((#position, <#param as __orm::MayOmit<#ty>>::OMITTED))
+            });
+            quote! {
+                #vis async fn create(self, db: &__orm::Database) -> __orm::Result<#ident>
+                where #(#bounds,)*
+                {
+                    let __omitted = __orm::omitted(&[#(#omitted),*]);
+                    __orm::create(#created, db, &__omitted).await
+                }
+            }
+        };
+        quote! {
+            #[automatically_derived]
+            impl<#(#params),*> #name<#(#params),*> {
+                /// The instance, not saved.
+                #vis fn build(self) -> #ident #build_where { #built }
+                /// Saves the instance, and gives it with its primary key.
+                #create
+            }
+        }
+    }
+
+    /// The fields that saving sets.
+    fn never(&self) -> impl Iterator<Item = &Field> {
+        self.model.fields.iter().filter(|field| field.needs() == Needs::Never)
+    }
+
+    /// The literal of the struct; with `omit`, what the database fills in may be missing.
+    fn instance(&self, omit: bool) -> TokenStream {
+        let fields = self.model.fields.iter().map(|field| {
+            let Field { ident, shape, .. } = field;
+            let ty = &shape.ty;
+            let value = match field.needs() {
+                Needs::ValueOrDatabase if omit => quote!(__orm::MayOmit::<#ty>::take(self.#ident)),
+                Needs::Value | Needs::ValueOrDatabase => quote!(__orm::Given::<#ty>::take(self.#ident)),
+                Needs::Never => quote!(<#ty as __orm::FromNow>::from_now(__orm::Utc::now())),
+                Needs::Nothing => {
+                    let default = default(field);
+                    quote!(match self.__rest.#ident {
+                        ::core::option::Option::Some(__given) => __given,
+                        ::core::option::Option::None => #default,
+                    })
+                }
+            };
+            quote!(#ident: #value)
+        });
+        let ident = &self.model.ident;
+        quote!(#ident { #(#fields),* })
+    }
+}
+
+/// The value of a field that was left out.
+fn default(field: &Field) -> TokenStream {
+    let ty = &field.shape.ty;
+    let (default, db_default) = (&field.attrs.default, &field.attrs.db_default);
+    if let Some(default) = default {
+        let expr = &default.value.expr;
+        return match default.value.call {
+            true => converted(field, &quote!(#expr()), default.span),
+            false => converted(field, &quote!(#expr), default.span),
+        };
+    }
+    if let (Some(default), Some(expr)) = (db_default, &field.attrs.db_default_value)
+        && default.value != DbLiteral::Null
+    {
+        return converted(field, &quote!(#expr), default.span);
+    }
+    if field.shape.optional {
+        return quote!(::core::option::Option::None);
+    }
+    quote!(<#ty as ::core::default::Default>::default())
+}
+
+/// The expression as a value of the field's type.
+fn converted(field: &Field, expr: &TokenStream, span: Span) -> TokenStream {
+    let ty = &field.shape.ty;
+    if field.position.is_none() {
+        return expr.clone();
+    }
+    // the place of the attribute, the names of the expansion
+    let span = span.resolved_at(Span::call_site());
+    let expr = match (&field.shape.known, decimal(expr)) {
+        (Known::Decimal, Some((digits, scale))) => quote!(__orm::Decimal::from_i128_with_scale(#digits, #scale)),
+        _ => expr.clone(),
+    };
+    quote_spanned!(span=> __orm::IntoField::<#ty, _>::into_field(#expr))
+}
+
+/// The digits of a number as they are written, and how many of them stand after the point: 9.90 is exact.
+fn decimal(expr: &TokenStream) -> Option<(Literal, u32)> {
+    let text = expr.to_string().replace([' ', '_'], "");
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let scale = u32::try_from(fraction.len()).ok().filter(|scale| *scale <= 28)?;
+    let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
+    // 96 bits are what a `Decimal` holds
+    (digits.unsigned_abs() < 1 << 96).then(|| (Literal::i128_unsuffixed(digits), scale))
+}
+
+/// The trait of a field that says that it was given. The compiler shows its name in a note.
+fn given_trait(model: &Model, field: &Field) -> Ident {
+    format_ident!("{}_{}", model.name, field.name)
+}

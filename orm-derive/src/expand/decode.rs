@@ -1,0 +1,25 @@
+//! From a row to an instance.
+
+use super::meta::index;
+use crate::model::{Field, Model};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let ident = &model.ident;
+    let fields = model.fields.iter().map(|Field { ident, shape, position, .. }| {
+        let ty = &shape.ty;
+        match position {
+            Some(position) => {
+                let position = index(*position);
+                quote!(#ident: __orm::placed(<#ty as __orm::FieldType>::decode(__row.cell(#position)), &__META, #position)?)
+            }
+            None => quote!(#ident: <#ty as ::core::default::Default>::default()),
+        }
+    });
+    quote! {
+        fn __decode(__row: &__orm::Row<'_>) -> ::core::result::Result<#ident, __orm::DecodeError> {
+            ::core::result::Result::Ok(#ident { #(#fields),* })
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! `Model` and `Instance`.
+
+use super::{fields_ident, meta::index};
+use crate::model::{Field, Model};
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let Model { ident, .. } = model;
+    let Some(Field { ident: pk, shape, auto, .. }) = model.pk() else { return TokenStream::new() };
+    let pk_type = &shape.ty;
+    let fields = fields_ident(model);
+    let values = arms(model, |Field { ident, shape, .. }| {
+        let ty = &shape.ty;
+        quote!(<#ty as __orm::FieldType>::encode(&self.#ident))
+    });
+    let assigns = arms(model, |Field { ident, shape, .. }| {
+        let ty = &shape.ty;
+        quote!(self.#ident = <#ty as __orm::FieldType>::decode(__cell)?)
+    });
+    let forget = auto.then(|| {
+        quote! {
+            fn forget_pk(&mut self) {
+                self.#pk = <#pk_type as ::core::default::Default>::default();
+            }
+        }
+    });
+    let touch = touch(model);
+    let validate = validate(model);
+    quote! {
+        #[automatically_derived]
+        impl __orm::Model for #ident {
+            const META: &'static __orm::ModelMeta = &__META;
+            type Pk = #pk_type;
+            type Fields<__P: __orm::Path> = #fields<__P>;
+            fn pk(&self) -> &#pk_type {
+                &self.#pk
+            }
+            fn decode(__row: &__orm::Row<'_>) -> ::core::result::Result<Self, __orm::DecodeError> {
+                __decode(__row)
+            }
+        }
+        #[automatically_derived]
+        impl __orm::Instance for #ident {
+            fn meta(&self) -> &'static __orm::ModelMeta {
+                &__META
+            }
+            fn value(&self, __field: usize) -> ::core::result::Result<__orm::Value, __orm::ValueError> {
+                match __field { #values }
+            }
+            fn assign(&mut self, __field: usize, __cell: __orm::Cell<'_>) -> ::core::result::Result<(), __orm::CellError> {
+                match __field { #assigns }
+                ::core::result::Result::Ok(())
+            }
+            fn is_unsaved(&self) -> bool {
+                <#pk_type as __orm::KeyType>::is_unset(&self.#pk)
+            }
+            #forget
+            #touch
+            #validate
+            fn fmt_display(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                // the first of the two that the type allows (autoref)
+                use __orm::{ByDisplay as _, ByName as _};
+                (&__orm::Shown(self)).show(__f)
+            }
+            fn fmt_debug(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                use __orm::{ByDebug as _, ByKey as _};
+                (&__orm::Debugged(self)).show(__f)
+            }
+        }
+    }
+}
+
+/// One arm for each stored field; the last one takes every other number, too.
+fn arms(model: &Model, arm: impl Fn(&Field) -> TokenStream) -> TokenStream {
+    let last = model.stored().count().saturating_sub(1);
+    model
+        .stored()
+        .map(|field| {
+            let arm = arm(field);
+            let position = field.position.unwrap_or_default();
+            if position == last {
+                return quote!(_ => #arm,);
+            }
+            let position = index(position);
+            quote!(#position => #arm,)
+        })
+        .collect()
+}
+
+fn touch(model: &Model) -> Option<TokenStream> {
+    let set = |field: &Field| {
+        let Field { ident, shape, .. } = field;
+        let ty = &shape.ty;
+        quote!(self.#ident = <#ty as __orm::FromNow>::from_now(__now);)
+    };
+    let always: TokenStream = model.fields.iter().filter(|field| field.attrs.auto_now.is_some()).map(set).collect();
+    let first: TokenStream = model.fields.iter().filter(|field| field.attrs.auto_now_add.is_some()).map(set).collect();
+    if always.is_empty() && first.is_empty() {
+        return None;
+    }
+    let first = (!first.is_empty()).then(|| quote!(if __inserting { #first }));
+    Some(quote! {
+        fn touch(&mut self, __inserting: bool, __now: __orm::DateTime<__orm::Utc>) {
+            #first
+            #always
+        }
+    })
+}
+
+fn validate(model: &Model) -> Option<TokenStream> {
+    let checks: TokenStream = model
+        .fields
+        .iter()
+        .flat_map(|field| field.attrs.validate.iter().map(move |path| (field, path)))
+        .map(|(Field { ident, name, shape, .. }, path)| {
+            let span = syn::spanned::Spanned::span(path).resolved_at(Span::call_site());
+            if shape.optional {
+                quote_spanned! { span=>
+                    if let ::core::option::Option::Some(__value) = &self.#ident {
+                        __orm::validated(__errors, #name, #path(__value));
+                    }
+                }
+            } else {
+                quote_spanned! { span=> __orm::validated(__errors, #name, #path(&self.#ident)); }
+            }
+        })
+        .collect();
+    (!checks.is_empty()).then(|| {
+        quote! {
+            fn validate_custom(&self, __errors: &mut __orm::ValidationErrors) {
+                #checks
+            }
+        }
+    })
+}

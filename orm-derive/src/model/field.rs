@@ -1,0 +1,88 @@
+//! One field of a model.
+
+use super::shape::{Known, Shape};
+use crate::ctxt::Ctxt;
+use crate::parse::{self, DbLiteral, FieldAttrs};
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::{Attribute, Visibility};
+
+/// A field.
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    /// Its name, without `r#`.
+    pub(crate) name: String,
+    pub(crate) vis: Visibility,
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) column: String,
+    pub(crate) shape: Shape,
+    /// The position among the stored fields; `None`: it has no column.
+    pub(crate) position: Option<usize>,
+    pub(crate) primary_key: bool,
+    /// Whether the database counts this key up.
+    pub(crate) auto: bool,
+    pub(crate) attrs: FieldAttrs,
+}
+
+/// What the builder needs for a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// It must be given.
+    Value,
+    /// It may be left out of `create`, because the database has a default in SQL.
+    ValueOrDatabase,
+    /// It may be left out.
+    Nothing,
+    /// It can't be given: saving sets it.
+    Never,
+}
+
+impl Field {
+    pub(super) fn read(ctxt: &Ctxt, field: &syn::Field, ident: &Ident, model: &Ident, position: usize) -> Field {
+        let attrs = parse::field_attrs(ctxt, &field.attrs);
+        let shape = Shape::read(&field.ty, model);
+        let name = ident.unraw().to_string();
+        let column = match (&attrs.column, &shape.known) {
+            (Some(column), _) => column.value.clone(),
+            (None, Known::Foreign(_)) => format!("{name}_id"),
+            (None, _) => name.clone(),
+        };
+        Field {
+            ident: ident.clone(),
+            name,
+            vis: field.vis.clone(),
+            docs: field.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned().collect(),
+            column,
+            shape,
+            position: attrs.skip.is_none().then_some(position),
+            primary_key: false,
+            auto: false,
+            attrs,
+        }
+    }
+
+    pub(super) fn become_primary_key(&mut self) {
+        self.primary_key = true;
+        let counted = matches!(self.shape.known, Known::Integer) && !self.shape.optional && self.name == "id";
+        self.auto = counted || self.attrs.auto.is_some();
+    }
+
+    /// What the builder needs for it.
+    pub(crate) fn needs(&self) -> Needs {
+        let by_database = match &self.attrs.db_default {
+            Some(default) => Some(matches!(default.value, DbLiteral::Sql(_))),
+            None => None,
+        };
+        if self.attrs.auto_now.is_some() || self.attrs.auto_now_add.is_some() {
+            Needs::Never
+        } else if self.position.is_none() || self.auto || self.attrs.default.is_some() || by_database == Some(false) {
+            Needs::Nothing
+        } else if by_database == Some(true) {
+            Needs::ValueOrDatabase
+        } else if self.shape.optional {
+            Needs::Nothing
+        } else {
+            Needs::Value
+        }
+    }
+}
