@@ -5,6 +5,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, mpsc};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A database that one test has to itself. Removed when dropped.
 pub(crate) struct Place {
@@ -119,11 +120,11 @@ fn file_url(path: &Path) -> String {
     format!("sqlite://{}", path.display())
 }
 
-/// The last words of a name, in letters that stand in an identifier and a file name.
+/// The end of a name, in letters that stand in an identifier and a file name. PostgreSQL's names have 63 bytes; a run's number takes 20.
 fn short(name: &str) -> String {
     let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
     let name: Vec<char> = name.rsplit("::").next().unwrap_or_default().chars().map(word).collect();
-    name[name.len().saturating_sub(32)..].iter().collect()
+    name[name.len().saturating_sub(24)..].iter().collect()
 }
 
 /// The URL of a database on the server.
@@ -142,9 +143,12 @@ fn on_a_thread<T: Send + 'static>(future: impl Future<Output = T> + Send + 'stat
 
 /// One connection that creates and drops databases, one statement after the other: copying a template needs that nobody else is in it.
 struct Admin {
-    statements: Mutex<mpsc::Sender<(String, mpsc::Sender<Result<(), String>>)>>,
+    statements: Mutex<mpsc::Sender<Errand>>,
     prefix: String,
 }
+
+/// A statement, and where to say how it went.
+type Errand = (String, mpsc::Sender<Result<(), String>>);
 
 fn admin() -> &'static Admin {
     static ADMIN: LazyLock<Admin> = LazyLock::new(Admin::start);
@@ -154,8 +158,9 @@ fn admin() -> &'static Admin {
 impl Admin {
     fn start() -> Self {
         let server = server::server();
-        let run = u64::from(std::process::id()) << 20 | u64::from(scratch::folder().as_os_str().len() as u32);
-        let (sender, statements) = mpsc::channel::<(String, mpsc::Sender<Result<(), String>>)>();
+        let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos() as u64);
+        let run = (nanos.rotate_left(16) ^ u64::from(std::process::id())) >> 1;
+        let (sender, statements) = mpsc::channel::<Errand>();
         let (started, start) = mpsc::channel();
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
