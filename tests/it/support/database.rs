@@ -37,7 +37,7 @@ impl Place {
     /// A new database without any table.
     pub(crate) fn empty(backend: Backend, name: &str) -> Self {
         match backend {
-            Backend::Sqlite => Self::at(scratch::path(&format!("{}.db", short(name)))),
+            Backend::Sqlite => Self::at(new_file(name)),
             _ => Self::copy_of("template0", name),
         }
     }
@@ -62,7 +62,7 @@ impl Place {
 
     fn file(name: &str) -> Self {
         static TEMPLATE: LazyLock<PathBuf> = LazyLock::new(|| {
-            let template = scratch::path("template.db");
+            let template = new_file("template");
             on_a_thread({
                 let url = file_url(&template);
                 async move { library::create_schema(&url).await }
@@ -73,7 +73,7 @@ impl Place {
             assert_eq!(rest, 0, "the template was not closed: its tables are still in the write-ahead log");
             template
         });
-        let place = Self::at(scratch::path(&format!("{}.db", short(name))));
+        let place = Self::at(new_file(name));
         std::fs::copy(&*TEMPLATE, place.path().expect("a file")).expect("the template can be copied");
         place
     }
@@ -114,6 +114,13 @@ impl Drop for Place {
             }
         }
     }
+}
+
+/// An empty file, which is an SQLite database without tables: a URL need not ask for one to be created.
+fn new_file(name: &str) -> PathBuf {
+    let path = scratch::path(&format!("{}.db", short(name)));
+    std::fs::write(&path, "").expect("the temporary folder can be written to");
+    path
 }
 
 fn file_url(path: &Path) -> String {

@@ -36,9 +36,6 @@ pub(crate) async fn close(db: Db) {
 
 /// Makes a template: everything that a test finds in its database.
 pub(crate) async fn create_schema(url: &str) -> orm::Result<()> {
-    if let Some(path) = url.strip_prefix("sqlite://") {
-        std::fs::write(path, "").expect("the stub's file");
-    }
     let db = open(url).await?;
     let outcome = create_tables(&db).await;
     close(db).await;
