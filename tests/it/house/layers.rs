@@ -11,8 +11,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("meta", &["value"]),
     ("query", &["value", "meta"]),
     ("model", &["value", "meta", "query"]),
-    // what an error says about a value, a cell or a field is said by those
-    ("error", &["value", "model"]),
+    // what an error says about a value, a cell, a field or a condition is said by those
+    ("error", &["value", "query", "model"]),
     ("sql", &["value", "meta", "query", "error", "backend"]),
     ("db", &["value", "meta", "model", "query", "sql", "error", "backend"]),
     ("decode", &["value", "meta", "model", "query", "sql", "db", "error"]),
