@@ -1,0 +1,56 @@
+//! Who may import whom in `orm-core`.
+
+use super::source::Source;
+
+/// A module of `orm-core` and what it may import, from the bottom up. `lib.rs` re-exports, and may name everything.
+///
+/// A new line, or a new word in one, is a decision about the architecture: write it down in ARCHITECTURE.md too.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("backend", &[]),
+    ("value", &[]),
+    ("meta", &["value"]),
+    ("query", &["value", "meta"]),
+    ("model", &["value", "meta", "query"]),
+    // what an error says about a value, a cell, a field or a condition is said by those
+    ("error", &["value", "query", "model"]),
+    ("sql", &["value", "meta", "query", "error", "backend"]),
+    ("db", &["value", "meta", "model", "query", "sql", "error", "backend"]),
+    ("decode", &["value", "meta", "model", "query", "sql", "db", "error"]),
+    ("relations", &["value", "meta", "model", "query", "sql", "db", "decode", "error", "backend"]),
+    ("queryset", &["value", "meta", "model", "query", "sql", "db", "decode", "relations", "error", "backend"]),
+    (
+        "migrations",
+        &["value", "meta", "model", "query", "sql", "db", "decode", "relations", "queryset", "error", "backend"],
+    ),
+    (
+        "testing",
+        &["value", "meta", "model", "query", "sql", "db", "decode", "relations", "queryset", "error", "backend"],
+    ),
+];
+
+/// What `lib.rs` re-exports at the root of the crate, and where it lives.
+const AT_THE_ROOT: &[(&str, &str)] =
+    &[("Backend", "backend"), ("Error", "error"), ("Result", "error"), ("Json", "value"), ("Value", "value")];
+
+/// The imports of a file that its layer may not have.
+pub(super) fn wrong_imports(file: &Source) -> Vec<String> {
+    let modules: Vec<&str> = file.path.trim_start_matches("orm-core/src/").trim_end_matches(".rs").split('/').collect();
+    let own = modules[0];
+    if ["lib", "prelude", "__private"].contains(&own) {
+        return Vec::new();
+    }
+    let Some((_, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == own) else {
+        return vec![file.at(0, "is in no layer: give it a line in tests/it/house/layers.rs")];
+    };
+    let to_root = "super::".repeat(modules.len());
+    let mut wrong = Vec::new();
+    for prefix in ["crate::", &to_root] {
+        for (line, name) in file.names_after(prefix) {
+            let layer = AT_THE_ROOT.iter().find(|(item, _)| *item == name).map_or(&*name, |(_, layer)| layer);
+            if layer != own && !allowed.contains(&layer) {
+                wrong.push(file.at(line, &format!("`{own}` imports `{layer}`; it may import {}", allowed.join(", "))));
+            }
+        }
+    }
+    wrong
+}

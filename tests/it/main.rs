@@ -1,0 +1,18 @@
+//! What a user would see, on both databases. One binary, because linking is what costs on a small machine.
+//!
+//! A table of contents: each module is a chapter. `support` is what they stand on; CONTRIBUTING.md says how to run one test.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
+
+#[expect(dead_code, reason = "chapters use what they need")]
+mod support;
+
+mod harness;
+mod house;

@@ -1,0 +1,21 @@
+//! What the tests stand on: servers, databases, the macros that run a test on both, and the tools that break things.
+
+pub(crate) mod backends;
+pub(crate) mod cancel;
+pub(crate) mod capture;
+pub(crate) mod database;
+pub(crate) mod library;
+pub(crate) mod macros;
+pub(crate) mod proxy;
+pub(crate) mod run;
+pub(crate) mod scratch;
+pub(crate) mod server;
+
+pub(crate) use cancel::{CancelAt, sweep};
+pub(crate) use capture::{assert_statements, capture};
+pub(crate) use database::Place;
+pub(crate) use library::Db;
+pub(crate) use macros::{both, in_memory, only_postgres, only_sqlite};
+pub(crate) use orm::Backend;
+pub(crate) use proxy::Proxy;
+pub(crate) use run::TestResult;
