@@ -179,6 +179,12 @@ impl Session {
         }
     }
 
+    /// How many statements are kept prepared.
+    #[cfg(test)]
+    pub(super) fn cached(&self) -> usize {
+        self.engine.as_ref().map_or(0, |engine| engine.connection.cached())
+    }
+
     /// Lends the connection to sqlx's own code. [`after_sqlx`](Self::after_sqlx) must follow.
     ///
     /// An error while a statement is still being stopped: [`reset`](Self::reset) first.
