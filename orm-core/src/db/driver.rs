@@ -26,6 +26,13 @@ pub(crate) struct Outcome {
 pub(crate) trait Sink: Send {
     /// Takes one row. An error stops the statement.
     fn row(&mut self, row: &Row<'_>) -> Result<(), DecodeError>;
+    /// Whether it can forget what it gathered. SQLite then moves a long read to a blocking thread wherever it stands, by starting it again;
+    /// otherwise only between two rows, and a runtime's thread has to wait for the next one.
+    fn can_rewind(&self) -> bool {
+        false
+    }
+    /// Forgets all rows: the statement starts again. Called only where [`can_rewind`](Self::can_rewind) says so.
+    fn rewind(&mut self) {}
     /// The sink itself, to take what it gathered.
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
 }

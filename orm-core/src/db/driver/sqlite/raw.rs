@@ -1,0 +1,317 @@
+//! SQLite's C interface on the handle of a sqlx connection, behind safe types. The only unsafe code of the crate.
+//!
+//! What makes it sound, once for all blocks below:
+//!
+//! - **Who uses the handle.** sqlx opens it without SQLite's own mutex, so one thread at a time may touch it. [`Connection`] owns the
+//!   `SqliteConnection`, whose worker thread does nothing unless it is asked to; it is `Send`, not `Sync`, so one thread at a time can call
+//!   its methods; what changes a statement takes `&mut self`, and a row borrows the connection. While sqlx has it ([`Connection::lend`]) there is no handle to touch: `db` is `None`.
+//! - **How long it lives.** sqlx closes it when the `SqliteConnection` is dropped, which is the last field. Statements are finalised before:
+//!   sqlx panics in its worker when one is left. A program that was lent the connection may have put another one in its place; so nothing of
+//!   ours hangs on it meanwhile, and the handle is learnt anew afterwards.
+//! - **What callbacks point at.** [`Control`] is kept by the database connection itself (`sqlite3_set_clientdata`), functions by their
+//!   destructors: both live until SQLite has closed, which sqlx's worker does at a time of its own.
+
+#![allow(unsafe_code)]
+
+mod binding;
+mod function;
+mod row;
+mod statements;
+
+pub(super) use function::{Aggregate, Answer, Argument, Registrar};
+pub(super) use row::StandingRow;
+
+use super::control::Control;
+use super::failure::{Fault, SqliteError};
+use super::functions;
+use crate::db::driver::Statement;
+use crate::error::{Error, QueryError, Source};
+use libsqlite3_sys as ffi;
+use sqlx::{Connection as _, SqliteConnection};
+use statements::{Prepared, Statements};
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+/// SQLite asks [`Control::progress`] after so many steps of its machine: some 20 to 100 microseconds.
+const STEPS_PER_LOOK: c_int = 2_000;
+
+/// What is known about a statement once it is prepared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    /// SQLite says that it writes nothing.
+    pub(super) reads: bool,
+    /// It ran over its budget when it ran last.
+    pub(super) long: bool,
+}
+
+/// A connection, its prepared statements, and at most one statement that is running.
+pub(super) struct Connection {
+    // the order matters: see the file's header
+    running: Option<Running>,
+    statements: Statements,
+    db: Option<NonNull<ffi::sqlite3>>,
+    control: Arc<Control>,
+    sqlx: SqliteConnection,
+}
+
+// SAFETY: a handle and its statements may be used by any thread, one at a time; it is not `Sync`, so that holds. (SQLite is compiled with
+// SQLITE_THREADSAFE=1 and opened with SQLITE_OPEN_NOMUTEX: <https://www.sqlite.org/threadsafe.html>, "multi-thread".)
+unsafe impl Send for Connection {}
+
+/// A statement that was taken in. Its values are bound without a copy, so they stay until it is reset.
+struct Running {
+    /// Points into `once` or into the cache, which nothing changes while this is here.
+    handle: Option<NonNull<ffi::sqlite3_stmt>>,
+    /// The prepared statement, when it is not to be kept.
+    once: Option<Prepared>,
+    statement: Statement,
+    /// Texts that were written for binds.
+    written: Vec<String>,
+}
+
+impl Connection {
+    /// Takes a connection of sqlx over.
+    pub(super) async fn take_over(
+        sqlx: SqliteConnection,
+        control: Arc<Control>,
+        cached_statements: usize,
+    ) -> Result<Self, Error> {
+        let mut connection =
+            Connection { running: None, statements: Statements::new(cached_statements), db: None, control, sqlx };
+        connection.reclaim().await?;
+        Ok(connection)
+    }
+
+    /// Lends the connection to sqlx. Until [`reclaim`](Self::reclaim) it is out of reach.
+    pub(super) fn lend(&mut self) -> &mut SqliteConnection {
+        self.stop();
+        self.clear_statements();
+        self.db = None;
+        &mut self.sqlx
+    }
+
+    /// Whether sqlx has the connection.
+    pub(super) fn is_lent(&self) -> bool {
+        self.db.is_none()
+    }
+
+    /// Takes the connection back after sqlx has carried out what was asked of it.
+    pub(super) async fn reclaim(&mut self) -> Result<(), Error> {
+        let lost = |error: sqlx::Error| Error::ConnectionLost(Source::new(error));
+        {
+            // the worker carries out its commands in order, so it has nothing left to do once it gives the lock
+            let mut locked = self.sqlx.lock_handle().await.map_err(lost)?;
+            let db = locked.as_raw_handle();
+            set_up(db, &self.control)?;
+            self.db = Some(db);
+        }
+        // the worker takes its lock back before it answers, and does nothing to the handle; requests that nobody waits for would pile up until
+        // lock_handle() hangs
+        self.sqlx.ping().await.map_err(lost)
+    }
+
+    fn db(&self) -> Result<NonNull<ffi::sqlite3>, Fault> {
+        self.db.ok_or_else(|| {
+            Fault::Refused(QueryError::Misuse { what: "the connection is lent to sqlx, it was not given back" }.into())
+        })
+    }
+
+    /// Takes a statement in, in place of the one before.
+    pub(super) fn load(&mut self, statement: Statement) {
+        self.stop();
+        self.running = Some(Running { handle: None, once: None, statement, written: Vec::new() });
+    }
+
+    /// Prepares the statement that was taken in and binds its values. May be called again: it does nothing the second time.
+    pub(super) fn prepare(&mut self) -> Result<Shape, Fault> {
+        let db = self.db()?;
+        let Some(running) = &mut self.running else { return Err(nothing_runs()) };
+        if let Some(handle) = running.handle {
+            return Ok(self.statements.shape(handle, running.once.as_ref()));
+        }
+        let prepared = if running.statement.persistent && self.statements.capacity() > 0 {
+            self.statements.get(db, &running.statement.text)?
+        } else {
+            running.once.insert(Prepared::new(db, &running.statement.text, false)?)
+        };
+        let binds = running.statement.binds.len();
+        if prepared.parameters() != binds {
+            let placeholders = prepared.parameters();
+            running.once = None;
+            return Err(Fault::Refused(QueryError::BindCount { placeholders, binds }.into()));
+        }
+        let shape = prepared.shape();
+        let handle = prepared.handle();
+        // from here on `stop` resets the statement and unbinds what was bound, whatever happens
+        running.handle = Some(handle);
+        // SAFETY: `handle` is a statement of `db` that is not running, and this is the only use of both. The values and the texts live in
+        // `running` on the heap, unchanged until `stop` has unbound them.
+        unsafe { binding::bind(db, handle, &running.statement.binds, &mut running.written)? };
+        Ok(shape)
+    }
+
+    /// Goes to the next row; `false` when there is none.
+    #[inline]
+    pub(super) fn step(&mut self) -> Result<bool, Fault> {
+        let handle = self.running.as_ref().and_then(|running| running.handle).ok_or_else(nothing_runs)?;
+        // SAFETY: a prepared statement of our handle, which `&mut self` makes ours alone.
+        match unsafe { ffi::sqlite3_step(handle.as_ptr()) } {
+            ffi::SQLITE_ROW => Ok(true),
+            ffi::SQLITE_DONE => Ok(false),
+            code => Err(self.fault(code)),
+        }
+    }
+
+    /// The row that the statement stands on.
+    #[inline]
+    pub(super) fn row(&self) -> StandingRow<'_> {
+        let handle = self.running.as_ref().and_then(|running| running.handle);
+        // SAFETY: `handle` stays prepared, and is not stepped, while the row borrows `self`.
+        unsafe { StandingRow::new(handle) }
+    }
+
+    /// Puts the statement back before its first row, with its values.
+    pub(super) fn rewind(&mut self) {
+        if let Some(handle) = self.running.as_ref().and_then(|running| running.handle) {
+            // SAFETY: as in `step`. The result repeats the error of the last step, which is known already.
+            unsafe { ffi::sqlite3_reset(handle.as_ptr()) };
+        }
+    }
+
+    /// Ends the statement, wherever it stands.
+    pub(super) fn stop(&mut self) {
+        let Some(running) = self.running.take() else { return };
+        if let Some(handle) = running.handle {
+            // SAFETY: as in `step`; only now may `running`, which owns the bound values, be dropped.
+            unsafe {
+                ffi::sqlite3_reset(handle.as_ptr());
+                if !running.statement.binds.is_empty() {
+                    ffi::sqlite3_clear_bindings(handle.as_ptr());
+                }
+            }
+        }
+    }
+
+    /// Remembers whether the running statement takes long, for the next time.
+    pub(super) fn set_long(&mut self, long: bool) {
+        if let Some(handle) = self.running.as_ref().and_then(|running| running.handle) {
+            self.statements.set_long(handle, long);
+        }
+    }
+
+    /// Finalises all prepared statements.
+    pub(super) fn clear_statements(&mut self) {
+        self.stop();
+        self.statements.clear();
+    }
+
+    /// How many statements are kept prepared.
+    #[cfg(test)]
+    pub(super) fn cached(&self) -> usize {
+        self.statements.len()
+    }
+
+    /// Whether a transaction is open.
+    pub(super) fn in_transaction(&self) -> bool {
+        // SAFETY: the handle is open, and this thread is its only user.
+        self.db.is_some_and(|db| unsafe { ffi::sqlite3_get_autocommit(db.as_ptr()) } == 0)
+    }
+
+    /// Rows changed since the connection was opened, by foreign keys and triggers too.
+    pub(super) fn total_changes(&self) -> i64 {
+        // SAFETY: as in `in_transaction`.
+        self.db.map_or(0, |db| unsafe { ffi::sqlite3_total_changes64(db.as_ptr()) })
+    }
+
+    /// Rows changed by the last statement that changed any.
+    pub(super) fn changes(&self) -> i64 {
+        // SAFETY: as in `in_transaction`.
+        self.db.map_or(0, |db| unsafe { ffi::sqlite3_changes64(db.as_ptr()) })
+    }
+
+    /// Writes back what the WAL holds, as far as no reader needs it.
+    pub(super) fn checkpoint(&mut self) {
+        let Some(db) = self.db else { return };
+        // SAFETY: as in `in_transaction`; no database is named and no number asked for. A checkpoint that could not be had is tried after a
+        // later commit, as SQLite's own is.
+        unsafe {
+            ffi::sqlite3_wal_checkpoint_v2(
+                db.as_ptr(),
+                std::ptr::null(),
+                ffi::SQLITE_CHECKPOINT_PASSIVE,
+                std::ptr::null_mut(),
+                std::ptr::null_mut(),
+            )
+        };
+    }
+
+    #[cold]
+    fn fault(&self, code: c_int) -> Fault {
+        match self.db {
+            // SAFETY: the handle is open, and nothing was asked of it since the call that failed.
+            Some(db) => Fault::Sqlite(unsafe { last_error(db, code) }),
+            None => nothing_runs(),
+        }
+    }
+}
+
+#[cold]
+fn nothing_runs() -> Fault {
+    Fault::Refused(QueryError::Misuse { what: "no statement is running" }.into())
+}
+
+/// What SQLite says about the call that failed last, with `code`.
+///
+/// # Safety
+///
+/// `db` is open, and the caller is its only user.
+unsafe fn last_error(db: NonNull<ffi::sqlite3>, code: c_int) -> SqliteError {
+    // SAFETY: by the caller. The message is a C string that stays until the next call, and is copied at once.
+    let (extended, message) = unsafe {
+        let message = ffi::sqlite3_errmsg(db.as_ptr());
+        let message =
+            if message.is_null() { String::new() } else { CStr::from_ptr(message).to_string_lossy().into_owned() };
+        (ffi::sqlite3_extended_errcode(db.as_ptr()), message)
+    };
+    // the handle's own code is the better one where it is about the same thing
+    SqliteError { code: if extended & 0xFF == code & 0xFF { extended } else { code }, message: message.into() }
+}
+
+/// Registers what every connection has: no busy handler, the progress handler, the hook on the WAL, the functions.
+fn set_up(db: NonNull<ffi::sqlite3>, control: &Arc<Control>) -> Result<(), Error> {
+    let data = Arc::into_raw(control.clone()).cast_mut().cast::<c_void>();
+    // SAFETY: the caller holds sqlx's lock on the open handle. `data` is one reference of the `Arc`, which SQLite gives back through
+    // `drop_control` when it closes, or at once when it fails; so the handlers always point at a living `Control`.
+    unsafe {
+        let kept = ffi::sqlite3_set_clientdata(db.as_ptr(), c"orm".as_ptr(), data, Some(drop_control));
+        if kept != ffi::SQLITE_OK {
+            return Err(Error::ConnectionLost(Source::new(last_error(db, kept))));
+        }
+        // waiting is ours to do: SQLite would sleep on a runtime's thread
+        ffi::sqlite3_busy_timeout(db.as_ptr(), 0);
+        ffi::sqlite3_progress_handler(db.as_ptr(), STEPS_PER_LOOK, Some(progress), data);
+        // in place of SQLite's own hook, which would fsync on a runtime's thread
+        ffi::sqlite3_wal_hook(db.as_ptr(), Some(committed), data);
+    }
+    // SAFETY: the caller holds sqlx's lock on the open handle.
+    let mut registrar = unsafe { Registrar::new(db) };
+    functions::register(&mut registrar);
+    registrar.finish().map_err(|error| Error::ConnectionLost(Source::new(error)))
+}
+
+unsafe extern "C" fn drop_control(data: *mut c_void) {
+    // SAFETY: the reference that `set_up` gave away; SQLite calls this once for it.
+    drop(unsafe { Arc::from_raw(data.cast_const().cast::<Control>()) });
+}
+
+unsafe extern "C" fn progress(data: *mut c_void) -> c_int {
+    // SAFETY: `set_up` registered a `Control` that lives as long as the connection. It can't panic.
+    unsafe { &*data.cast_const().cast::<Control>() }.progress().into()
+}
+
+unsafe extern "C" fn committed(data: *mut c_void, _db: *mut ffi::sqlite3, _name: *const c_char, pages: c_int) -> c_int {
+    // SAFETY: as in `progress`.
+    unsafe { &*data.cast_const().cast::<Control>() }.wal_has(pages);
+    ffi::SQLITE_OK
+}

@@ -1,0 +1,275 @@
+//! Runs one statement after another on the thread that it is on, which is the task's or a blocking one.
+
+use super::backoff::Backoff;
+use crate::db::driver::sqlite::control::{BUDGET, Control, Restart};
+use crate::db::driver::sqlite::failure::{Fault, SqliteError, as_error};
+use crate::db::driver::sqlite::raw::Connection;
+use crate::db::driver::{Failure, Outcome, Sink, Statement, StatementKind};
+use crate::error::{Error, Source, TransactionError};
+use crate::model::Row;
+use libsqlite3_sys::SQLITE_NOMEM;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A statement's answer, and whoever took its rows.
+pub(super) type Answered = (Outcome, Option<Box<dyn Sink>>);
+
+/// A connection and how its transaction stands.
+pub(super) struct Engine {
+    pub(super) connection: Connection,
+    control: Arc<Control>,
+    target: Arc<str>,
+    /// Whether the open transaction has done so much that its COMMIT may take long.
+    heavy: bool,
+    /// The count of changes when the transaction began.
+    changes_before: i64,
+}
+
+/// A statement on its way.
+pub(super) struct Work {
+    pub(super) kind: StatementKind,
+    pub(super) sink: Option<Box<dyn Sink>>,
+    /// Rows that the sink has taken.
+    rows: u64,
+    /// The count of changes before the statement.
+    changes_before: i64,
+    /// Whether a transaction was open before it.
+    in_transaction: bool,
+    /// Whether no step of it was taken in the task.
+    whole: bool,
+    pub(super) waiting: Backoff,
+}
+
+/// How far an attempt came.
+pub(super) enum Attempt {
+    Done(Outcome),
+    /// It takes too long for the task.
+    Elsewhere,
+    /// A lock is in the way.
+    Pause(Duration),
+}
+
+/// A transaction with more changes than this is committed in a blocking task.
+const MANY_CHANGES: i64 = 1_000;
+
+impl Engine {
+    pub(super) fn new(connection: Connection, control: Arc<Control>, target: Arc<str>) -> Self {
+        Engine { connection, control, target, heavy: false, changes_before: 0 }
+    }
+
+    /// Takes a statement in.
+    pub(super) fn begin(&mut self, statement: Statement, sink: Option<Box<dyn Sink>>, busy_timeout: Duration) -> Work {
+        let work = Work {
+            kind: statement.kind,
+            sink,
+            rows: 0,
+            changes_before: self.connection.total_changes(),
+            in_transaction: self.connection.in_transaction(),
+            whole: true,
+            waiting: Backoff::new(busy_timeout),
+        };
+        self.connection.load(statement);
+        work
+    }
+
+    /// Whether a transaction is open.
+    pub(super) fn in_transaction(&self) -> bool {
+        self.connection.in_transaction()
+    }
+
+    /// Whether COMMIT should not be run in the task.
+    pub(super) fn commit_is_long(&self) -> bool {
+        self.heavy || self.connection.total_changes() - self.changes_before > MANY_CHANGES
+    }
+
+    /// Goes on with the statement until it is done, spends its budget (in the task only), or meets a lock.
+    pub(super) fn attempt(&mut self, work: &mut Work, in_task: bool) -> Result<Attempt, Failure> {
+        if !in_task && work.kind != StatementKind::Read {
+            self.heavy = true;
+        }
+        let started = (!in_task && work.whole).then(Instant::now);
+        let unwinding = StopOnPanic(&mut self.connection);
+        let result = step_all(unwinding.0, &self.control, work, in_task);
+        // what ran over its budget goes to a blocking task at once the next time, until it turns out to be short there
+        if in_task && self.control.is_spent() {
+            unwinding.0.set_long(true);
+        } else if started.is_some_and(|started| started.elapsed() < BUDGET / 2) {
+            unwinding.0.set_long(false);
+        }
+        drop(unwinding);
+        match result {
+            Ok(true) => Ok(Attempt::Done(self.done(work))),
+            Ok(false) => Ok(Attempt::Elsewhere),
+            Err(fault) if fault.is_busy() && work.can_start_again() => {
+                self.connection.rewind();
+                work.start_again();
+                match work.waiting.pause() {
+                    Some(pause) => Ok(Attempt::Pause(pause)),
+                    None => Err(self.failed(fault, work)),
+                }
+            }
+            Err(fault) if fault.is_interrupt() && self.control.is_restart() => {
+                self.connection.rewind();
+                work.start_again();
+                Ok(Attempt::Elsewhere)
+            }
+            Err(fault) => Err(self.failed(fault, work)),
+        }
+    }
+
+    /// Runs the statement to its end. For a blocking thread.
+    pub(super) fn finish(&mut self, mut work: Work) -> Result<Answered, Failure> {
+        self.control.lift_budget();
+        let outcome = loop {
+            match self.attempt(&mut work, false)? {
+                Attempt::Done(outcome) => break outcome,
+                Attempt::Elsewhere => {}
+                Attempt::Pause(pause) => {
+                    std::thread::sleep(pause);
+                    if self.control.is_cancelled() {
+                        return Err(self.failed(Fault::Refused(cancelled()), &work));
+                    }
+                }
+            }
+        };
+        self.checkpoint_if_due();
+        Ok((outcome, work.sink))
+    }
+
+    /// Whether the WAL should be written back now, which needs an fsync.
+    pub(super) fn checkpoint_due(&self) -> bool {
+        self.control.checkpoint_due() && !self.connection.in_transaction()
+    }
+
+    /// Writes the WAL back if it is time to.
+    pub(super) fn checkpoint_if_due(&mut self) {
+        if self.checkpoint_due() {
+            self.connection.checkpoint();
+            self.control.checkpoint_done();
+        }
+    }
+
+    /// Rolls back what is open. `false` if it still is.
+    pub(super) fn roll_back(&mut self) -> bool {
+        self.connection.stop();
+        self.control.forget_cancel();
+        if self.connection.in_transaction() {
+            self.control.lift_budget();
+            self.connection.load(Statement {
+                text: "ROLLBACK".into(),
+                binds: Vec::new(),
+                kind: StatementKind::Write,
+                persistent: true,
+            });
+            let stepped = self.connection.prepare().and_then(|_| self.connection.step());
+            self.connection.stop();
+            if let Err(fault) = stepped {
+                tracing::error!(?fault, "a transaction could not be rolled back");
+            }
+        }
+        self.heavy = false;
+        !self.connection.in_transaction()
+    }
+
+    fn done(&mut self, work: &Work) -> Outcome {
+        self.connection.stop();
+        let with_actions = self.connection.total_changes() - work.changes_before;
+        // SQLite leaves the count of the last statement where one changes nothing, as DDL does
+        let affected = if with_actions == 0 { 0 } else { self.connection.changes() };
+        // a transaction began or ended, or there is none
+        if !(work.in_transaction && self.connection.in_transaction()) {
+            self.heavy = false;
+            self.changes_before = self.connection.total_changes();
+        }
+        if work.kind == StatementKind::Schema {
+            self.connection.clear_statements();
+        }
+        Outcome {
+            affected: u64::try_from(affected).unwrap_or(0),
+            with_actions: u64::try_from(with_actions).unwrap_or(0),
+        }
+    }
+
+    #[cold]
+    fn failed(&mut self, fault: Fault, work: &Work) -> Failure {
+        self.connection.stop();
+        let failure = fault.into_failure(&self.target, work.waiting.waited());
+        // disk full, an I/O error, ON CONFLICT ROLLBACK and an interrupted write undo the whole transaction, and only this tells
+        if work.in_transaction && !self.connection.in_transaction() && !self.connection.is_lent() {
+            self.heavy = false;
+            return lost(as_error(failure));
+        }
+        failure
+    }
+}
+
+/// The transaction is gone.
+pub(super) fn lost(cause: Error) -> Failure {
+    Failure::Other(TransactionError::Lost { cause: Arc::new(cause) }.into())
+}
+
+/// The error of a statement whose future was dropped.
+pub(super) fn cancelled() -> Error {
+    Error::Cancelled(Source::new("the future that waited for the statement was dropped"))
+}
+
+impl Work {
+    /// Whether the statement may be run again from its start, as far as the rows are concerned that were taken.
+    fn can_start_again(&self) -> bool {
+        self.rows == 0 || self.sink.as_ref().is_none_or(|sink| sink.can_rewind())
+    }
+
+    fn start_again(&mut self) {
+        if self.rows > 0
+            && let Some(sink) = &mut self.sink
+        {
+            sink.rewind();
+        }
+        self.rows = 0;
+    }
+}
+
+/// Steps through all rows. `false` where the statement should go on in a blocking task.
+fn step_all(connection: &mut Connection, control: &Control, work: &mut Work, in_task: bool) -> Result<bool, Fault> {
+    let shape = connection.prepare()?;
+    if in_task {
+        if shape.long {
+            return Ok(false);
+        }
+        work.whole = false;
+        // what writes is never run twice, whatever the caller thinks that it does
+        control.set_budget(match (&work.sink, shape.reads && work.kind == StatementKind::Read) {
+            (_, false) => Restart::Never,
+            (Some(sink), true) if !sink.can_rewind() => Restart::BeforeFirstRow,
+            (_, true) => Restart::Always,
+        });
+    }
+    while connection.step()? {
+        work.rows += 1;
+        if let Some(sink) = &mut work.sink {
+            let row = connection.row();
+            let taken = sink.row(&Row::new(&row));
+            if row.out_of_memory() {
+                let message = "out of memory".into();
+                return Err(Fault::Sqlite(SqliteError { code: SQLITE_NOMEM, message }));
+            }
+            taken.map_err(Fault::Decode)?;
+        }
+        // a write has done its work before its first row: it is over in a moment
+        if in_task && control.row_taken(work.rows) && shape.reads {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A panic of whoever takes the rows must not leave the statement open: it would hold its locks.
+struct StopOnPanic<'e>(&'e mut Connection);
+
+impl Drop for StopOnPanic<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.stop();
+        }
+    }
+}
