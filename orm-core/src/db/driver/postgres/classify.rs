@@ -145,9 +145,6 @@ fn mixed_up_statements(pooler: Pooler) -> Error {
             "the pooler does not keep track of prepared statements: set `max_prepared_statements` (pgbouncer 1.21 or newer), or write \
              `?pooler=transaction` in the URL"
         }
-        Pooler::Transaction => {
-            "the server lost an unnamed statement inside of a transaction; run the transaction again"
-        }
     })
 }
 
