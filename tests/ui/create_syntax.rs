@@ -1,0 +1,27 @@
+//! What `create!` does not take.
+
+use orm::prelude::*;
+
+#[derive(Model, Debug, Clone)]
+pub struct Album {
+    pub id: i64,
+    pub title: String,
+    pub artist: String,
+    pub genre: Option<String>,
+    pub added: DateTime<Utc>,
+}
+
+#[derive(Model, Debug, Clone)]
+pub struct Song {
+    pub id: i64,
+    pub name: String,
+    #[orm(default = 0)]
+    pub plays: i64,
+    pub album: ForeignKey<Album>,
+}
+
+fn main() {
+    let _ = create!(Album { title: "Divide" });
+    let _ = create!(&db);
+    let _ = create!(&db, album);
+}

@@ -1,0 +1,19 @@
+//! Characters of a number.
+
+use orm::prelude::*;
+
+#[derive(Model)]
+struct Album {
+    id: i64,
+    #[orm(max_length = 30)]
+    plays: i64,
+    #[orm(max_length = 0)]
+    title: String,
+    #[orm(max_length = 3)]
+    stars: Stars,
+}
+
+#[derive(FieldType)]
+struct Stars(i16);
+
+fn main() {}

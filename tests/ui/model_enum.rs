@@ -1,0 +1,11 @@
+//! An enum is no table.
+
+use orm::prelude::*;
+
+#[derive(Model)]
+enum Genre {
+    Rock,
+    Pop,
+}
+
+fn main() {}

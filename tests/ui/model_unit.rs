@@ -1,0 +1,8 @@
+//! A table has columns.
+
+use orm::prelude::*;
+
+#[derive(Model)]
+struct Album;
+
+fn main() {}

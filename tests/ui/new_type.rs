@@ -1,0 +1,27 @@
+//! Values of other types.
+
+use orm::prelude::*;
+
+#[derive(Model, Debug, Clone)]
+pub struct Album {
+    pub id: i64,
+    pub title: String,
+    pub artist: String,
+    pub genre: Option<String>,
+    pub added: DateTime<Utc>,
+}
+
+#[derive(Model, Debug, Clone)]
+pub struct Song {
+    pub id: i64,
+    pub name: String,
+    #[orm(default = 0)]
+    pub plays: i64,
+    pub album: ForeignKey<Album>,
+}
+
+fn main() {
+    let _ = new!(Song { name: 3, album: 1 });
+    let _ = new!(Song { name: "Divide", plays: "many", album: 1 });
+    let _ = new!(Song { name: None, album: 1 });
+}

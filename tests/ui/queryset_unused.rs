@@ -1,0 +1,30 @@
+//! What does nothing.
+
+#![deny(unused_must_use)]
+
+use orm::prelude::*;
+
+#[derive(Model, Debug, Clone)]
+pub struct Album {
+    pub id: i64,
+    pub title: String,
+    pub artist: String,
+    pub genre: Option<String>,
+    pub added: DateTime<Utc>,
+}
+
+#[derive(Model, Debug, Clone)]
+pub struct Song {
+    pub id: i64,
+    pub name: String,
+    #[orm(default = 0)]
+    pub plays: i64,
+    pub album: ForeignKey<Album>,
+}
+
+fn main() {
+    Album.objects.filter(Album.title.eq("Divide"));
+    Album.title.eq("Divide");
+    Song.plays.set(3);
+    Album::builder();
+}

@@ -1,0 +1,26 @@
+//! Columns of another model.
+
+use orm::prelude::*;
+
+#[derive(Model, Debug, Clone)]
+pub struct Album {
+    pub id: i64,
+    pub title: String,
+    pub artist: String,
+    pub genre: Option<String>,
+    pub added: DateTime<Utc>,
+}
+
+#[derive(Model, Debug, Clone)]
+pub struct Song {
+    pub id: i64,
+    pub name: String,
+    #[orm(default = 0)]
+    pub plays: i64,
+    pub album: ForeignKey<Album>,
+}
+
+fn main() {
+    let _ = Album.objects.values((Album.title, Song.name));
+    let _ = Album.objects.values("title");
+}
