@@ -48,6 +48,9 @@ impl Options {
         if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(config("a PostgreSQL URL begins with `postgres://` or `postgresql://`"));
         }
+        if url.contains('#') {
+            return Err(config("a `#` in a PostgreSQL URL is written `%23`"));
+        }
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
         let mut read = parameter::Parameters::default();
         for (name, value) in parameter::pairs(query)?.into_iter().chain(params) {
@@ -197,6 +200,8 @@ mod tests {
             "postgres://u@h/d?statement_timeout=hunter2",
             "postgres://u@h/d?cache_statements=hunter2",
             "postgres://u@h:hunter2/d",
+            "postgres://u:hunter2#x@h/d",
+            "postgres://u:1?hunter2@h/d",
         ] {
             assert!(!refused(url).contains("hunter2"), "{url}");
         }

@@ -56,6 +56,10 @@ impl Parameters {
                 self.pass_on(&name, &value);
             }
             known if OF_SQLX.contains(&known) => self.pass_on(&name, &value),
+            // a password with an unescaped `?` ends up here
+            odd if odd.contains(['@', '/', ':']) => {
+                return Err(config("a `?` in the name or the password of a PostgreSQL URL is written `%3F`"));
+            }
             unknown => return Err(config(unknown_parameter(unknown))),
         }
         Ok(())
