@@ -29,6 +29,8 @@ pub(super) struct Parameters {
     pub(super) statement_timeout: Option<Duration>,
     pub(super) lock_timeout: Option<Duration>,
     pub(super) cache_statements: Option<usize>,
+    /// Whether `host` is among them.
+    pub(super) names_host: bool,
     /// A query of those that sqlx reads, percent-encoded.
     pub(super) for_sqlx: String,
 }
@@ -66,6 +68,7 @@ impl Parameters {
     }
 
     fn pass_on(&mut self, name: &str, value: &str) {
+        self.names_host |= name == "host";
         if !self.for_sqlx.is_empty() {
             self.for_sqlx.push('&');
         }
