@@ -174,6 +174,7 @@ fn innermost(error: &sqlx::Error) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
