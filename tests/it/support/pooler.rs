@@ -14,14 +14,14 @@ use tokio::sync::{Mutex, Semaphore, mpsc};
 use tokio::task::JoinHandle;
 
 /// A running pooler; it stops when dropped.
-pub struct Pooler {
+pub(crate) struct Pooler {
     port: u16,
     accepting: JoinHandle<()>,
 }
 
 impl Pooler {
     /// Starts a pooler on a free port of 127.0.0.1, over `backends` connections to the server at `host` (a folder holds a socket).
-    pub async fn start(host: &str, port: u16, user: &str, database: &str, backends: usize) -> Result<Pooler> {
+    pub(crate) async fn start(host: &str, port: u16, user: &str, database: &str, backends: usize) -> Result<Pooler> {
         let server = Arc::new(Server {
             host: host.to_owned(),
             port,
@@ -45,7 +45,7 @@ impl Pooler {
     }
 
     /// The port to connect to.
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 }

@@ -48,11 +48,15 @@ impl Options {
         if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(config("a PostgreSQL URL begins with `postgres://` or `postgresql://`"));
         }
+        if url.contains('#') {
+            return Err(config("a `#` in a PostgreSQL URL is written `%23`"));
+        }
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
         let mut read = parameter::Parameters::default();
         for (name, value) in parameter::pairs(query)?.into_iter().chain(params) {
             read.take(name, value)?;
         }
+        let base = if read.names_host { without_socket(base) } else { base.to_owned() };
         // a parse error says which part is wrong, and doesn't repeat the URL
         let connect = PgConnectOptions::from_str(&format!("{base}?{}", read.for_sqlx))
             .map_err(|error| config(format!("the PostgreSQL URL can't be read: {}", innermost(&error))))?;
@@ -150,6 +154,18 @@ pub(super) fn config(message: impl Into<String>) -> Error {
     Error::Config { message: message.into().into() }
 }
 
+/// The URL with `localhost` for the folder of a socket: sqlx would prefer that to a `host` parameter.
+fn without_socket(base: &str) -> String {
+    let Some((scheme, rest)) = base.split_once("://") else { return base.to_owned() };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (login, place) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
+    if !place.get(..3).is_some_and(|escaped| escaped.eq_ignore_ascii_case("%2F")) {
+        return base.to_owned();
+    }
+    let port = place.find(':').map_or("", |at| &place[at..]);
+    format!("{scheme}://{login}localhost{port}{path}")
+}
+
 fn innermost(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Configuration(cause) => cause.to_string(),
@@ -158,6 +174,7 @@ fn innermost(error: &sqlx::Error) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
@@ -186,6 +203,14 @@ mod tests {
     }
 
     #[test]
+    fn a_host_overrides_the_folder_of_a_socket() {
+        let options = parse("postgres://joe:a%2Fb@%2Frun%2Fpg:5433/shop?host=db.example").unwrap();
+        assert_eq!(options.target(), "PostgreSQL at db.example:5433, database `shop`, user `joe`");
+        let options = parse("postgres://joe@%2Frun%2Fpg/shop").unwrap();
+        assert_eq!(options.target(), "PostgreSQL at /run/pg (port 5432), database `shop`, user `joe`");
+    }
+
+    #[test]
     fn an_unknown_parameter_is_refused_by_its_name_and_without_its_value() {
         let message = refused("postgres://u:s3cret@h/d?ssl_mode=hunter2");
         assert!(message.contains("`ssl_mode`") && message.contains("`sslmode`"), "{message}");
@@ -197,6 +222,8 @@ mod tests {
             "postgres://u@h/d?statement_timeout=hunter2",
             "postgres://u@h/d?cache_statements=hunter2",
             "postgres://u@h:hunter2/d",
+            "postgres://u:hunter2#x@h/d",
+            "postgres://u:1?hunter2@h/d",
         ] {
             assert!(!refused(url).contains("hunter2"), "{url}");
         }

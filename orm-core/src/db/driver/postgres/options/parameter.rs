@@ -29,6 +29,8 @@ pub(super) struct Parameters {
     pub(super) statement_timeout: Option<Duration>,
     pub(super) lock_timeout: Option<Duration>,
     pub(super) cache_statements: Option<usize>,
+    /// Whether `host` is among them.
+    pub(super) names_host: bool,
     /// A query of those that sqlx reads, percent-encoded.
     pub(super) for_sqlx: String,
 }
@@ -56,12 +58,17 @@ impl Parameters {
                 self.pass_on(&name, &value);
             }
             known if OF_SQLX.contains(&known) => self.pass_on(&name, &value),
+            // a password with an unescaped `?` ends up here
+            odd if odd.contains(['@', '/', ':']) => {
+                return Err(config("a `?` in the name or the password of a PostgreSQL URL is written `%3F`"));
+            }
             unknown => return Err(config(unknown_parameter(unknown))),
         }
         Ok(())
     }
 
     fn pass_on(&mut self, name: &str, value: &str) {
+        self.names_host |= name == "host";
         if !self.for_sqlx.is_empty() {
             self.for_sqlx.push('&');
         }
