@@ -22,8 +22,10 @@ pub mod prelude;
 
 pub use orm_core::{backend, db, error, instance, meta, model, query, queryset, relations, value};
 
+pub use orm_core::db::{Atomic, Isolation, Options};
 pub use orm_core::model::{ForeignKey, Model, NotLoaded, OneToOne};
 pub use orm_core::queryset::QuerySet;
+pub use orm_core::relations::Deleted;
 pub use orm_core::value::FieldType;
 pub use orm_core::{Backend, Database, Error, Json, Result};
 pub use orm_derive::{Choices, FieldType, Model, create, new};

@@ -41,7 +41,7 @@ impl Database {
             kind: StatementKind::Read,
             persistent: false,
         };
-        let there: Vec<String> = self.fetch(statement, &Context::default(), |row| row.get(0)).await?;
+        let there: Vec<String> = self.fetch(statement, &Context::NONE, |row| row.get(0)).await?;
         self.run_script(sql::create_tables(self.backend(), models, &there)?).await
     }
 

@@ -102,7 +102,7 @@ async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>)
     match (found.pop(), found.is_empty()) {
         (Some(row), true) => Ok(row),
         (found, _) => {
-            let (model, condition) = (query.model.name, query.described(db.logs_values()).into());
+            let (model, condition) = (query.model.name, query.described(db.log_values()).into());
             Err(match found {
                 None => Error::NotFound { model, condition },
                 Some(_) => Error::MultipleFound { model, condition },

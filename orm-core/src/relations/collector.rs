@@ -7,7 +7,7 @@ use crate::db::{Context, Database};
 use crate::error::{Error, Protected, ProtectedBy, Result};
 use crate::meta::{Closure, Edge, OnDelete};
 use crate::query::Query;
-use crate::sql::{self, Deletion};
+use crate::sql::{self, Deletion, Statement, StatementKind};
 use crate::value::{Cells, OwnedRow};
 
 /// Deletes the rows of the query.
@@ -47,7 +47,7 @@ async fn collect(db: &Database, closure: &Closure, query: &Query) -> Result<Dele
             Backend::Postgres => "SET CONSTRAINTS ALL DEFERRED",
             Backend::Sqlite => "PRAGMA defer_foreign_keys = ON",
         };
-        db.command(text).await?;
+        db.execute(command(text), &context).await?;
     }
     for update in 0..closure.updates.len() {
         db.execute(deletion.update(update)?, &Context::of(closure.updates[update].child)).await?;
@@ -76,9 +76,14 @@ async fn collect(db: &Database, closure: &Closure, query: &Query) -> Result<Dele
         db.execute(deletion.drop_table(group)?, &context).await?;
     }
     if deletion.defers() && db.backend() == Backend::Postgres {
-        db.command("SET CONSTRAINTS ALL IMMEDIATE").await?;
+        db.execute(command("SET CONSTRAINTS ALL IMMEDIATE"), &context).await?;
     }
     Ok(deleted)
+}
+
+/// A statement about the transaction itself.
+fn command(text: &'static str) -> Statement {
+    Statement { text: text.into(), binds: Vec::new(), kind: StatementKind::Write, persistent: false }
 }
 
 fn count(row: &OwnedRow, at: usize) -> Result<u64> {
