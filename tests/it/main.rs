@@ -14,5 +14,7 @@
 #[expect(dead_code, reason = "chapters use what they need")]
 mod support;
 
+mod derive;
 mod harness;
 mod house;
+mod ui;

@@ -1,16 +1,6 @@
+use crate::support::*;
 use super::models::{Album, Email, Genre, Person, PersonId, Song, Video, album};
-use orm::__private::Database;
 use orm::prelude::*;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
-
-/// The result of a future that never waits.
-fn at_once<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => unreachable!("nothing here waits"),
-    }
-}
 
 #[test]
 fn what_was_not_given_has_its_default() {
@@ -68,12 +58,12 @@ fn the_builder_is_there_without_the_macro() {
     assert_eq!((person.number, person.age, person.cache.as_slice()), (PersonId(0), 18, &[1_u8][..]));
 }
 
-#[test]
-fn create_takes_the_database_and_leaves_out_what_it_knows() {
-    let db = Database;
-    let saved = at_once(create!(&db, Album { title: "Help!", artist: "The Beatles" })).unwrap();
-    assert_eq!(saved.seed, 0, "stands in for what the database will say");
-    let title = "Yesterday";
-    let song = at_once(create!(&db, Song { name: title, album: 1, owner: PersonId(1) },)).unwrap();
-    assert_eq!(song.name, "Yesterday");
+both! {
+    async fn create_leaves_out_what_the_database_knows(db) {
+        let saved = create!(db, Album { title: "Help!", artist: "The Beatles" }).await?;
+        assert!(saved.id > 0 && saved.seed != 0, "both came back from the database");
+        let title = "Yesterday";
+        let song = create!(db, Song { name: title, album: saved.id, owner: PersonId(1) },).await;
+        assert!(song.is_err_and(|error| error.is_foreign_key()), "there is no such person");
+    }
 }
