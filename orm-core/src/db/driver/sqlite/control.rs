@@ -95,7 +95,7 @@ impl Control {
     /// Notes that `rows` rows were taken. Whether the budget is spent.
     pub(super) fn row_taken(&self, rows: u64) -> bool {
         self.delivered.store(true, Relaxed);
-        if rows % ROWS_PER_LOOK == 0 && self.elapsed() > BUDGET {
+        if rows.is_multiple_of(ROWS_PER_LOOK) && self.elapsed() > BUDGET {
             self.spent.store(true, Relaxed);
         }
         self.spent.load(Relaxed)

@@ -22,8 +22,8 @@ pub(crate) struct Options {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    ReadWriteCreate,
-    ReadWrite,
+    Create,
+    Existing,
     ReadOnly,
 }
 
@@ -37,7 +37,7 @@ impl Options {
         let place = path_part.strip_prefix("//").unwrap_or(path_part);
         let mut options = Options {
             path: None,
-            mode: Mode::ReadWriteCreate,
+            mode: Mode::Create,
             busy_timeout: Duration::from_secs(5),
             synchronous: "normal",
             journal_mode: None,
@@ -49,10 +49,10 @@ impl Options {
             let value = value.as_str();
             match name.as_str() {
                 "mode" => match one_of(name, value, &["rwc", "rw", "ro", "memory"])? {
-                    "rw" => options.mode = Mode::ReadWrite,
+                    "rw" => options.mode = Mode::Existing,
                     "ro" => options.mode = Mode::ReadOnly,
                     "memory" => in_memory = true,
-                    _ => options.mode = Mode::ReadWriteCreate,
+                    _ => options.mode = Mode::Create,
                 },
                 "busy_timeout" => options.busy_timeout = duration(name, value)?,
                 "synchronous" => {
@@ -123,7 +123,7 @@ impl Options {
             format!("the folder `{}` does not exist; create it first", folder.display())
         } else if path.is_dir() {
             "it is a folder, not a file".to_owned()
-        } else if self.mode == Mode::ReadWrite && !path.exists() {
+        } else if self.mode == Mode::Existing && !path.exists() {
             "the file does not exist; `mode=rwc` creates it".to_owned()
         } else if self.mode == Mode::ReadOnly && !path.exists() {
             "the file does not exist, and `mode=ro` can't create it".to_owned()
@@ -140,7 +140,7 @@ impl Options {
         let path = self.path.as_deref().unwrap_or(Path::new(":memory:"));
         SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(self.mode == Mode::ReadWriteCreate)
+            .create_if_missing(self.mode == Mode::Create)
             .read_only(self.mode == Mode::ReadOnly)
             .busy_timeout(Duration::ZERO)
             .foreign_keys(self.foreign_keys)

@@ -5,6 +5,7 @@
 mod cancel;
 mod failures;
 mod functions;
+mod measure;
 mod open;
 mod place;
 mod statements;

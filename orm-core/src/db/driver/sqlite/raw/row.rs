@@ -33,9 +33,9 @@ impl StandingRow<'_> {
     ///
     /// # Safety
     ///
-    /// `start` is NULL, or points at `length` bytes that stay for `'r`.
+    /// `start` is NULL, or points at `length` bytes that stay as long as `self` is borrowed.
     #[inline]
-    unsafe fn bytes<'r>(&'r self, start: *const u8, length: c_int) -> Option<&'r [u8]> {
+    unsafe fn bytes(&self, start: *const u8, length: c_int) -> Option<&[u8]> {
         let length = usize::try_from(length).unwrap_or(0);
         if start.is_null() {
             return if length == 0 { Some(&[]) } else { None };
