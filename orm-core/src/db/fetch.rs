@@ -23,6 +23,14 @@ impl<T: Send + 'static> Sink for Collect<T> {
         Ok(())
     }
 
+    fn can_rewind(&self) -> bool {
+        true
+    }
+
+    fn rewind(&mut self) {
+        self.rows.clear();
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
         self
     }

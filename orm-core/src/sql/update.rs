@@ -82,7 +82,7 @@ fn assign(w: &mut Writer<'_>, expressions: &Expressions<'_>, assignment: &Assign
         }
         node if w.backend() == Backend::Sqlite && column.field_meta().sql_type == SqlType::Decimal => {
             // PostgreSQL rounds to the column's scale by itself
-            w.push("orm_decimal_round(");
+            w.push("orm_decimal_scale(");
             expressions.selected(w, node)?;
             w.push(", ").number(column.field_meta().scale().into()).push(")");
             Ok(())
