@@ -7,3 +7,4 @@ mod metadata;
 mod models;
 mod names;
 mod newtype;
+mod strict;

@@ -70,6 +70,7 @@ impl<M: Model> ForeignKey<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> FieldType for ForeignKey<M> {
     type Base = Self;
     type Nullness = Never;
@@ -173,6 +174,7 @@ impl<M: Model> OneToOne<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> FieldType for OneToOne<M> {
     type Base = Self;
     type Nullness = Never;

@@ -281,7 +281,10 @@ fn default(field: &Field) -> TokenStream {
     if let Some(default) = default {
         let expr = &default.value.expr;
         return match default.value.call {
-            true => converted(field, &quote!(#expr()), default.span),
+            true => {
+                let span = default.span.resolved_at(Span::call_site());
+                converted(field, &quote_spanned!(span=> #expr()), default.span)
+            }
             false => converted(field, &quote!(#expr), default.span),
         };
     }
@@ -306,6 +309,8 @@ fn converted(field: &Field, expr: &TokenStream, span: Span) -> TokenStream {
     let span = span.resolved_at(Span::call_site());
     let expr = match (&field.shape.known, decimal(expr)) {
         (Known::Decimal, Some((digits, scale))) => quote!(__orm::Decimal::from_i128_with_scale(#digits, #scale)),
+        // 0 for 0.0, as one would write it in SQL
+        (Known::Float, Some((_, 0))) => syn::parse_str(&format!("{expr}.0")).unwrap_or_else(|_| expr.clone()),
         _ => expr.clone(),
     };
     quote_spanned!(span=> __orm::IntoField::<#ty, _>::into_field(#expr))

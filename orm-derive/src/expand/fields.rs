@@ -28,6 +28,13 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         };
         quote!(#ident: __orm::#name::NEW)
     });
+    // only a model with mistakes has no columns
+    let (columns, values): (Vec<_>, Vec<_>) = if model.stored().next().is_none() {
+        let phantom = quote!(::core::marker::PhantomData);
+        (vec![quote!(__path: #phantom<fn() -> __P>)], vec![quote!(__path: #phantom)])
+    } else {
+        (columns.collect(), values.collect())
+    };
     quote! {
         #[doc = #doc]
         #vis struct #fields<__P> { #(#columns),* }
