@@ -3,7 +3,7 @@
 use super::shape::{Known, Shape};
 use crate::ctxt::Ctxt;
 use crate::parse::{self, DbLiteral, FieldAttrs};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::{Attribute, Visibility};
 
@@ -65,6 +65,14 @@ impl Field {
         self.primary_key = true;
         let counted = matches!(self.shape.known, Known::Integer) && !self.shape.optional && self.name == "id";
         self.auto = counted || self.attrs.auto.is_some();
+    }
+
+    /// Its name for what the derive makes of it: at its place in the struct, but a name of the expansion, whose unused parts are nobody's
+    /// mistake.
+    pub(crate) fn made(&self) -> Ident {
+        let mut ident = self.ident.clone();
+        ident.set_span(ident.span().resolved_at(Span::call_site()));
+        ident
     }
 
     /// What the builder needs for it.

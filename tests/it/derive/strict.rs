@@ -97,3 +97,22 @@ fn uses() {
     _ = make().cache;
     assert_eq!(Genre::ALL.len() + Kind::ALL.len(), 2);
 }
+
+/// Nobody makes one: it is a table all the same.
+#[derive(Model)]
+struct Unused {
+    id: i64,
+    name: String,
+}
+
+macro_rules! unused {
+    ($name:ident $field:ident) => {
+        #[derive(Model)]
+        struct $name {
+            id: i64,
+            $field: String,
+        }
+    };
+}
+
+unused!(AlsoUnused title);
