@@ -156,8 +156,8 @@ fn text_and_numbers(ctxt: &Ctxt, field: &Field) {
     if let Some(choices) = &field.attrs.choices {
         let fits = match (known, choices.value.first()) {
             (Known::Unknown, _) | (_, None) => true,
-            (Known::Text, Some(first)) => matches!(first, DbLiteral::Text(_)),
-            (Known::Integer, Some(first)) => matches!(first, DbLiteral::Integer(_)),
+            (Known::Text, Some(_)) => choices.value.iter().any(|choice| matches!(choice, DbLiteral::Text(_))),
+            (Known::Integer, Some(_)) => choices.value.iter().any(|choice| matches!(choice, DbLiteral::Integer(_))),
             _ => false,
         };
         if !fits {
@@ -236,13 +236,12 @@ fn moments(ctxt: &Ctxt, field: &Field) {
                 ),
             );
         }
-        for default in [attrs.default.as_ref().map(|at| at.span), attrs.db_default.as_ref().map(|at| at.span)] {
-            if let Some(default) = default {
-                ctxt.at(
-                    default,
-                    format!("`{word}` always sets this field, a default would never be used: keep one of them"),
-                );
-            }
+        let defaults = [attrs.default.as_ref().map(|at| at.span), attrs.db_default.as_ref().map(|at| at.span)];
+        for default in defaults.into_iter().flatten() {
+            ctxt.at(
+                default,
+                format!("`{word}` always sets this field, a default would never be used: keep one of them"),
+            );
         }
     }
     if let (Some(_), Some(span)) = (attrs.auto_now, attrs.auto_now_add) {

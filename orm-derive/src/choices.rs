@@ -173,6 +173,7 @@ fn implementation(input: &DeriveInput, krate: &TokenStream, integer: bool, choic
                 #vis const fn label(&self) -> &'static str { #label }
             }
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __orm::FieldType for #ident {
                 type Base = Self;
                 type Nullness = __orm::Never;

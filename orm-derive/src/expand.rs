@@ -6,6 +6,8 @@ mod fields;
 mod meta;
 mod model;
 mod relations;
+#[cfg(test)]
+mod tests;
 
 use crate::model::Model;
 use proc_macro2::{Ident, Span, TokenStream};

@@ -37,6 +37,7 @@ pub(crate) fn expand(model: &Model, table: bool) -> TokenStream {
             };
             #columns
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __orm::Model for #ident {
                 const META: &'static __orm::ModelMeta = &__META;
                 type Pk = #pk;

@@ -78,6 +78,7 @@ fn implementation(input: &DeriveInput, krate: &TokenStream, key: bool, member: &
         // the bounds of `KeyType` are reported at the name
         quote_spanned! { ident.span()=>
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __orm::KeyType for #ident {
                 fn is_unset(&self) -> bool {
                     <#ty as __orm::KeyType>::is_unset(&self.#member)
@@ -89,6 +90,7 @@ fn implementation(input: &DeriveInput, krate: &TokenStream, key: bool, member: &
         const _: () = {
             use #krate::__private as __orm;
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __orm::FieldType for #ident {
                 type Base = Self;
                 type Nullness = __orm::Never;
@@ -117,6 +119,7 @@ fn stand_in(input: &DeriveInput, krate: &TokenStream, key: bool) -> TokenStream 
         const _: () = {
             use #krate::__private as __orm;
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __orm::FieldType for #ident {
                 type Base = Self;
                 type Nullness = __orm::Never;

@@ -20,7 +20,8 @@ pub struct Song {
     pub album: ForeignKey<Album>,
 }
 
-fn main() {
-    let db = orm::__private::Database;
+async fn make(db: Database) {
     let _ = create!(&db, Album { artist: "Ed Sheeran", added: Utc::now() });
 }
+
+fn main() {}

@@ -9,11 +9,6 @@ struct Album {
     plays: i64,
     #[orm(max_length = 0)]
     title: String,
-    #[orm(max_length = 3)]
-    stars: Stars,
 }
-
-#[derive(FieldType)]
-struct Stars(i16);
 
 fn main() {}

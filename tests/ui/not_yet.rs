@@ -9,7 +9,7 @@ struct Album {
     tags: ManyToMany<Album>,
 }
 
-struct Reverse<T>(T);
-struct ManyToMany<T>(T);
+struct Reverse<T>(std::marker::PhantomData<T>);
+struct ManyToMany<T>(std::marker::PhantomData<T>);
 
 fn main() {}

@@ -1,8 +1,8 @@
 //! Fields described by constants, and errors that say which field they are about.
 
 use crate::meta::{FieldMeta, ModelMeta};
-use crate::model::{DecodeError, Place, ValidationErrors, ValidationReason};
-use crate::value::{CellError, Choice, SqlType};
+use crate::model::{DecodeError, Model, Place, ValidationErrors, ValidationReason};
+use crate::value::{CellError, Choice, KeyType, SqlType};
 use std::fmt::Display;
 
 /// A field by what its type says.
@@ -50,4 +50,9 @@ pub fn validated<E: Display>(errors: &mut ValidationErrors, field: &'static str,
     if let Err(error) = outcome {
         errors.add(field, ValidationReason::Custom(error.to_string()));
     }
+}
+
+/// Whether the primary key says "not saved yet".
+pub fn is_unset<M: Model>(instance: &M) -> bool {
+    instance.pk().is_unset()
 }

@@ -30,7 +30,9 @@ pub trait Averaged: BaseType {
 
 macro_rules! summed {
     ($($type:ty => $sum:ty, $avg:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Summed for $type { type Sum = $sum; }
+        #[diagnostic::do_not_recommend]
         impl Averaged for $type { type Avg = $avg; }
     )*};
 }
@@ -48,7 +50,7 @@ summed! {
 }
 
 macro_rules! numbers {
-    ($($type:ty),*) => {$( impl Number for $type {} )*};
+    ($($type:ty),*) => {$( #[diagnostic::do_not_recommend] impl Number for $type {} )*};
 }
 numbers!(i16, i32, i64, u8, u16, u32, f32, f64, Decimal);
 
@@ -86,6 +88,7 @@ pub trait Aggregates: Expression {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Expression> Aggregates for E {}
 
 fn aggregate<E: Expression, T>(of: E, function: query::Aggregate) -> Expr<E::Model, T> {

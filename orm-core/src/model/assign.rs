@@ -54,12 +54,14 @@ pub trait Assignments<M> {
     fn assignments(self) -> Vec<Assignment>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> Assignments<M> for Assign<M> {
     fn assignments(self) -> Vec<Assignment> {
         vec![self.assignment]
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> Assignments<M> for Vec<Assign<M>> {
     fn assignments(self) -> Vec<Assignment> {
         self.into_iter().map(|assign| assign.assignment).collect()

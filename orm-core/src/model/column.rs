@@ -21,6 +21,7 @@ impl<P, M, T, const FIELD: usize> Clone for Column<P, M, T, FIELD> {
 
 impl<P, M, T, const FIELD: usize> Copy for Column<P, M, T, FIELD> {}
 
+#[diagnostic::do_not_recommend]
 impl<P: Path, M: Model, T: FieldType, const FIELD: usize> Expression for Column<P, M, T, FIELD> {
     type Model = P::Root;
     type Type = <P::Null as Nullness>::Of<T>;

@@ -56,6 +56,7 @@ impl<M, T> std::fmt::Debug for Expr<M, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model, T: FieldType> Expression for Expr<M, T> {
     type Model = M;
     type Type = T;

@@ -74,6 +74,7 @@ impl<M: Model> ForeignKey<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> FieldType for ForeignKey<M> {
     type Base = Self;
     type Nullness = Never;
@@ -177,6 +178,7 @@ impl<M: Model> OneToOne<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> FieldType for OneToOne<M> {
     type Base = Self;
     type Nullness = Never;

@@ -34,6 +34,7 @@ macro_rules! forward {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<P: Path, M: Model, To: Model, const FIELD: usize> Expression for $name<P, M, To, FIELD> {
             type Model = P::Root;
             type Type = $type;

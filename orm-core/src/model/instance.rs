@@ -166,26 +166,31 @@ pub trait FromNow: Sized {
     fn from_now(now: DateTime<Utc>) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl FromNow for DateTime<Utc> {
     fn from_now(now: DateTime<Utc>) -> Self {
         now
     }
 }
+#[diagnostic::do_not_recommend]
 impl FromNow for NaiveDateTime {
     fn from_now(now: DateTime<Utc>) -> Self {
         now.naive_utc()
     }
 }
+#[diagnostic::do_not_recommend]
 impl FromNow for NaiveDate {
     fn from_now(now: DateTime<Utc>) -> Self {
         now.date_naive()
     }
 }
+#[diagnostic::do_not_recommend]
 impl FromNow for NaiveTime {
     fn from_now(now: DateTime<Utc>) -> Self {
         now.time()
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T: FromNow> FromNow for Option<T> {
     fn from_now(now: DateTime<Utc>) -> Self {
         Some(T::from_now(now))

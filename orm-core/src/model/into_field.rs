@@ -35,42 +35,49 @@ pub struct ViaJson;
 /// `T` for an `Option<T>`.
 pub struct ViaSome<V>(PhantomData<V>);
 
+#[diagnostic::do_not_recommend]
 impl<T: FieldType> IntoField<T, ViaSelf> for T {
     fn into_field(self) -> T {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: BaseType + Clone> IntoField<T, ViaRef> for &T {
     fn into_field(self) -> T {
         self.clone()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoField<String, ViaText> for &str {
     fn into_field(self) -> String {
         self.to_owned()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> IntoField<Vec<u8>, ViaText> for &[u8; N] {
     fn into_field(self) -> Vec<u8> {
         self.to_vec()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoField<Vec<u8>, ViaText> for &[u8] {
     fn into_field(self) -> Vec<u8> {
         self.to_vec()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V, X: IntoField<T, V>> IntoField<Option<T>, ViaSome<V>> for X {
     fn into_field(self) -> Option<T> {
         Some(self.into_field())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoField<Json<T>, ViaJson> for T {
     fn into_field(self) -> Json<T> {
         Json(self)
@@ -79,26 +86,31 @@ impl<T> IntoField<Json<T>, ViaJson> for T {
 
 macro_rules! foreign_keys {
     ($($key:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<M: Model> IntoField<$key<M>, ViaModel> for &M {
             fn into_field(self) -> $key<M> {
                 self.into()
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<M: Model> IntoField<$key<M>, ViaModel> for &mut M {
             fn into_field(self) -> $key<M> {
                 (&*self).into()
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<M: Model> IntoField<$key<M>, ViaOwned> for M {
             fn into_field(self) -> $key<M> {
                 self.into()
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<M: Model<Pk = K>, K: KeyType> IntoField<$key<M>, ViaKey> for K {
             fn into_field(self) -> $key<M> {
                 $key::key_of(self)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<M: Model<Pk = String>> IntoField<$key<M>, ViaText> for &str {
             fn into_field(self) -> $key<M> {
                 $key::key_of(self)

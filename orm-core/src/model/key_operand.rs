@@ -23,6 +23,7 @@ pub trait KeyOperand<M, To, Via>: Sized {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, To: Model> KeyOperand<M, To, ViaModel> for &To {
     fn key_value(self) -> Result<Value, ValueError> {
         if self.pk().is_unset() {
@@ -32,24 +33,28 @@ impl<M, To: Model> KeyOperand<M, To, ViaModel> for &To {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, To: Model> KeyOperand<M, To, ViaForeignKey> for &ForeignKey<To> {
     fn key_value(self) -> Result<Value, ValueError> {
         self.encode()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, To: Model<Pk = K>, K: KeyType> KeyOperand<M, To, ViaKey> for K {
     fn key_value(self) -> Result<Value, ValueError> {
         self.encode()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, To: Model<Pk = K>, K: KeyType> KeyOperand<M, To, ViaOption> for Option<K> {
     fn key_value(self) -> Result<Value, ValueError> {
         self.encode()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, To: Model<Pk = String>> KeyOperand<M, To, ViaText> for &str {
     fn key_value(self) -> Result<Value, ValueError> {
         self.to_owned().encode()
@@ -61,6 +66,7 @@ pub struct ViaExpression;
 
 macro_rules! expressions {
     ($($name:ident<$third:ident: $bound:path>;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<P: Path, M: Model, $third: $bound, const FIELD: usize> KeyOperand<P::Root, $third, ViaExpression>
             for $name<P, M, $third, FIELD>
         {
@@ -80,6 +86,7 @@ expressions! {
     ForwardNull<To: Model>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Path, M: Model, T: FieldType<Base = K>, To: Model<Pk = K>, K: KeyType, const FIELD: usize>
     KeyOperand<P::Root, To, ViaExpression> for Column<P, M, T, FIELD>
 {

@@ -14,6 +14,7 @@ pub(super) type Base<E> = <<E as Expression>::Type as FieldType>::Base;
     note = "compare it with eq, gt, gte, lt, lte, in_ or range"
 )]
 pub trait Text: BaseType {}
+#[diagnostic::do_not_recommend]
 impl Text for String {}
 
 /// The lookups that every expression has.
@@ -155,6 +156,7 @@ pub trait Lookups: Expression {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Expression> Lookups for E {}
 
 fn compare<E: Expression>(left: E, op: Comparison, right: impl Operand<E::Model, Base<E>>) -> Q<E::Model> {
@@ -218,6 +220,7 @@ pub trait Condition<M: Model> {
     fn condition(self) -> Tree;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> Condition<M> for Q<M> {
     fn condition(self) -> Tree {
         self.into_tree()
@@ -225,6 +228,7 @@ impl<M: Model> Condition<M> for Q<M> {
 }
 
 /// A column of type `bool` is a condition by itself.
+#[diagnostic::do_not_recommend]
 impl<P: super::Path<Root = M>, M: Model, Of: Model, T: FieldType<Base = bool>, const FIELD: usize> Condition<M>
     for super::Column<P, Of, T, FIELD>
 {

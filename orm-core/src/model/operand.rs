@@ -17,6 +17,7 @@ pub trait Operand<M, T> {
     fn operand(self) -> Tree;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: BaseType> Operand<M, T> for T {
     type Null = Never;
     fn operand(self) -> Tree {
@@ -24,6 +25,7 @@ impl<M, T: BaseType> Operand<M, T> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: BaseType> Operand<M, T> for &T {
     type Null = Never;
     fn operand(self) -> Tree {
@@ -32,6 +34,7 @@ impl<M, T: BaseType> Operand<M, T> for &T {
 }
 
 /// `None` asks for NULL.
+#[diagnostic::do_not_recommend]
 impl<M, T: BaseType> Operand<M, T> for Option<T> {
     type Null = Maybe;
     fn operand(self) -> Tree {
@@ -39,6 +42,7 @@ impl<M, T: BaseType> Operand<M, T> for Option<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> Operand<M, String> for &str {
     type Null = Never;
     fn operand(self) -> Tree {
@@ -46,6 +50,7 @@ impl<M> Operand<M, String> for &str {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, const N: usize> Operand<M, Vec<u8>> for &[u8; N] {
     type Null = Never;
     fn operand(self) -> Tree {
@@ -53,6 +58,7 @@ impl<M, const N: usize> Operand<M, Vec<u8>> for &[u8; N] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> Operand<M, Vec<u8>> for &[u8] {
     type Null = Never;
     fn operand(self) -> Tree {
@@ -60,6 +66,7 @@ impl<M> Operand<M, Vec<u8>> for &[u8] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: FieldType> Operand<M, T::Base> for Expr<M, T> {
     type Null = T::Nullness;
     fn operand(self) -> Tree {
@@ -67,6 +74,7 @@ impl<M, T: FieldType> Operand<M, T::Base> for Expr<M, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Path, M: Model, T: FieldType, const FIELD: usize> Operand<P::Root, T::Base> for Column<P, M, T, FIELD> {
     type Null = <P::Null as Nullness>::Or<T::Nullness>;
     fn operand(self) -> Tree {
@@ -74,6 +82,7 @@ impl<P: Path, M: Model, T: FieldType, const FIELD: usize> Operand<P::Root, T::Ba
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Path, M: Model, To: Model, const FIELD: usize> Operand<P::Root, <To::Pk as FieldType>::Base>
     for Forward<P, M, To, FIELD>
 {
@@ -83,6 +92,7 @@ impl<P: Path, M: Model, To: Model, const FIELD: usize> Operand<P::Root, <To::Pk 
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Path, M: Model, To: Model, const FIELD: usize> Operand<P::Root, <To::Pk as FieldType>::Base>
     for ForwardNull<P, M, To, FIELD>
 {

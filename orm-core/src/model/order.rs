@@ -50,12 +50,14 @@ pub trait Orders<M> {
     fn orders(self) -> Vec<OrderBy>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> Orders<M> for Order<M> {
     fn orders(self) -> Vec<OrderBy> {
         vec![self.by]
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model, E: Expression<Model = M>> Orders<M> for E {
     fn orders(self) -> Vec<OrderBy> {
         Order::<M>::new(self.tree(), false).orders()
@@ -63,12 +65,14 @@ impl<M: Model, E: Expression<Model = M>> Orders<M> for E {
 }
 
 /// No order at all, not even the model's own.
+#[diagnostic::do_not_recommend]
 impl<M> Orders<M> for () {
     fn orders(self) -> Vec<OrderBy> {
         Vec::new()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> Orders<M> for Vec<Order<M>> {
     fn orders(self) -> Vec<OrderBy> {
         self.into_iter().map(|order| order.by).collect()

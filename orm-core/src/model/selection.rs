@@ -18,6 +18,7 @@ pub trait Selection<M> {
     fn decode(row: &Row<'_>) -> Result<Self::Row, DecodeError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model, E: Expression<Model = M>> Selection<M> for E {
     type Row = E::Type;
     fn nodes(self) -> Vec<Node> {
@@ -30,6 +31,7 @@ impl<M: Model, E: Expression<Model = M>> Selection<M> for E {
 
 macro_rules! tuples {
     ($($($name:ident $index:tt),+;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<M: Model, $($name: Expression<Model = M>),+> Selection<M> for ($($name,)+) {
             type Row = ($($name::Type,)+);
             fn nodes(self) -> Vec<Node> {
@@ -40,6 +42,7 @@ macro_rules! tuples {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<M, $($name: Orders<M>),+> Orders<M> for ($($name,)+) {
             fn orders(self) -> Vec<OrderBy> {
                 let mut all = Vec::new();
@@ -48,6 +51,7 @@ macro_rules! tuples {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<M, $($name: Assignments<M>),+> Assignments<M> for ($($name,)+) {
             fn assignments(self) -> Vec<Assignment> {
                 let mut all = Vec::new();

@@ -12,8 +12,11 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
     label = "a date, or a date and time, is needed here"
 )]
 pub trait HasDate: BaseType {}
+#[diagnostic::do_not_recommend]
 impl HasDate for NaiveDate {}
+#[diagnostic::do_not_recommend]
 impl HasDate for NaiveDateTime {}
+#[diagnostic::do_not_recommend]
 impl HasDate for DateTime<Utc> {}
 
 /// A type that has a time of day in it.
@@ -22,8 +25,11 @@ impl HasDate for DateTime<Utc> {}
     label = "a time, or a date and time, is needed here"
 )]
 pub trait HasTime: BaseType {}
+#[diagnostic::do_not_recommend]
 impl HasTime for NaiveTime {}
+#[diagnostic::do_not_recommend]
 impl HasTime for NaiveDateTime {}
+#[diagnostic::do_not_recommend]
 impl HasTime for DateTime<Utc> {}
 
 /// The part of an expression: an `Option` where the expression is one.

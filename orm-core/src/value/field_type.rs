@@ -74,7 +74,9 @@ pub trait BaseType: FieldType<Base = Self> {}
 /// A type that a primary key may have.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be a primary key",
-    note = "use an integer, `String`, `Uuid`, or a newtype of one of them with `#[derive(FieldType)]`"
+    label = "can't be a primary key",
+    note = "use an integer, `String` or `Uuid`",
+    note = "or a newtype of one of them that says that it is a key: `#[derive(FieldType)] #[orm(key)]`"
 )]
 pub trait KeyType: BaseType + Clone + Eq + std::hash::Hash + std::fmt::Debug {
     /// Whether this key says "not saved yet": 0 for a key that the database counts up.
@@ -85,6 +87,7 @@ pub trait KeyType: BaseType + Clone + Eq + std::hash::Hash + std::fmt::Debug {
 
 macro_rules! whole_numbers {
     ($($rust:ty, $sql:ident, $wire:ty, $expected:literal, $range:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl FieldType for $rust {
             type Base = Self;
             type Nullness = Never;
@@ -99,6 +102,7 @@ macro_rules! whole_numbers {
             }
         }
         impl BaseType for $rust {}
+        #[diagnostic::do_not_recommend]
         impl KeyType for $rust {
             fn is_unset(&self) -> bool {
                 *self == 0
@@ -118,6 +122,7 @@ whole_numbers! {
 
 macro_rules! field_types {
     ($($rust:ty, $sql:ident, |$value:ident| $encode:expr, |$cell:ident| $decode:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl FieldType for $rust {
             type Base = Self;
             type Nullness = Never;
@@ -189,9 +194,12 @@ field_types! {
         .map_err(|_| CellError { expected: "a JSON document", found: "text that is no JSON" });
 }
 
+#[diagnostic::do_not_recommend]
 impl KeyType for String {}
+#[diagnostic::do_not_recommend]
 impl KeyType for Uuid {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> FieldType for Json<T> {
     type Base = Self;
     type Nullness = Never;
@@ -208,6 +216,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> FieldType for Json
 }
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> BaseType for Json<T> {}
 
+#[diagnostic::do_not_recommend]
 impl<T: BaseType> FieldType for Option<T> {
     type Base = T;
     type Nullness = Maybe;

@@ -35,5 +35,7 @@ impl Nullness for Maybe {
     note = "make the field an `Option`, or assign a value that is there"
 )]
 pub trait FitsIn<Column: Nullness> {}
+#[diagnostic::do_not_recommend]
 impl<Column: Nullness> FitsIn<Column> for Never {}
+#[diagnostic::do_not_recommend]
 impl FitsIn<Maybe> for Maybe {}

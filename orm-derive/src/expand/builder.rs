@@ -44,11 +44,11 @@ impl Builder<'_> {
         let vis = &model.vis;
         let params = self.params();
         let required = self.required.iter().map(|(field, param)| {
-            let ident = &field.ident;
+            let ident = field.made();
             quote!(#ident: #param)
         });
-        let optional = self.optional.iter().map(|Field { ident, shape, .. }| {
-            let ty = &shape.ty;
+        let optional = self.optional.iter().map(|field| {
+            let (ident, ty) = (field.made(), &field.shape.ty);
             quote!(#ident: ::core::option::Option<#ty>)
         });
         let doc = format!("Builds a [`{}`], field by field.", model.name);
@@ -99,8 +99,8 @@ impl Builder<'_> {
     fn start(&self) -> TokenStream {
         let Builder { name, rest, model: Model { ident, vis, name: model, .. }, .. } = self;
         let unset = self.required.iter().map(|_| quote!(__orm::Unset));
-        let required = self.required.iter().map(|(field, _)| &field.ident);
-        let optional = self.optional.iter().map(|field| &field.ident);
+        let required = self.required.iter().map(|(field, _)| field.made());
+        let optional = self.optional.iter().map(|field| field.made());
         let doc = format!(
             "Builds a `{model}`: give its fields, then end in `build()` or `create(&db)`. `new!` and `create!` write this."
         );
@@ -122,12 +122,13 @@ impl Builder<'_> {
         let Builder { name, .. } = self;
         let params = self.params();
         let required = self.required.iter().map(|(field, param)| {
-            let Field { ident, vis, shape, .. } = field;
-            let ty = &shape.ty;
+            let Field { vis, shape, .. } = field;
+            let (ident, ty) = (field.made(), &shape.ty);
             let doc = format!("Gives `{}`.", field.name);
             let after =
                 params.iter().map(|other| if *other == param { quote!(__orm::Set<#ty>) } else { quote!(#other) });
-            let others = self.required.iter().filter(|(other, _)| other.ident != *ident).map(|(other, _)| &other.ident);
+            let others =
+                self.required.iter().filter(|(other, _)| other.ident != field.ident).map(|(other, _)| other.made());
             quote! {
                 #[doc = #doc]
                 #vis fn #ident<__V, __I: __orm::IntoField<#ty, __V>>(self, value: __I) -> #name<#(#after),*> {
@@ -136,8 +137,8 @@ impl Builder<'_> {
             }
         });
         let optional = self.optional.iter().map(|field| {
-            let Field { ident, vis, shape, .. } = field;
-            let ty = &shape.ty;
+            let Field { vis, shape, .. } = field;
+            let (ident, ty) = (field.made(), &shape.ty);
             let doc = format!("Gives `{}`.", field.name);
             let (generics, argument, value) = if field.position.is_some() {
                 (quote!(<__V, __I: __orm::IntoField<#ty, __V>>), quote!(__I), quote!(value.into_field()))
@@ -153,7 +154,7 @@ impl Builder<'_> {
             }
         });
         let never = self.never().map(|field| {
-            let Field { ident, vis, .. } = field;
+            let (ident, vis) = (field.made(), &field.vis);
             let doc = format!("`{}` is set when the instance is saved.", field.name);
             let refused = given_trait(self.model, field);
             quote! {
@@ -281,7 +282,10 @@ fn default(field: &Field) -> TokenStream {
     if let Some(default) = default {
         let expr = &default.value.expr;
         return match default.value.call {
-            true => converted(field, &quote!(#expr()), default.span),
+            true => {
+                let span = default.span.resolved_at(Span::call_site());
+                converted(field, &quote_spanned!(span=> #expr()), default.span)
+            }
             false => converted(field, &quote!(#expr), default.span),
         };
     }
@@ -306,6 +310,8 @@ fn converted(field: &Field, expr: &TokenStream, span: Span) -> TokenStream {
     let span = span.resolved_at(Span::call_site());
     let expr = match (&field.shape.known, decimal(expr)) {
         (Known::Decimal, Some((digits, scale))) => quote!(__orm::Decimal::from_i128_with_scale(#digits, #scale)),
+        // 0 for 0.0, as one would write it in SQL
+        (Known::Float, Some((_, 0))) => syn::parse_str(&format!("{expr}.0")).unwrap_or_else(|_| expr.clone()),
         _ => expr.clone(),
     };
     quote_spanned!(span=> __orm::IntoField::<#ty, _>::into_field(#expr))

@@ -18,6 +18,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         }
     });
     quote! {
+        // a model is a table of the program, whether or not a row is ever made: this keeps "never constructed" away
+        const _: fn(&__orm::Row<'_>) -> ::core::result::Result<#ident, __orm::DecodeError> = __decode;
         fn __decode(__row: &__orm::Row<'_>) -> ::core::result::Result<#ident, __orm::DecodeError> {
             ::core::result::Result::Ok(#ident { #(#fields),* })
         }

@@ -12,7 +12,8 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let fields = fields_ident(model);
     let doc = format!("The columns of [`{name}`], reached by the path `__P`.");
     let columns = model.stored().map(|field| {
-        let Field { ident, vis, docs, .. } = field;
+        let Field { vis, docs, .. } = field;
+        let ident = field.made();
         let position = index(field.position.unwrap_or_default()).into_token_stream();
         let ty = relations::column(model, field, position);
         let own = without_code(docs);
@@ -20,7 +21,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         quote!(#(#own)* #[doc = #doc] #vis #ident: #ty)
     });
     let values = model.stored().map(|field| {
-        let ident = &field.ident;
+        let ident = field.made();
         let name = match (field.shape.foreign(), field.shape.optional) {
             (Some(_), true) => quote!(ForwardNull),
             (Some(_), false) => quote!(Forward),
@@ -28,6 +29,13 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         };
         quote!(#ident: __orm::#name::NEW)
     });
+    // only a model with mistakes has no columns
+    let (columns, values): (Vec<_>, Vec<_>) = if model.stored().next().is_none() {
+        let phantom = quote!(::core::marker::PhantomData);
+        (vec![quote!(__path: #phantom<fn() -> __P>)], vec![quote!(__path: #phantom)])
+    } else {
+        (columns.collect(), values.collect())
+    };
     quote! {
         #[doc = #doc]
         #vis struct #fields<__P> { #(#columns),* }

@@ -29,6 +29,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let validate = validate(model);
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl __orm::Model for #ident {
             const META: &'static __orm::ModelMeta = &__META;
             type Pk = #pk_type;
@@ -53,7 +54,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
             fn is_unsaved(&self) -> bool {
-                <#pk_type as __orm::KeyType>::is_unset(&self.#pk)
+                __orm::is_unset(self)
             }
             #forget
             #touch

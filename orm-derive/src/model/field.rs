@@ -3,7 +3,7 @@
 use super::shape::{Known, Shape};
 use crate::ctxt::Ctxt;
 use crate::parse::{self, DbLiteral, FieldAttrs};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::{Attribute, Visibility};
 
@@ -67,12 +67,26 @@ impl Field {
         self.auto = counted || self.attrs.auto.is_some();
     }
 
+    /// Its name for what the derive makes of it: at its place in the struct, but a name of the expansion, whose unused parts are nobody's
+    /// mistake.
+    pub(crate) fn made(&self) -> Ident {
+        let mut ident = self.ident.clone();
+        ident.set_span(ident.span().resolved_at(Span::call_site()));
+        ident
+    }
+
     /// What the builder needs for it.
     pub(crate) fn needs(&self) -> Needs {
-        let by_database = match &self.attrs.db_default {
-            Some(default) => Some(matches!(default.value, DbLiteral::Sql(_))),
-            None => None,
-        };
+        // a literal of a column's type; the text that an enum is stored as is no value of the enum
+        let written_as_such = matches!(
+            self.shape.known,
+            Known::Integer | Known::Float | Known::Bool | Known::Text | Known::Decimal | Known::Foreign(_)
+        );
+        let by_database = self.attrs.db_default.as_ref().map(|default| match default.value {
+            DbLiteral::Sql(_) => true,
+            DbLiteral::Null => false,
+            _ => !written_as_such,
+        });
         if self.attrs.auto_now.is_some() || self.attrs.auto_now_add.is_some() {
             Needs::Never
         } else if self.position.is_none() || self.auto || self.attrs.default.is_some() || by_database == Some(false) {

@@ -42,7 +42,7 @@ pub(crate) enum Known {
 
 /// A relation.
 pub(crate) struct Foreign {
-    pub(crate) target: Type,
+    pub(crate) target: Box<Type>,
     pub(crate) one_to_one: bool,
 }
 
@@ -73,7 +73,7 @@ impl Known {
     fn read(ty: &Type) -> Known {
         for (name, one_to_one) in [("ForeignKey", false), ("OneToOne", true)] {
             if let Some(target) = generic(ty, name) {
-                return Known::Foreign(Foreign { target: ungroup(target).clone(), one_to_one });
+                return Known::Foreign(Foreign { target: Box::new(ungroup(target).clone()), one_to_one });
             }
         }
         for name in ["ManyToMany", "Reverse"] {

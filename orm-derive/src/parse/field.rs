@@ -109,11 +109,11 @@ fn max_length(ctxt: &Ctxt, item: &Item) -> Option<At<u32>> {
 
 fn digits(ctxt: &Ctxt, item: &Item, example: &str) -> Option<At<u8>> {
     let value = item.is(ctxt, example)?;
-    let digits = integer(ctxt, value, "a number of digits, at most 28")?;
+    let digits: u8 = integer(ctxt, value, "a number of digits, at most 28")?;
     if digits > 28 {
         ctxt.over(value, "a `Decimal` has at most 28 digits");
-        return None;
     }
+    // what was said counts as said
     Some(At { value: digits, span: item.name.span() })
 }
 

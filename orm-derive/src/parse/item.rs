@@ -74,8 +74,6 @@ fn unknown(name: &str, known: &[&str], place: &str) -> String {
     let mut message = format!("unknown attribute `{name}` of {place}");
     if let Some(meant) = symbol::nearest(name, known.iter().copied()) {
         message.push_str(&format!(": did you mean `{meant}`?"));
-    } else if known.contains(&name) {
-        message.push('.');
     } else {
         message.push_str(&format!("; there are: {}", known.join(", ")));
         for (others, of) in [(symbol::STRUCT, "the struct"), (symbol::FIELD, "a field")] {

@@ -1,3 +1,5 @@
+//! The builder, `new!` and `create!`.
+
 use crate::support::*;
 use super::models::{Album, Email, Genre, Person, PersonId, Song, Video, album};
 use orm::prelude::*;
@@ -11,6 +13,7 @@ fn what_was_not_given_has_its_default() {
     assert_eq!((album.r#type.as_str(), album.note), ("lp", None));
     assert_eq!(album.price.unwrap().to_string(), "9.990", "exact, not by way of a float");
     assert_eq!(*album.tags, [1, 2]);
+    assert!((album.weight - 2.0).abs() < f32::EPSILON);
     assert!(album.added >= before && album.changed.is_some());
     assert_ne!(album.token, self::album("Help!").token, "a function is called for each instance");
 }
@@ -29,12 +32,13 @@ fn what_was_given_wins() {
         note: "a note",
         tags: vec![3],
         seed: 1,
+        other_genre: Genre::Pop,
     });
     assert_eq!((album.id, album.genre, album.rating), (3, Genre::Pop, 4.5));
     assert_eq!((album.artist.as_str(), album.r#type.as_str()), ("cd", "cd"));
     assert_eq!((album.price, album.note.as_deref()), (Some(Decimal::new(995, 2)), Some("a note")));
     assert_eq!(*album.tags, [3]);
-    assert_eq!(new!(Album { title: "", artist: "", note: None, seed: 1 }).note, None);
+    assert_eq!(new!(Album { title: "", artist: "", note: None, seed: 1, other_genre: Genre::Pop }).note, None);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Enums stored as text and as numbers.
+
 use super::models::{Genre, Stars};
 use orm::value::{Cell, ChoiceValue, FieldType, SqlType, Value};
 

@@ -1,3 +1,5 @@
+//! An instance: read from a row, asked for its values, shown.
+
 use super::models::{Album, Email, Genre, Person, PersonId, Song, Video, album};
 use orm::model::{Instance, Model, Row, ValidationErrors};
 use orm::prelude::*;
@@ -14,7 +16,7 @@ impl Cells for Memory {
     fn count(&self) -> usize {
         self.0.len()
     }
-    fn name(&self, _: usize) -> &str {
+    fn name(&self, _: usize) -> &'static str {
         ""
     }
 }
@@ -72,7 +74,7 @@ fn values_and_cells_go_by_position() {
     assert_eq!(album.value(11), Ok(Value::I64(7)));
     album.assign(1, Cell::Text(b"Revolver")).unwrap();
     album.assign(3, Cell::Text(b"hip_hop")).unwrap();
-    album.assign(12, Cell::Text(b"[9]")).unwrap();
+    album.assign(14, Cell::Text(b"[9]")).unwrap();
     assert_eq!((album.title.as_str(), album.genre), ("Revolver", Genre::HipHop));
     assert_eq!(*album.tags, [9]);
     assert!(album.assign(0, Cell::Null).is_err());

@@ -1,3 +1,5 @@
+//! What the derive writes down about a model.
+
 use super::models::{Album, Genre, Person, PersonId, Song, Video};
 use orm::meta::{DbDefault, ModelMeta, OnDelete, OrderMeta, RelationKind, by_name, models};
 use orm::model::Model;
@@ -40,6 +42,8 @@ fn a_field_is_described_by_its_type_and_its_attributes() {
             ("type", "kind", SqlType::Text),
             ("note", "note", SqlType::Text),
             ("seed", "seed", SqlType::I64),
+            ("other_genre", "other_genre", SqlType::Text),
+            ("weight", "weight", SqlType::F32),
             ("tags", "tags", SqlType::Json),
         ]
     );
@@ -55,6 +59,7 @@ fn a_field_is_described_by_its_type_and_its_attributes() {
     assert_eq!(field("price").precision, Some((10, 2)));
     assert_eq!(field("price").db_default, Some(DbDefault::Integer(0)));
     assert_eq!(field("seed").db_default, Some(DbDefault::Sql("random()")));
+    assert_eq!(field("other_genre").db_default, Some(DbDefault::Text("pop-music")));
     assert_eq!(field("rating").default, Some(DbDefault::Float(-1.5)));
     assert_eq!(field("note").default, Some(DbDefault::Null));
     assert_eq!(field("type").default, Some(DbDefault::Text("lp")));

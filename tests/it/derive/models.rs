@@ -1,12 +1,16 @@
 //! Models with every attribute.
 
+// a validator takes a reference, whatever the type
+#![allow(clippy::trivially_copy_pass_by_ref)]
+
 use orm::prelude::*;
 use std::fmt;
 
 /// A genre.
-#[derive(Choices, Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Choices, Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Genre {
     /// Rock.
+    #[default]
     Rock,
     /// Hip hop.
     HipHop,
@@ -93,6 +97,10 @@ pub(crate) struct Album {
     pub(crate) note: Option<String>,
     #[orm(db_default = sql("random()"))]
     pub(crate) seed: i64,
+    #[orm(db_default = "pop-music")]
+    pub(crate) other_genre: Genre,
+    #[orm(default = 2)]
+    pub(crate) weight: f32,
     #[orm(default = Json(vec![1, 2]))]
     pub(crate) tags: Json<Vec<i32>>,
 }
@@ -133,5 +141,5 @@ impl fmt::Display for Video {
 
 /// An album by its title, not saved.
 pub(crate) fn album(title: &str) -> Album {
-    new!(Album { title, artist: "The Beatles", seed: 7 })
+    new!(Album { title, artist: "The Beatles", seed: 7, other_genre: Genre::Pop })
 }

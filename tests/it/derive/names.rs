@@ -44,7 +44,7 @@ mod renamed {
     }
 
     #[derive(orm::Model)]
-    #[orm(crate = super::super::names::renamed::path::to)]
+    #[orm(crate = super::super::names::renamed::path::to, table = "renamed_thing")]
     pub(super) struct Thing {
         pub(super) id: i64,
     }
@@ -77,7 +77,7 @@ fn names_of_the_program_are_not_taken_for_those_of_the_library() {
     assert_eq!((thing.row.as_str(), thing.cell.as_str(), *thing.meta.key()), ("r", "c", 3));
     assert!(thing.now <= orm::prelude::Utc::now());
     assert_eq!(thing.meta().name, "Thing");
-    assert_eq!(<renamed::Thing as Model>::META.table, "thing");
+    assert_eq!(<renamed::Thing as Model>::META.table, "renamed_thing");
     assert_eq!(orm::new!(renamed::Thing { id: 3 }).id, 3);
     assert_eq!(renamed::Choice::One.label(), "One");
     let _ = renamed::Newtype(3).0;

@@ -1,3 +1,5 @@
+//! Newtypes, as fields and as keys.
+
 use super::models::{Email, Genre, PersonId};
 use orm::prelude::*;
 use orm::value::{Cell, KeyType, SqlType, Value};
