@@ -12,15 +12,20 @@ pub use constraint::{ConstraintError, ConstraintKind, Protected, ProtectedBy};
 pub use query::QueryError;
 pub use transaction::TransactionError;
 
-use crate::model::{DecodeError, NotLoaded, ValidationErrors};
+use crate::model::{DecodeError, Expression, NotLoaded, ValidationErrors};
+use crate::query::Node;
 use crate::value::ValueError;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What the library returns. `?` works in a function that returns this, and in one that returns `Result<T, Box<dyn Error>>`.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
 /// What may go wrong.
-#[derive(Debug, thiserror::Error)]
+///
+/// Cloning is cheap enough for an error: a failed statement is given to its caller, and kept as the cause why the rest of the
+/// transaction can't go on.
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// `get`, `refresh` or `update` found no row. The database is as it was.
@@ -156,12 +161,13 @@ pub enum Error {
 }
 
 /// The driver's own error. Its `Debug` may hold values of rows (PostgreSQL's `detail`), so ours does not print it.
-pub struct Source(Box<dyn std::error::Error + Send + Sync + 'static>);
+#[derive(Clone)]
+pub struct Source(Arc<dyn std::error::Error + Send + Sync + 'static>);
 
 impl Source {
     /// Keeps the driver's error.
     pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync + 'static>>) -> Self {
-        Source(error.into())
+        Source(Arc::from(error.into()))
     }
 
     /// The driver's own error, for a downcast.
@@ -206,6 +212,21 @@ impl Error {
     /// Whether a unique constraint was violated.
     pub fn is_unique(&self) -> bool {
         self.constraint().is_some_and(|constraint| constraint.kind == ConstraintKind::Unique)
+    }
+
+    /// Whether the unique constraint of that one column was violated, or the primary key when the column is that.
+    ///
+    /// ```ignore
+    /// match album.save(&db).await {
+    ///     Err(error) if error.is_unique_on(Album.title) => println!("there is an album of that title"),
+    ///     other => other?,
+    /// }
+    /// ```
+    pub fn is_unique_on(&self, column: impl Expression) -> bool {
+        let (Some(violated), Node::Column(column)) = (self.constraint(), column.tree().node) else { return false };
+        violated.kind == ConstraintKind::Unique
+            && violated.model == Some(column.model.name)
+            && violated.fields == [column.field_meta().name]
     }
 
     /// Whether a foreign key was violated.

@@ -4,7 +4,7 @@ use super::Source;
 use std::fmt;
 
 /// A constraint of the database was violated.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ConstraintError {
     /// What kind of constraint.

@@ -4,7 +4,7 @@ use super::Error;
 use std::sync::Arc;
 
 /// The state of a transaction forbids what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransactionError {
     /// A statement in this block failed before. Nothing more is sent until the block ends; it will be rolled back.
@@ -39,6 +39,9 @@ pub enum TransactionError {
     /// A block that must be the outermost one was opened inside another.
     #[error("a durable atomic block can't stand inside another atomic block")]
     DurableNested,
+    /// An inner block without a savepoint of its own returned an error, so nothing of the block around it can be kept.
+    #[error("an inner atomic block without a savepoint failed, so the block around it can only be rolled back")]
+    InnerFailed,
     /// An isolation level or access mode was asked for inside another block.
     #[error("the isolation level and access mode are those of the outermost atomic block")]
     OptionsNested,

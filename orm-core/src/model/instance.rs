@@ -129,6 +129,11 @@ impl<'r> Row<'r> {
         })
     }
 
+    /// The name of the column at that position, as the database gives it.
+    pub fn name(&self, index: usize) -> &'r str {
+        self.cells.name(self.offset + index)
+    }
+
     /// How many cells there are from here on.
     pub fn len(&self) -> usize {
         self.cells.count().saturating_sub(self.offset)

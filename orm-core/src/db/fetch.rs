@@ -1,0 +1,45 @@
+//! Rows into a `Vec`. What is generic here is compiled once for each model of a program, so there is little of it.
+
+use super::driver::Sink;
+use crate::error::{Error, Result};
+use crate::model::{DecodeError, Row};
+use std::any::Any;
+
+/// Gathers rows, each read by one function.
+pub(crate) struct Collect<T> {
+    rows: Vec<T>,
+    decode: fn(&Row<'_>) -> Result<T, DecodeError>,
+}
+
+impl<T: Send + 'static> Collect<T> {
+    pub(crate) fn boxed(decode: fn(&Row<'_>) -> Result<T, DecodeError>) -> Box<dyn Sink> {
+        Box::new(Collect { rows: Vec::new(), decode })
+    }
+}
+
+impl<T: Send + 'static> Sink for Collect<T> {
+    fn row(&mut self, row: &Row<'_>) -> Result<(), DecodeError> {
+        self.rows.push((self.decode)(row)?);
+        Ok(())
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
+    }
+}
+
+/// The rows that a [`Collect<T>`] gathered.
+pub(crate) fn collected<T: Send + 'static>(sink: Option<Box<dyn Sink>>) -> Result<Vec<T>> {
+    Ok(own::<Collect<T>>(sink)?.rows)
+}
+
+/// The sink that was handed to a driver, in its own type again.
+pub(crate) fn own<S: 'static>(sink: Option<Box<dyn Sink>>) -> Result<Box<S>> {
+    sink.and_then(|sink| sink.into_any().downcast().ok()).ok_or_else(lost)
+}
+
+/// A driver that does not give the sink back: a bug, not a panic in somebody's server.
+#[cold]
+fn lost() -> Error {
+    Error::Database { code: None, message: "the driver lost the rows".into(), source: None }
+}

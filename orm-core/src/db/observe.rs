@@ -1,0 +1,108 @@
+//! One `tracing` event for each statement.
+//!
+//! Target `orm::statement`, level DEBUG, and WARN when the statement was slow. It costs next to nothing when nobody listens. Values are in it only
+//! when the program asked for them (`Options::log_values`): they are somebody's data.
+
+use super::driver::{Sink, Statement};
+use crate::Backend;
+use crate::error::Error;
+use crate::model::{DecodeError, Row};
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tracing::Level;
+
+/// What the log is to show.
+#[derive(Debug, Clone)]
+pub(super) struct Observing {
+    pub(super) log_values: bool,
+    pub(super) slow_statement: Duration,
+}
+
+/// A statement whose event is still to come.
+pub(super) struct Observed {
+    text: Arc<str>,
+    values: Option<String>,
+    rows: Option<Arc<AtomicU64>>,
+    slow: Duration,
+    started: Instant,
+}
+
+/// Starts to observe a statement, when somebody listens.
+pub(super) fn start(observing: &Observing, statement: &Statement) -> Option<Observed> {
+    if !tracing::enabled!(target: "orm::statement", Level::WARN) {
+        return None;
+    }
+    let values = (observing.log_values && !statement.binds.is_empty()).then(|| format!("{:?}", statement.binds));
+    Some(Observed::new(observing, Arc::clone(&statement.text), values))
+}
+
+/// Starts to observe BEGIN, COMMIT and the like.
+pub(super) fn command(observing: &Observing, text: &str) -> Option<Observed> {
+    if !tracing::enabled!(target: "orm::statement", Level::WARN) {
+        return None;
+    }
+    Some(Observed::new(observing, text.into(), None))
+}
+
+impl Observed {
+    fn new(observing: &Observing, text: Arc<str>, values: Option<String>) -> Self {
+        let rows = tracing::enabled!(target: "orm::statement", Level::DEBUG).then(Arc::default);
+        Observed { text, values, rows, slow: observing.slow_statement, started: Instant::now() }
+    }
+
+    /// The sink, with its rows counted.
+    pub(super) fn count(&self, sink: Option<Box<dyn Sink>>) -> Option<Box<dyn Sink>> {
+        match (sink, &self.rows) {
+            (Some(sink), Some(rows)) => Some(Box::new(Counted { sink, rows: Arc::clone(rows) })),
+            (sink, _) => sink,
+        }
+    }
+
+    /// The event. `done` gives the rows that the statement wrote.
+    pub(super) fn finish(self, backend: Backend, done: Result<u64, &Error>) {
+        let took = self.started.elapsed();
+        let system = match backend {
+            Backend::Sqlite => "sqlite",
+            Backend::Postgres => "postgresql",
+        };
+        let duration = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let read = self.rows.map_or(0, |rows| rows.load(Ordering::Relaxed));
+        let rows = done.ok().map(|written| written.max(read));
+        let error = done.err().map(tracing::field::display);
+        let (text, values) = (&*self.text, self.values.as_deref());
+        macro_rules! event {
+            ($level:expr) => {
+                tracing::event!(
+                    target: "orm::statement",
+                    $level,
+                    db.system.name = system,
+                    db.query.text = text,
+                    duration_us = duration,
+                    rows,
+                    error,
+                    values
+                )
+            };
+        }
+        if took >= self.slow { event!(Level::WARN) } else { event!(Level::DEBUG) }
+    }
+}
+
+/// A sink that counts its rows.
+struct Counted {
+    sink: Box<dyn Sink>,
+    rows: Arc<AtomicU64>,
+}
+
+impl Sink for Counted {
+    fn row(&mut self, row: &Row<'_>) -> Result<(), DecodeError> {
+        self.rows.fetch_add(1, Ordering::Relaxed);
+        self.sink.row(row)
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self.sink.into_any()
+    }
+}

@@ -1,0 +1,130 @@
+//! Rows of raw SQL: by position into tuples, by name into models.
+
+use crate::db::driver::Sink;
+use crate::meta::ModelMeta;
+use crate::model::{DecodeError, Place, Row};
+use crate::value::{Cell, CellError, Cells, FieldType};
+use std::any::Any;
+
+/// A row of raw SQL: a value that a field may have, or a tuple of up to eight of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be read from a row",
+    note = "a type that a field may have can be, and a tuple of up to 8 of them"
+)]
+pub trait RawRow: Sized + Send + 'static {
+    /// How many columns it takes.
+    const COLUMNS: usize;
+    /// Reads the columns in their order.
+    fn decode(row: &Row<'_>) -> Result<Self, DecodeError>;
+}
+
+impl<T: FieldType> RawRow for T {
+    const COLUMNS: usize = 1;
+    fn decode(row: &Row<'_>) -> Result<Self, DecodeError> {
+        row.get(0)
+    }
+}
+
+macro_rules! tuples {
+    ($($count:literal: $($name:ident $index:tt),+;)*) => {$(
+        impl<$($name: FieldType),+> RawRow for ($($name,)+) {
+            const COLUMNS: usize = $count;
+            fn decode(row: &Row<'_>) -> Result<Self, DecodeError> {
+                Ok(($(row.get::<$name>($index)?,)+))
+            }
+        }
+    )*};
+}
+
+tuples! {
+    1: A 0;
+    2: A 0, B 1;
+    3: A 0, B 1, C 2;
+    4: A 0, B 1, C 2, D 3;
+    5: A 0, B 1, C 2, D 3, E 4;
+    6: A 0, B 1, C 2, D 3, E 4, F 5;
+    7: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    8: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+}
+
+/// Reads a row that must have exactly as many columns.
+pub(super) fn checked<R: RawRow>(row: &Row<'_>) -> Result<R, DecodeError> {
+    if row.len() == R::COLUMNS { R::decode(row) } else { Err(width(R::COLUMNS, row.len())) }
+}
+
+#[cold]
+fn width(expected: usize, found: usize) -> DecodeError {
+    let (place, reason) = if found > expected {
+        (expected + 1, CellError { expected: "no column here", found: "one more than the row's type has" })
+    } else {
+        (found + 1, CellError { expected: "a column", found: "none, the row has fewer than its type" })
+    };
+    DecodeError { model: None, place: Place::Position(place), reason }
+}
+
+/// Gathers instances of a model from rows whose columns are in any order.
+pub(super) struct ByName<M> {
+    model: &'static ModelMeta,
+    decode: fn(&Row<'_>) -> Result<M, DecodeError>,
+    /// For each field, the column; known from the first row on.
+    columns: Option<Vec<usize>>,
+    rows: Vec<M>,
+}
+
+impl<M> ByName<M> {
+    pub(super) fn new(model: &'static ModelMeta, decode: fn(&Row<'_>) -> Result<M, DecodeError>) -> Self {
+        ByName { model, decode, columns: None, rows: Vec::new() }
+    }
+
+    pub(super) fn into_rows(self: Box<Self>) -> Vec<M> {
+        self.rows
+    }
+}
+
+impl<M: Send + 'static> Sink for ByName<M> {
+    fn row(&mut self, row: &Row<'_>) -> Result<(), DecodeError> {
+        let columns = match &mut self.columns {
+            Some(columns) => columns,
+            columns @ None => columns.insert(find(self.model, row)?),
+        };
+        let ordered = Ordered { row: *row, columns };
+        self.rows.push((self.decode)(&Row::new(&ordered))?);
+        Ok(())
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
+    }
+}
+
+/// Where each field of the model stands in the row. Names of columns are compared as databases do, without regard to case.
+fn find(model: &'static ModelMeta, row: &Row<'_>) -> Result<Vec<usize>, DecodeError> {
+    let place =
+        |field: &crate::meta::FieldMeta| (0..row.len()).find(|&at| row.name(at).eq_ignore_ascii_case(field.column));
+    let missing = |field: &crate::meta::FieldMeta| DecodeError {
+        model: Some(model.name),
+        place: Place::Field(field.name),
+        reason: CellError { expected: "a column of that name", found: "none in the answer" },
+    };
+    model.fields.iter().map(|field| place(field).ok_or_else(|| missing(field))).collect()
+}
+
+/// A row with its columns in the order of a model's fields.
+struct Ordered<'a> {
+    row: Row<'a>,
+    columns: &'a [usize],
+}
+
+impl Cells for Ordered<'_> {
+    fn cell(&self, index: usize) -> Cell<'_> {
+        self.columns.get(index).map_or(Cell::Null, |&at| self.row.cell(at))
+    }
+
+    fn count(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn name(&self, index: usize) -> &str {
+        self.columns.get(index).map_or("", |&at| self.row.name(at))
+    }
+}

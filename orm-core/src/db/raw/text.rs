@@ -1,0 +1,294 @@
+//! What can be known of SQL text without parsing it: its placeholders, what kind of statement it is, and whether it is only one.
+//!
+//! Not a guard against somebody who writes the text: it is the program's own. It finds slips, and what the pool must know.
+
+use crate::Backend;
+use crate::db::driver::StatementKind;
+use crate::error::{Error, QueryError, Result};
+
+/// What is known of a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Text {
+    pub(super) kind: StatementKind,
+    /// The highest `$n`.
+    pub(super) placeholders: usize,
+}
+
+/// Reads a text. An error when it must not be sent.
+pub(super) fn read(text: &str, backend: Backend) -> Result<Text> {
+    if text.contains('\0') {
+        // PostgreSQL's driver would end the text there, and send the rest as something else
+        return forbidden("the SQL text contains a NUL character");
+    }
+    let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, backend };
+    let (mut placeholders, mut words, mut ended) = (0, Words::default(), false);
+    while let Some(token) = scanner.next() {
+        if ended && token != Token::Semicolon {
+            return forbidden(
+                "the SQL text has more than one statement; send them one by one, in an `atomic` block if they belong together",
+            );
+        }
+        match token {
+            Token::Semicolon => ended = !words.is_empty(),
+            Token::Placeholder(number) => placeholders = placeholders.max(number),
+            Token::Word(word) => words.add(word),
+            Token::Other => {}
+        }
+    }
+    Ok(Text { kind: words.kind()?, placeholders })
+}
+
+fn forbidden<T>(what: &'static str) -> Result<T> {
+    Err(Error::Query(QueryError::Forbidden { what }))
+}
+
+/// The words that say what a statement does.
+#[derive(Default)]
+struct Words {
+    first: String,
+    second: String,
+    writes: bool,
+}
+
+impl Words {
+    fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    fn add(&mut self, word: &str) {
+        if self.first.is_empty() {
+            self.first = word.to_ascii_uppercase();
+            return;
+        }
+        if self.second.is_empty() {
+            self.second = word.to_ascii_uppercase();
+        }
+        self.writes |=
+            ["INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"].iter().any(|other| word.eq_ignore_ascii_case(other));
+    }
+
+    fn kind(&self) -> Result<StatementKind> {
+        Ok(match self.first.as_str() {
+            "" => return forbidden("the SQL text has no statement"),
+            "BEGIN" | "START" | "COMMIT" | "END" | "ROLLBACK" | "ABORT" | "SAVEPOINT" | "RELEASE" => {
+                return forbidden("transactions are begun and ended by `atomic`, which has to know of them");
+            }
+            "PREPARE" if self.second == "TRANSACTION" => {
+                return forbidden("transactions are begun and ended by `atomic`, which has to know of them");
+            }
+            "SET" if !matches!(self.second.as_str(), "LOCAL" | "CONSTRAINTS") => {
+                return forbidden(
+                    "a SET would stay on the connection for whoever uses it next; use SET LOCAL inside of `atomic`",
+                );
+            }
+            "SELECT" | "VALUES" | "TABLE" | "SHOW" | "SET" => StatementKind::Read,
+            "WITH" | "EXPLAIN" if !self.writes => StatementKind::Read,
+            "CREATE" | "ALTER" | "DROP" | "REINDEX" | "VACUUM" | "ANALYZE" | "ATTACH" | "DETACH" | "PRAGMA"
+            | "COMMENT" | "GRANT" | "REVOKE" | "TRUNCATE" => StatementKind::Schema,
+            // nobody knows how many rows
+            _ => StatementKind::Bulk,
+        })
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Token<'a> {
+    Semicolon,
+    Placeholder(usize),
+    Word(&'a str),
+    Other,
+}
+
+struct Scanner<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    backend: Backend,
+}
+
+impl<'a> Scanner<'a> {
+    fn next(&mut self) -> Option<Token<'a>> {
+        loop {
+            let &byte = self.bytes.get(self.at)?;
+            let start = self.at;
+            self.at += 1;
+            return Some(match byte {
+                b' ' | b'\t' | b'\n' | b'\r' | 0x0c => continue,
+                b'-' if self.peek() == Some(b'-') => {
+                    self.skip_until(b"\n");
+                    continue;
+                }
+                b'/' if self.peek() == Some(b'*') => {
+                    self.comment();
+                    continue;
+                }
+                b'\'' | b'"' => self.quoted(byte, false),
+                b'`' if self.backend == Backend::Sqlite => self.quoted(byte, false),
+                b'[' if self.backend == Backend::Sqlite => {
+                    self.skip_until(b"]");
+                    Token::Other
+                }
+                b'$' => self.dollar(start),
+                b';' => Token::Semicolon,
+                _ if is_word(byte) => self.word(start),
+                _ => Token::Other,
+            });
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Goes behind the next `end`, or to the end of the text.
+    fn skip_until(&mut self, end: &[u8]) {
+        let rest = &self.bytes[self.at..];
+        self.at +=
+            rest.windows(end.len()).position(|window| window == end).map_or(rest.len(), |found| found + end.len());
+    }
+
+    /// PostgreSQL's comments nest, SQLite's do not.
+    fn comment(&mut self) {
+        self.at += 1;
+        let mut depth = 1;
+        while depth > 0 && self.at < self.bytes.len() {
+            let rest = &self.bytes[self.at..];
+            if rest.starts_with(b"*/") {
+                depth -= 1;
+                self.at += 2;
+            } else if rest.starts_with(b"/*") && self.backend == Backend::Postgres {
+                depth += 1;
+                self.at += 2;
+            } else {
+                self.at += 1;
+            }
+        }
+    }
+
+    /// A doubled quote is one character of the text; after an `E` a backslash takes the next character with it.
+    fn quoted(&mut self, quote: u8, escapes: bool) -> Token<'a> {
+        while let Some(byte) = self.peek() {
+            self.at += 1;
+            if escapes && byte == b'\\' {
+                self.at += 1;
+            } else if byte == quote {
+                if self.peek() != Some(quote) {
+                    break;
+                }
+                self.at += 1;
+            }
+        }
+        Token::Other
+    }
+
+    fn word(&mut self, start: usize) -> Token<'a> {
+        while self.peek().is_some_and(|byte| is_word(byte) || byte == b'$') {
+            self.at += 1;
+        }
+        let word = &self.bytes[start..self.at];
+        if self.backend == Backend::Postgres && matches!(word, b"e" | b"E") && self.peek() == Some(b'\'') {
+            self.at += 1;
+            return self.quoted(b'\'', true);
+        }
+        match std::str::from_utf8(word) {
+            Ok(word) if !word.as_bytes().first().is_some_and(u8::is_ascii_digit) => Token::Word(word),
+            _ => Token::Other,
+        }
+    }
+
+    /// `$1`, or PostgreSQL's `$tag$ … $tag$`.
+    fn dollar(&mut self, start: usize) -> Token<'a> {
+        let from = self.at;
+        while self.peek().is_some_and(is_word) {
+            self.at += 1;
+        }
+        let inside = &self.bytes[from..self.at];
+        if !inside.is_empty() && inside.iter().all(u8::is_ascii_digit) {
+            // a number too large to be one is no placeholder that could ever be bound
+            let number = std::str::from_utf8(inside).ok().and_then(|digits| digits.parse().ok());
+            return Token::Placeholder(number.unwrap_or(usize::MAX));
+        }
+        if self.backend == Backend::Postgres && self.peek() == Some(b'$') {
+            self.at += 1;
+            let tag = &self.bytes[start..self.at];
+            self.skip_until(tag);
+        }
+        Token::Other
+    }
+}
+
+/// Letters, digits, `_`, and whatever is not ASCII: both databases take it as a letter.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Backend::{Postgres, Sqlite};
+    use StatementKind::*;
+
+    fn placeholders(text: &str, backend: Backend) -> usize {
+        read(text, backend).unwrap().placeholders
+    }
+
+    #[test]
+    fn placeholders_in_text_and_comments_are_none() {
+        for backend in [Sqlite, Postgres] {
+            assert_eq!(placeholders("SELECT $1, $2 + $1", backend), 2);
+            assert_eq!(placeholders("SELECT '$1', \"$2\", 'it''s $3' -- $4\n /* $5 ; */ WHERE a = $1", backend), 1);
+            assert_eq!(placeholders("SELECT a$1 FROM x", backend), 0);
+            assert_eq!(placeholders("SELECT 'not closed $1", backend), 0);
+        }
+        assert_eq!(placeholders("SELECT $$ $1 ; $$, $x$ $2 $$ $x$, $3", Postgres), 3);
+        assert_eq!(placeholders(r"SELECT E'\' $1', $2, '\', $3", Postgres), 3);
+        assert_eq!(placeholders("SELECT /* /* */ $1 */ $2", Postgres), 2);
+        assert_eq!(placeholders("SELECT /* /* */ $1", Sqlite), 1);
+        assert_eq!(placeholders("SELECT a[$1]", Postgres), 1);
+        assert_eq!(placeholders("SELECT [$1], `$2`", Sqlite), 0);
+    }
+
+    #[test]
+    fn one_statement_is_allowed() {
+        for backend in [Sqlite, Postgres] {
+            for text in ["SELECT 1", "SELECT 1;", " SELECT ';' ; -- end;\n ; ", "-- first\nSELECT 1"] {
+                assert!(read(text, backend).is_ok(), "{text}");
+            }
+            for text in
+                ["SELECT 1; SELECT 2", "SELECT 1;DROP TABLE x;", "SELECT 1; 'x'", "SELECT\0 1", "", " ; ", "-- only"]
+            {
+                assert!(matches!(read(text, backend), Err(Error::Query(QueryError::Forbidden { .. }))), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn transactions_and_settings_have_their_own_doors() {
+        for text in [
+            "begin",
+            "/* x */ COMMIT",
+            "ROLLBACK TO a",
+            "savepoint a",
+            "SET search_path = x",
+            "PREPARE TRANSACTION 'x'",
+        ] {
+            assert!(matches!(read(text, Postgres), Err(Error::Query(QueryError::Forbidden { .. }))), "{text}");
+        }
+        assert!(read("SET LOCAL lock_timeout = '1s'", Postgres).is_ok());
+    }
+
+    #[test]
+    fn the_kind_is_told_by_words() {
+        for (text, kind) in [
+            ("select * from t for update", Read),
+            ("WITH x AS (SELECT 1) SELECT * FROM x", Read),
+            ("WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x", Bulk),
+            ("INSERT INTO t VALUES (1)", Bulk),
+            ("create table t (id int)", Schema),
+            ("explain select 1", Read),
+            ("EXPLAIN ANALYZE UPDATE t SET a = 1", Bulk),
+            ("(SELECT 1)", Read),
+        ] {
+            assert_eq!(read(text, Postgres).unwrap().kind, kind, "{text}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! One connection, whichever driver it belongs to: the only `match` over drivers.
+
+#[cfg(feature = "postgres")]
+use super::driver::postgres;
+#[cfg(feature = "sqlite")]
+use super::driver::sqlite;
+use super::driver::{Failure, Outcome, SessionState, Sink, Statement};
+#[cfg(test)]
+use super::fake;
+use crate::Backend;
+use crate::error::Error;
+
+/// A statement's outcome, and the sink with its rows. An error drops the sink.
+pub(crate) type Ran<E> = Result<(Outcome, Option<Box<dyn Sink>>), E>;
+
+/// One connection.
+pub(crate) enum Session {
+    #[cfg(feature = "sqlite")]
+    Sqlite(Box<sqlite::Session>),
+    #[cfg(feature = "postgres")]
+    Postgres(Box<postgres::Session>),
+    #[cfg(test)]
+    Fake(Box<fake::Session>),
+}
+
+/// What a connection is opened with.
+#[derive(Clone)]
+pub(crate) enum Target {
+    #[cfg(feature = "sqlite")]
+    Sqlite(Box<sqlite::Options>),
+    #[cfg(feature = "postgres")]
+    Postgres(Box<postgres::Options>),
+    #[cfg(test)]
+    Fake(fake::Options),
+}
+
+/// `each!(session, of Session, it => it.state())`: the same call on whichever it is.
+macro_rules! each {
+    ($enum:expr, of $name:ident, $it:ident => $do:expr) => {
+        match $enum {
+            #[cfg(feature = "sqlite")]
+            $name::Sqlite($it) => $do,
+            #[cfg(feature = "postgres")]
+            $name::Postgres($it) => $do,
+            #[cfg(test)]
+            $name::Fake($it) => $do,
+            // without a backend the enum is empty, but a reference to it is not
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", test)))]
+            it => match *it {},
+        }
+    };
+}
+
+impl Target {
+    /// Host, port, database and user, or the file. No password.
+    pub(crate) fn name(&self) -> String {
+        each!(self, of Target, target => target.target())
+    }
+
+    /// The kind of database.
+    pub(crate) fn backend(&self) -> Backend {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Target::Sqlite(_) => Backend::Sqlite,
+            #[cfg(feature = "postgres")]
+            Target::Postgres(_) => Backend::Postgres,
+            #[cfg(test)]
+            Target::Fake(options) => options.backend(),
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", test)))]
+            it => match *it {},
+        }
+    }
+
+    /// Whether the data are gone with the connection.
+    pub(crate) fn is_memory(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Target::Sqlite(options) => options.is_memory(),
+            #[cfg(feature = "postgres")]
+            Target::Postgres(_) => false,
+            #[cfg(test)]
+            Target::Fake(options) => options.is_memory(),
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", test)))]
+            it => match *it {},
+        }
+    }
+
+    /// Opens a connection.
+    pub(crate) async fn open(&self) -> Result<Session, Error> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Target::Sqlite(options) => Ok(Session::Sqlite(Box::new(sqlite::Session::open(options).await?))),
+            #[cfg(feature = "postgres")]
+            Target::Postgres(options) => Ok(Session::Postgres(Box::new(postgres::Session::open(options).await?))),
+            #[cfg(test)]
+            Target::Fake(options) => Ok(Session::Fake(Box::new(fake::Session::open(options).await?))),
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", test)))]
+            it => match *it {},
+        }
+    }
+}
+
+impl Session {
+    /// Runs one statement.
+    pub(crate) async fn run(&mut self, statement: Statement, sink: Option<Box<dyn Sink>>) -> Ran<Failure> {
+        each!(self, of Session, session => session.run(statement, sink).await)
+    }
+
+    /// Runs a command without binds and rows: BEGIN, COMMIT, SAVEPOINT.
+    pub(crate) async fn command(&mut self, text: &str) -> Result<(), Failure> {
+        each!(self, of Session, session => session.command(text).await)
+    }
+
+    /// How it stands.
+    pub(crate) fn state(&self) -> SessionState {
+        each!(self, of Session, session => session.state())
+    }
+
+    /// A future was dropped in the middle, or a transaction was left open.
+    pub(crate) fn abandon(&mut self) {
+        each!(self, of Session, session => session.abandon());
+    }
+
+    /// Makes it ready for the next use, or says that it can't be.
+    pub(crate) async fn reset(&mut self) -> Result<(), Error> {
+        each!(self, of Session, session => session.reset().await)
+    }
+
+    /// Forgets the prepared statements: the schema has changed.
+    pub(crate) fn clear_statements(&mut self) {
+        each!(self, of Session, session => session.clear_statements());
+    }
+
+    /// Looks at what sqlx did with the connection that was lent to it.
+    pub(crate) async fn after_sqlx(&mut self) -> Result<(), Error> {
+        each!(self, of Session, session => session.after_sqlx().await)
+    }
+}
