@@ -162,6 +162,9 @@ pub(super) fn redacted(url: &str) -> String {
         // `sqlite::memory:`, or no URL at all
         return if before.starts_with("sqlite:") { before.to_owned() } else { "…".to_owned() };
     };
+    if !["sqlite", "postgres", "postgresql"].contains(&scheme) {
+        return "…".to_owned();
+    }
     // a `?` in the password: the host stands behind it
     if query.contains('@') {
         return format!("{scheme}://…");

@@ -1,7 +1,7 @@
 //! The builder, `new!` and `create!`.
 
-use crate::support::*;
 use super::models::{Album, Email, Genre, Person, PersonId, Song, Video, album};
+use crate::support::*;
 use orm::prelude::*;
 
 #[test]

@@ -41,7 +41,7 @@ pub(crate) struct PersonId(pub(crate) i64);
 
 /// Somebody.
 #[derive(Model, Debug, Clone, PartialEq)]
-#[orm(table = "people", check(adult, "age >= 18"))]
+#[orm(table = "derive_people", check(adult, "age >= 18"))]
 pub(crate) struct Person {
     #[orm(primary_key, auto)]
     pub(crate) number: PersonId,
@@ -70,7 +70,12 @@ fn short(nick: &str) -> Result<(), fmt::Error> {
 
 /// An album.
 #[derive(Model, Clone)]
-#[orm(ordering = "-added, title", unique("artist", "title"), index("genre", "-added", name = "by_genre"))]
+#[orm(
+    table = "derive_album",
+    ordering = "-added, title",
+    unique("artist", "title"),
+    index("genre", "-added", name = "by_genre")
+)]
 #[orm(index("title"), check("long", "rating > 0"))]
 pub(crate) struct Album {
     pub(crate) id: i64,
@@ -107,7 +112,7 @@ pub(crate) struct Album {
 
 /// A song.
 #[derive(Model, Debug, Clone)]
-#[orm(ordering("-plays", "pk"))]
+#[orm(table = "derive_song", ordering("-plays", "pk"))]
 pub(crate) struct Song {
     pub(crate) id: i64,
     pub(crate) name: String,
@@ -126,6 +131,7 @@ pub(crate) struct Song {
 
 /// A video, whose key is not a number.
 #[derive(Model, Debug, Clone)]
+#[orm(table = "derive_video")]
 pub(crate) struct Video {
     #[orm(primary_key, max_length = 11)]
     pub(crate) code: String,

@@ -37,7 +37,7 @@ pub(crate) struct Key(pub(crate) i64);
 
 /// An album.
 #[derive(Model, Debug, Clone)]
-#[orm(ordering = "-title", unique("title", "genre"), check(a, "1 = 1"))]
+#[orm(table = "strict_album", ordering = "-title", unique("title", "genre"), check(a, "1 = 1"))]
 pub(crate) struct Album {
     /// Key.
     #[orm(primary_key, auto)]

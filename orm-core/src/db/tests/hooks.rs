@@ -10,7 +10,10 @@ fn hooks_run_in_order_after_the_commit_and_go_with_their_savepoint() {
             let seen = Arc::new(Mutex::new(Vec::new()));
             let hook = |name: &'static str| {
                 let (seen, server) = (Arc::clone(&seen), Arc::clone(&server));
-                move || seen.lock().unwrap().push((name, server.inner().kept.len(), server.inner().transactions))
+                move || {
+                    let inner = server.inner();
+                    seen.lock().unwrap().push((name, inner.kept.len(), inner.transactions));
+                }
             };
             db.on_commit(hook("outside"));
             assert_eq!(seen.lock().unwrap().drain(..).collect::<Vec<_>>(), [("outside", 0, 0)]);

@@ -108,7 +108,8 @@ fn a_server_that_is_down_is_told_with_its_cause() {
             message: "sorry, too many clients already".into(),
             source: None,
         };
-        (server.inner().down, server.inner().down_times) = (Some(many.clone()), 2);
+        server.inner().down = Some(many.clone());
+        server.inner().down_times = 2;
         assert_eq!(get(&db).await.unwrap(), NOTHING);
         drop(db.shared.pool.lease(false).await.unwrap().close());
         server.inner().down = Some(many);
@@ -157,7 +158,10 @@ fn data_in_memory_outlive_whatever_happens_to_the_session() {
             settle().await;
         }
         get(&db).await.unwrap();
-        assert_eq!((server.inner().sessions, server.inner().opened), (1, 1), "the only session was closed");
+        {
+            let inner = server.inner();
+            assert_eq!((inner.sessions, inner.opened), (1, 1), "the only session was closed");
+        }
         assert_clean(&server, &db, 1).await;
     });
 }
@@ -169,7 +173,8 @@ fn a_broken_session_is_replaced() {
         assert!(matches!(execute(&db, "die").await, Err(Error::ConnectionLost(_))));
         assert_eq!(server.inner().sessions, 0);
         put(&db, 1).await.unwrap();
-        assert_eq!((server.inner().opened, server.inner().resets), (2, 0), "a fresh session needs no reset");
+        let inner = server.inner();
+        assert_eq!((inner.opened, inner.resets), (2, 0), "a fresh session needs no reset");
     });
 }
 

@@ -48,7 +48,8 @@ impl Parameters {
             }
             "statement_timeout" => self.statement_timeout = Some(duration(&name, &value)?),
             "lock_timeout" => self.lock_timeout = Some(duration(&name, &value)?),
-            "cache_statements" => {
+            // the second is sqlx's own name for it
+            "cache_statements" | "statement-cache-capacity" => {
                 let number = value.parse().map_err(|_| config("`cache_statements` is a whole number, such as 100"))?;
                 self.cache_statements = Some(number);
             }
