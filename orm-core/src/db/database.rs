@@ -94,7 +94,7 @@ impl Database {
     /// Closes every connection: those in use when they come back, for which this waits, but not longer than for a connection. Afterwards
     /// every use of any clone is [`Error::PoolClosed`].
     pub async fn close(&self) {
-        self.shared.pool.close();
+        self.shared.pool.close().await;
         // inside of a transaction it would wait for itself
         if self.block.is_none() {
             self.shared.pool.drained().await;

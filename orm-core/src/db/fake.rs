@@ -154,6 +154,8 @@ impl Session {
         Ok(())
     }
 
+    pub(crate) async fn close(self) {}
+
     pub(crate) fn clear_statements(&mut self) {
         self.server.inner().clears += 1;
     }

@@ -235,10 +235,15 @@ impl Pool {
     }
 
     /// Nobody gets a session any more; those in use are closed when they come back.
-    pub(crate) fn close(&self) {
+    pub(crate) async fn close(&self) {
+        // taken out first: `deadpool` would drop them, and nobody could wait until they are closed
+        let idle = self.sessions.retain(|_, _| false).removed;
         self.sessions.close();
         if let Some(writers) = &self.writers {
             writers.close();
+        }
+        for pooled in idle {
+            pooled.session.close().await;
         }
     }
 

@@ -135,4 +135,8 @@ impl Session {
     pub(crate) async fn after_sqlx(&mut self) -> Result<(), Error> {
         each!(self, of Session, session => session.after_sqlx().await)
     }
+
+    pub(crate) async fn close(self) {
+        each!(self, of Session, session => session.close().await);
+    }
 }

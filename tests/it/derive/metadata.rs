@@ -16,9 +16,9 @@ fn of<M: Model>() -> &'static ModelMeta {
 #[test]
 fn a_model_knows_its_names() {
     let album = of::<Album>();
-    assert_eq!((album.name, album.table), ("Album", "album"));
+    assert_eq!((album.name, album.table), ("Album", "derive_album"));
     assert!(album.module.ends_with("derive::models"), "{}", album.module);
-    assert_eq!(of::<Person>().table, "people");
+    assert_eq!(of::<Person>().table, "derive_people");
     assert_eq!(of::<Person>().pk().name, "number");
     assert_eq!(of::<Video>().pk().name, "code");
 }
@@ -94,7 +94,7 @@ fn orderings_indexes_and_constraints_are_positions() {
     assert_eq!(album.indexes[0].fields, [(3, false), (5, true)]);
     assert_eq!(album.indexes[0].name, Some("by_genre"));
     assert_eq!(album.indexes[1].fields, [(1, false)]);
-    assert_eq!((album.checks[0].name, album.checks[0].sql), ("long", "rating > 0"));
+    assert_eq!((album.checks[0].name, album.checks[0].sql), ("long", "rating > -10"));
     assert_eq!((of::<Person>().checks[0].name, of::<Person>().checks[0].sql), ("adult", "age >= 18"));
 }
 

@@ -76,7 +76,7 @@ fn short(nick: &str) -> Result<(), fmt::Error> {
     unique("artist", "title"),
     index("genre", "-added", name = "by_genre")
 )]
-#[orm(index("title"), check("long", "rating > 0"))]
+#[orm(index("title"), check("long", "rating > -10"))]
 pub(crate) struct Album {
     pub(crate) id: i64,
     /// What is on the cover.

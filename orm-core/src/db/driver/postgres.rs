@@ -195,6 +195,12 @@ impl Session {
         self.stale = true;
     }
 
+    /// Says goodbye to the server, and waits until that is sent.
+    pub(crate) async fn close(self) {
+        // whatever it says, the socket is closed
+        let _ = timeout(PING_TIMEOUT, self.connection.close()).await;
+    }
+
     /// Lends the connection to plain sqlx code. [`after_sqlx`](Session::after_sqlx) takes it back; without that the session is broken.
     ///
     /// With `pooler=transaction` that code must be inside of a transaction, and its queries must say `persistent(false)`.

@@ -91,6 +91,16 @@ impl Connection {
         &mut self.sqlx
     }
 
+    /// Closes the file, and waits until it is closed: dropping leaves that to sqlx's thread.
+    pub(super) async fn close(mut self) {
+        self.stop();
+        self.clear_statements();
+        self.db = None;
+        let Connection { sqlx, .. } = self;
+        // whatever it says, the file is closed as far as it can be
+        let _ = sqlx.close().await;
+    }
+
     /// Whether sqlx has the connection.
     pub(super) fn is_lent(&self) -> bool {
         self.db.is_none()

@@ -185,6 +185,15 @@ impl Session {
         self.engine.as_ref().map_or(0, |engine| engine.connection.cached())
     }
 
+    /// Closes the file, and waits until it is closed.
+    pub(crate) async fn close(mut self) {
+        if self.reset().await.is_ok()
+            && let Some(engine) = self.engine.take()
+        {
+            engine.connection.close().await;
+        }
+    }
+
     /// Lends the connection to sqlx's own code. [`after_sqlx`](Self::after_sqlx) must follow.
     ///
     /// An error while a statement is still being stopped: [`reset`](Self::reset) first.
