@@ -2,7 +2,7 @@
 
 use super::driver::{Failure, SessionState, Sink, Statement};
 use super::lend::SqlxConnection;
-use super::pool::{Limits, Manager, Pooled};
+use super::pool::{Keep, Limits, Manager, Pooled};
 use super::session::{Ran, Session};
 use crate::error::{Error, Source};
 use deadpool::managed::Object;
@@ -24,32 +24,31 @@ pub(crate) struct Lease {
     /// `None` only after `close` and `drop`.
     pooled: Option<Object<Manager>>,
     busy: bool,
-    memory: bool,
+    keep: Keep,
+    statement_timeout: Option<Duration>,
     /// Below the session: the next writer must not start before the session has let go of the file's lock.
     writer: Option<OwnedSemaphorePermit>,
 }
 
 impl Lease {
-    pub(super) fn new(pooled: Object<Manager>, writer: Option<OwnedSemaphorePermit>, memory: bool) -> Self {
-        Lease { pooled: Some(pooled), busy: false, memory, writer }
+    pub(super) fn new(
+        pooled: Object<Manager>,
+        writer: Option<OwnedSemaphorePermit>,
+        keep: Keep,
+        statement_timeout: Option<Duration>,
+    ) -> Self {
+        Lease { pooled: Some(pooled), busy: false, keep, statement_timeout, writer }
     }
 
     /// Makes the session ready. Waits for nothing when the session was clean and used a moment ago.
     pub(super) async fn prepare(&mut self, schema: u64) -> Result<(), Error> {
-        let memory = self.memory;
+        let keep = self.keep;
         let pooled = self.pooled()?;
         let stale = pooled.schema != schema;
         if pooled.dirty || pooled.session.state() != SessionState::Idle || pooled.used.elapsed() > FRESH {
             // not `busy`: what a dropped reset leaves is still dirty, and is reset again
             pooled.dirty = true;
-            if memory {
-                pooled.session.reset().await?;
-            } else {
-                tokio::time::timeout(PATIENCE, pooled.session.reset()).await.map_err(|_| broken())??;
-            }
-            if pooled.session.state() != SessionState::Idle {
-                return Err(broken());
-            }
+            reset(pooled, keep).await?;
             pooled.dirty = false;
         }
         if stale {
@@ -67,7 +66,18 @@ impl Lease {
     /// Runs one statement.
     pub(crate) async fn run(&mut self, statement: Statement, sink: Option<Box<dyn Sink>>) -> Ran<Failure> {
         self.busy = true;
-        let ran = self.session()?.run(statement, sink).await;
+        let limit = self.statement_timeout;
+        let running = self.session()?.run(statement, sink);
+        let ran = match limit {
+            None => running.await,
+            Some(limit) => match tokio::time::timeout(limit, running).await {
+                Ok(ran) => ran,
+                Err(elapsed) => {
+                    // still busy: it was cut off
+                    return Err(Error::StatementTimeout(Source::new(elapsed)).into());
+                }
+            },
+        };
         self.busy = false;
         ran
     }
@@ -147,11 +157,11 @@ impl Drop for Lease {
         pooled.used = Instant::now();
         match pooled.session.state() {
             SessionState::Idle if !pooled.dirty => {}
-            SessionState::Broken if !self.memory => drop(Object::take(pooled)),
+            SessionState::Broken if self.keep == Keep::Clean => drop(Object::take(pooled)),
             // At once: a transaction that waits for the next user of the pool to be rolled back keeps its locks until then.
             _ => {
                 if let Ok(runtime) = Handle::try_current() {
-                    runtime.spawn(clean(pooled, self.memory, self.writer.take()));
+                    runtime.spawn(clean(pooled, self.keep, self.writer.take()));
                 }
             }
         }
@@ -159,16 +169,25 @@ impl Drop for Lease {
 }
 
 /// Resets a session that something was cut off in, and gives it back.
-async fn clean(mut pooled: Object<Manager>, memory: bool, writer: Option<OwnedSemaphorePermit>) {
-    let patience = if memory { Duration::MAX } else { PATIENCE };
-    let reset = tokio::time::timeout(patience, pooled.session.reset()).await;
-    if matches!(reset, Ok(Ok(()))) && pooled.session.state() == SessionState::Idle {
-        pooled.dirty = false;
-    } else if !memory {
-        drop(Object::take(pooled));
-        drop(writer);
-        return;
+async fn clean(mut pooled: Object<Manager>, keep: Keep, writer: Option<OwnedSemaphorePermit>) {
+    match reset(&mut pooled, keep).await {
+        Ok(()) => pooled.dirty = false,
+        Err(_) if keep == Keep::Always => {}
+        Err(_) => {
+            drop(Object::take(pooled));
+            return;
+        }
     }
     drop(pooled);
     drop(writer);
+}
+
+/// Makes a session ready, or says that it can't be.
+async fn reset(pooled: &mut Pooled, keep: Keep) -> Result<(), Error> {
+    if keep == Keep::Always {
+        pooled.session.reset().await?;
+    } else {
+        tokio::time::timeout(PATIENCE, pooled.session.reset()).await.map_err(|_| broken())??;
+    }
+    if pooled.session.state() == SessionState::Idle { Ok(()) } else { Err(broken()) }
 }

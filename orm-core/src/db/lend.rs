@@ -96,8 +96,8 @@ impl Database {
             // for all that is known, it writes
             let mut lease = self.shared.lease(StatementKind::Write).await?;
             let result = block(lease.lend()?).await;
-            lease.taken_back().await?;
-            return result.map_err(from_sqlx);
+            let taken_back = lease.taken_back().await;
+            return result.map_err(from_sqlx).and_then(|value| taken_back.map(|()| value));
         };
         let mut held = own.enter(&self.shared).await?;
         let connection = held.lease()?.lend()?;

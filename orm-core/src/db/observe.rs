@@ -102,6 +102,15 @@ impl Sink for Counted {
         self.sink.row(row)
     }
 
+    fn can_rewind(&self) -> bool {
+        self.sink.can_rewind()
+    }
+
+    fn rewind(&mut self) {
+        self.rows.store(0, Ordering::Relaxed);
+        self.sink.rewind();
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
         self.sink.into_any()
     }

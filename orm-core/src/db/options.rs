@@ -118,13 +118,14 @@ impl Options {
             return Err(url::wrong("max_connections", "at least 1"));
         }
 
+        let sqlite = backend == Backend::Sqlite;
         let mut rest = parameters.rest();
-        // by the driver: only the server can stop a statement and keep the connection
-        if let Some(timeout) = self.statement_timeout.or(statement_timeout).flatten() {
+        let statement_timeout = self.statement_timeout.or(statement_timeout).flatten();
+        // PostgreSQL's own: only the server can stop a statement and keep the connection
+        if let (Some(timeout), false) = (statement_timeout, sqlite) {
             rest.push(("statement_timeout".into(), format!("{}ms", timeout.as_millis().max(1))));
         }
         let target = open(backend, &place, rest)?;
-        let sqlite = backend == Backend::Sqlite;
         let unless_sqlite = |seconds| (!sqlite).then_some(Duration::from_secs(seconds));
         let limits = Limits {
             max_connections: match max_connections {
@@ -137,6 +138,7 @@ impl Options {
             acquire_timeout: self.acquire_timeout.or(acquire_timeout).unwrap_or(Duration::from_secs(30)),
             idle_timeout: self.idle_timeout.or(idle_timeout).unwrap_or(unless_sqlite(600)),
             max_lifetime: self.max_lifetime.or(max_lifetime).unwrap_or(unless_sqlite(1800)),
+            statement_timeout: statement_timeout.filter(|_| sqlite),
         };
         let observing = Observing {
             log_values: self.log_values.or(log_values).unwrap_or(false),

@@ -6,6 +6,7 @@
 
 use super::lease::Lease;
 use super::session::{Session, Target};
+use crate::Backend;
 use crate::error::{Error, Source};
 use deadpool::Runtime;
 use deadpool::managed::{self, Metrics, PoolError, QueueMode, RecycleResult, TimeoutType, Timeouts};
@@ -26,6 +27,8 @@ pub(crate) struct Limits {
     pub(crate) idle_timeout: Option<Duration>,
     /// A connection that is so old is closed.
     pub(crate) max_lifetime: Option<Duration>,
+    /// A statement that takes longer is dropped. Where the server has a timeout of its own, that one is used and this is `None`.
+    pub(crate) statement_timeout: Option<Duration>,
 }
 
 /// The connections of one database.
@@ -52,10 +55,21 @@ pub(crate) struct Pooled {
     pub(super) schema: u64,
 }
 
+/// What becomes of a session that something was cut off in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// PostgreSQL: it is closed, and the server rolls back. To repair it would take as long as the statement that nobody waits for.
+    Clean,
+    /// A file of SQLite: it is repaired, and keeps the right to write until then, for it may still hold the file's lock.
+    Repaired,
+    /// SQLite in memory: it is never closed, for the data would go with it.
+    Always,
+}
+
 /// Opens connections for `deadpool`.
 pub(crate) struct Manager {
     target: Target,
-    memory: bool,
+    kind: Keep,
     schema: Arc<AtomicU64>,
     /// Why no connection could be opened when it was last tried.
     failure: Mutex<Option<Box<str>>>,
@@ -76,9 +90,13 @@ impl managed::Manager for Manager {
                     return Ok(Pooled { session, dirty: false, opened: now, used: now, schema });
                 }
                 Err(error) => {
-                    let reason = error.to_string().into_boxed_str();
-                    *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason);
-                    if !passes_by_itself(&error) {
+                    let passes = passes_by_itself(&error);
+                    let reason = match passes {
+                        Some(advice) => format!("{error}: {advice}"),
+                        None => error.to_string(),
+                    };
+                    *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason.into());
+                    if passes.is_none() {
                         return Err(error);
                     }
                 }
@@ -94,17 +112,28 @@ impl managed::Manager for Manager {
     }
 }
 
-/// Whether the server will take connections soon: it is starting up (57P03), or has too many (53300).
-fn passes_by_itself(error: &Error) -> bool {
-    matches!(error, Error::Database { code: Some(code), .. } if matches!(&**code, "57P03" | "53300"))
+/// What to do when the server will take connections soon, and so is asked again: it is starting up, or has too many.
+fn passes_by_itself(error: &Error) -> Option<&'static str> {
+    match error {
+        Error::Database { code: Some(code), .. } => match &**code {
+            "53300" => Some("give the pool fewer connections, or raise max_connections"),
+            "57P03" => Some("try again in a moment"),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 impl Pool {
     /// A pool without any connection yet. `queue_writers`: SQLite.
     pub(crate) fn new(target: Target, limits: Limits, queue_writers: bool) -> Result<Self, Error> {
         let schema = Arc::new(AtomicU64::new(0));
-        let memory = target.is_memory();
-        let manager = Manager { target, memory, schema: Arc::clone(&schema), failure: Mutex::new(None) };
+        let kind = match target.backend() {
+            Backend::Sqlite if target.is_memory() => Keep::Always,
+            Backend::Sqlite => Keep::Repaired,
+            Backend::Postgres => Keep::Clean,
+        };
+        let manager = Manager { target, kind, schema: Arc::clone(&schema), failure: Mutex::new(None) };
         let sessions = managed::Pool::builder(manager)
             .max_size(limits.max_connections)
             .runtime(Runtime::Tokio1)
@@ -129,11 +158,12 @@ impl Pool {
             _ => None,
         };
         self.sweep();
-        let memory = self.sessions.manager().memory;
+        let kind = self.sessions.manager().kind;
+        let memory = kind == Keep::Always;
         let deadline = Instant::now() + self.limits.acquire_timeout;
         loop {
             let object = self.session(deadline).await?;
-            let mut lease = Lease::new(object, writer.take(), memory);
+            let mut lease = Lease::new(object, writer.take(), kind, self.limits.statement_timeout);
             if !memory && lease.expired(&self.limits) {
                 writer = lease.close();
                 continue;
@@ -219,7 +249,7 @@ impl Pool {
             (Some(one), None) | (None, Some(one)) => one,
             (None, None) => return,
         };
-        if self.sessions.manager().memory {
+        if self.sessions.manager().kind == Keep::Always {
             return;
         }
         let now = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -27,7 +27,13 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn limits(max_connections: usize) -> Limits {
-    Limits { max_connections, acquire_timeout: Duration::from_millis(80), idle_timeout: None, max_lifetime: None }
+    Limits {
+        max_connections,
+        acquire_timeout: Duration::from_millis(80),
+        idle_timeout: None,
+        max_lifetime: None,
+        statement_timeout: None,
+    }
 }
 
 async fn open(server: &Arc<Server>, limits: Limits) -> Result<Database> {

@@ -277,6 +277,10 @@ impl Held<'_> {
         if error.is_retryable() {
             self.block.transaction.state().retryable = true;
         }
+        // cut off by the statement timeout: how far it came is not known
+        if self.guard.as_deref().and_then(Option::as_ref).is_some_and(Lease::is_busy) {
+            return self.lose(error);
+        }
         match self.lease().map(|lease| lease.state()) {
             Ok(SessionState::InTransaction | SessionState::Failed) => {
                 if dooms(&error, kind) {

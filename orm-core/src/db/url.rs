@@ -7,7 +7,7 @@ use std::time::Duration;
 /// A URL, taken apart.
 pub(super) struct Url {
     pub(super) backend: Backend,
-    /// SQLite: the file, decoded, or `:memory:`. PostgreSQL: the URL without parameters.
+    /// SQLite: what follows `sqlite:`, as it is written. PostgreSQL: the URL without parameters.
     pub(super) place: String,
     pub(super) parameters: Parameters,
 }
@@ -36,11 +36,10 @@ pub(super) fn parse(url: &str) -> Result<Url> {
     };
     let place = match backend {
         Backend::Sqlite => {
-            let path = rest.strip_prefix("//").unwrap_or(rest);
-            if path.is_empty() {
+            if rest.strip_prefix("//").unwrap_or(rest).is_empty() {
                 return config("the URL names no file: write `sqlite://music.db`, or `sqlite::memory:`");
             }
-            decode(path)?
+            rest.to_owned()
         }
         Backend::Postgres if rest.starts_with("//") => format!("postgres:{rest}"),
         Backend::Postgres => return config("the URL of a PostgreSQL database begins with `postgres://`"),
@@ -182,13 +181,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_named_with_or_without_slashes() {
+    fn a_file_is_left_to_the_driver_as_it_is_written() {
         for (url, place) in [
-            ("sqlite://music.db", "music.db"),
+            ("sqlite://music.db", "//music.db"),
             ("sqlite:music.db", "music.db"),
-            ("sqlite:///var/lib/music.db", "/var/lib/music.db"),
+            ("sqlite:///var/lib/music.db", "///var/lib/music.db"),
             ("sqlite::memory:", ":memory:"),
-            ("sqlite://my%20music.db?mode=ro", "my music.db"),
+            ("sqlite://my%20music.db?mode=ro", "//my%20music.db"),
         ] {
             let parsed = parse(url).unwrap();
             assert_eq!((parsed.backend, parsed.place.as_str()), (Backend::Sqlite, place));

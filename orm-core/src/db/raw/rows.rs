@@ -92,6 +92,14 @@ impl<M: Send + 'static> Sink for ByName<M> {
         Ok(())
     }
 
+    fn can_rewind(&self) -> bool {
+        true
+    }
+
+    fn rewind(&mut self) {
+        self.rows.clear();
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
         self
     }

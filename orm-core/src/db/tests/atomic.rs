@@ -231,6 +231,7 @@ fn a_rollback_that_fails_keeps_the_error_and_closes_the_session() {
                 Err::<(), _>(Mine::Own("mine"))
             });
             assert!(matches!(result.await, Err(Mine::Own("mine"))));
+            settle().await;
             assert_eq!(server.inner().sessions, 0);
 
             server.inner().faults.push_back(("ROLLBACK TO SAVEPOINT orm_1", "die"));

@@ -267,3 +267,30 @@ pub(super) fn poll_times<T>(future: impl Future<Output = T>, polls: usize) -> Op
     let mut future = Box::pin(future);
     (0..polls).find_map(|_| poll_once(future.as_mut()))
 }
+
+#[test]
+fn a_statement_that_takes_too_long_is_stopped() {
+    run(async {
+        let server = Server::new(Backend::Sqlite, false);
+        let mut short = limits(2);
+        short.statement_timeout = Some(Duration::from_millis(20));
+        let db = open(&server, short).await.unwrap();
+        server.inner().pauses = usize::MAX;
+        let error = put(&db, 1).await.unwrap_err();
+        assert!(matches!(error, Error::StatementTimeout(_)));
+        server.inner().pauses = 0;
+        let error = db
+            .atomic(async |db| {
+                put(db, 1).await?;
+                server.inner().pauses = usize::MAX;
+                assert!(matches!(put(db, 2).await, Err(Error::StatementTimeout(_))));
+                server.inner().pauses = 0;
+                put(db, 3).await
+            })
+            .await
+            .unwrap_err();
+        assert!(error.to_string().contains("undid the transaction"), "{error}");
+        assert_clean(&server, &db, 2).await;
+        assert_eq!(server.inner().kept, NOTHING);
+    });
+}
