@@ -5,5 +5,6 @@
 pub(crate) mod collector;
 mod deleted;
 pub(crate) mod missing_target;
+pub(crate) mod pointed_at;
 
 pub use deleted::Deleted;

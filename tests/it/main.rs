@@ -14,6 +14,7 @@
 #[expect(dead_code, reason = "chapters use what they need")]
 mod support;
 
+mod deletion;
 mod derive;
 mod harness;
 mod house;

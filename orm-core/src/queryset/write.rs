@@ -3,9 +3,10 @@
 use super::QuerySet;
 use crate::db::{Context, Database};
 use crate::error::Result;
+use crate::meta::Closure;
 use crate::model::{Assignments, Model};
 use crate::query::{Assignment, Node, Query};
-use crate::relations::{Deleted, collector, missing_target};
+use crate::relations::{Deleted, collector, missing_target, pointed_at};
 use crate::sql;
 use crate::value::Value;
 use std::future::Future;
@@ -66,7 +67,11 @@ async fn update(db: &Database, query: &Query, assignments: &[Assignment]) -> Res
                     _ => None,
                 })
                 .collect();
-            Err(missing_target::name(db, query.model, &assigned, error).await)
+            let error = missing_target::name(db, query.model, &assigned, error).await;
+            if assignments.iter().any(|assignment| assignment.column.field == query.model.primary_key) {
+                return Err(pointed_at::name(db, &Closure::pointing_at(query.model), query, error).await);
+            }
+            Err(error)
         }
     }
 }

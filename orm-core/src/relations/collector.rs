@@ -1,7 +1,7 @@
 //! Deletes the rows of a query, and what the delete rules of foreign keys take along: a statement for each model, those that point before
 //! those pointed at, all in one transaction. No row is read into memory. What is not obvious is said in `sql/collector`.
 
-use super::Deleted;
+use super::{Deleted, missing_target, pointed_at};
 use crate::backend::Backend;
 use crate::db::{Context, Database};
 use crate::error::{Error, Protected, ProtectedBy, Result};
@@ -19,9 +19,13 @@ pub(crate) async fn delete(db: &Database, query: &Query) -> Result<Deleted> {
     let closure = Closure::of(query.model);
     if closure.is_single() {
         let statement = sql::delete(db.plans(), db.backend(), query)?;
-        let outcome = db.execute(statement, &Context::of(query.model)).await?;
-        deleted.add(query.model.name, outcome.affected);
-        return Ok(deleted);
+        return match db.execute(statement, &Context::of(query.model)).await {
+            Ok(outcome) => {
+                deleted.add(query.model.name, outcome.affected);
+                Ok(deleted)
+            }
+            Err(error) => Err(pointed_at::name(db, &closure, query, error).await),
+        };
     }
     db.atomic(async |db| collect(db, &closure, query).await).await
 }
@@ -36,11 +40,7 @@ async fn collect(db: &Database, closure: &Closure, query: &Query) -> Result<Dele
     }
     if let Some(statement) = deletion.guards()? {
         let rows: Vec<OwnedRow> = db.fetch(statement, &context, |row| Ok(row.to_owned_row())).await?;
-        let counts: Vec<u64> = match rows.first() {
-            Some(row) => (0..row.count()).map(|at| count(row, at)).collect::<Result<_>>()?,
-            None => Vec::new(),
-        };
-        guard(closure, &counts)?;
+        guard(closure, &counts(&rows)?)?;
     }
     if deletion.defers() {
         let text = match db.backend() {
@@ -49,8 +49,10 @@ async fn collect(db: &Database, closure: &Closure, query: &Query) -> Result<Dele
         };
         db.execute(command(text), &context).await?;
     }
-    for update in 0..closure.updates.len() {
-        db.execute(deletion.update(update)?, &Context::of(closure.updates[update].child)).await?;
+    for (update, edge) in closure.updates.iter().enumerate() {
+        let done = db.execute(deletion.update(update)?, &Context::of(edge.child)).await;
+        // the only foreign key that the statement writes
+        done.map_err(|error| missing_target::named(error, edge.child, edge.field))?;
     }
     let mut deleted = Deleted::default();
     for (group, members) in closure.groups.iter().enumerate().rev() {
@@ -65,18 +67,27 @@ async fn collect(db: &Database, closure: &Closure, query: &Query) -> Result<Dele
             }
         }
         for (at, model) in members.models.iter().enumerate() {
-            let outcome = db.execute(deletion.delete(group, at)?, &Context::of(model)).await?;
+            let outcome = match db.execute(deletion.delete(group, at)?, &Context::of(model)).await {
+                Ok(outcome) => outcome,
+                Err(error) => return Err(pointed_at::name_by(db, closure, &deletion, error).await),
+            };
             if !circle {
                 // a model that points at itself: SQLite counts rows that its own ON DELETE took apart
                 deleted.add(model.name, if members.recursive { outcome.with_actions } else { outcome.affected });
             }
         }
     }
+    if deletion.defers() {
+        match db.backend() {
+            Backend::Postgres => {
+                db.execute(command("SET CONSTRAINTS ALL IMMEDIATE"), &context).await?;
+            }
+            // SQLite would forget what it has put off, so the check stays put off until COMMIT, and what is known is looked at now
+            Backend::Sqlite => pointed_at::check(db, closure, &deletion).await?,
+        }
+    }
     for &group in &kept {
         db.execute(deletion.drop_table(group)?, &context).await?;
-    }
-    if deletion.defers() && db.backend() == Backend::Postgres {
-        db.execute(command("SET CONSTRAINTS ALL IMMEDIATE"), &context).await?;
     }
     Ok(deleted)
 }
@@ -84,6 +95,11 @@ async fn collect(db: &Database, closure: &Closure, query: &Query) -> Result<Dele
 /// A statement about the transaction itself.
 fn command(text: &'static str) -> Statement {
     Statement { text: text.into(), binds: Vec::new(), kind: StatementKind::Write, persistent: false }
+}
+
+/// The counts in the only row.
+pub(super) fn counts(rows: &[OwnedRow]) -> Result<Vec<u64>> {
+    rows.iter().flat_map(|row| (0..row.count()).map(move |at| count(row, at))).collect()
 }
 
 fn count(row: &OwnedRow, at: usize) -> Result<u64> {
