@@ -39,6 +39,7 @@ enum Step {
     Count(usize),
     Update(usize),
     Delete(usize, usize),
+    Untie(usize, usize),
 }
 
 impl<'q> Deletion<'q> {
@@ -50,6 +51,13 @@ impl<'q> Deletion<'q> {
         let groups = closure.groups.iter().enumerate();
         let kept = groups.map(|(at, group)| group.models.len() > 1 || (at == 0 && unstable)).collect();
         Ok(Deletion { plans, backend, closure, query, orders, kept })
+    }
+
+    /// Keeps the victims of models that point at themselves, so that they can be [untied](Self::untie).
+    pub(crate) fn keep_recursive(&mut self) {
+        for (kept, group) in self.kept.iter_mut().zip(&self.closure.groups) {
+            *kept |= group.recursive;
+        }
     }
 
     /// The groups whose victims are kept in temporary tables.
@@ -79,6 +87,7 @@ impl<'q> Deletion<'q> {
             Step::Update(edge) => (6, edge, 0),
             Step::Delete(group, model) => (7, group, model),
             Step::Loose => (8, 0, 0),
+            Step::Untie(group, edge) => (9, group, edge),
         };
         shape.word(number);
         shape.word(group as u64);
@@ -210,6 +219,21 @@ impl<'q> Deletion<'q> {
             }
             w.push(" WHERE ");
             self.points_at_victims(w, edge);
+            Ok(())
+        })
+    }
+
+    /// Sets a foreign key of a group's victims to NULL.
+    pub(crate) fn untie(&self, group: usize, at: usize) -> Result<Statement> {
+        let edge = &self.closure.groups[group].edges[at];
+        let mut needed = self.none();
+        self.need_group(group, &mut needed);
+        self.statement(Step::Untie(group, at), StatementKind::Bulk, &needed, |w, parts| {
+            self.with(w, parts, &needed, None)?;
+            w.push("UPDATE ").ident(edge.child.table).push(" SET ").ident(edge.field_meta().column);
+            w.push(" = NULL WHERE ").ident(edge.child.table).push(".").ident(edge.child.pk().column).push(" IN (");
+            self.victims(w, group, edge.child);
+            w.push(")");
             Ok(())
         })
     }

@@ -23,6 +23,31 @@ struct Pet {
     friend: Option<ForeignKey<Pet>>,
 }
 
+/// A circle: the owners of a club, which is the club of its owners.
+#[derive(Model, Debug, Clone)]
+#[orm(table = "deletion_club")]
+struct Club {
+    id: i64,
+    #[orm(on_delete = cascade)]
+    head: Option<ForeignKey<Member>>,
+}
+
+#[derive(Model, Debug, Clone)]
+#[orm(table = "deletion_member")]
+struct Member {
+    id: i64,
+    #[orm(on_delete = cascade)]
+    club: ForeignKey<Club>,
+}
+
+#[derive(Model, Debug, Clone)]
+#[orm(table = "deletion_card")]
+struct Card {
+    id: i64,
+    #[orm(on_delete = do_nothing)]
+    member: ForeignKey<Member>,
+}
+
 #[derive(Model, Debug, Clone)]
 #[orm(table = "deletion_toy")]
 struct Toy {
@@ -91,6 +116,37 @@ both! {
         });
         assert!(outcome.await.is_err(), "a failed statement dooms its block");
         assert_eq!(Pet.objects.count(db).await?, 0);
+    }
+
+    async fn a_circle_that_is_still_pointed_at_stays_and_names_who_points(db) {
+        let mut club = create!(db, Club {}).await?;
+        let member = create!(db, Member { club: &club }).await?;
+        club.head = Some((&member).into());
+        club.save(db).await?;
+        create!(db, Card { member: &member }).await?;
+        let card = (Some("Card"), vec!["member"], "deletion_card_member_id_fkey".to_owned());
+        assert_eq!(foreign_key(club.clone().delete(db).await), card);
+        db.atomic(async |db| {
+            assert_eq!(foreign_key(club.clone().delete(db).await), card);
+            assert_eq!((Club.objects.count(db).await?, Member.objects.count(db).await?), (1, 1));
+            Ok(())
+        })
+        .await?;
+        assert_eq!((Club.objects.count(db).await?, Member.objects.count(db).await?), (1, 1));
+    }
+
+    async fn a_key_is_named_at_its_statement_after_a_circle_is_gone(db) {
+        let mut club = create!(db, Club {}).await?;
+        create!(db, Member { club: &club }).await?;
+        let outcome = db.atomic(async |db| {
+            club.delete(db).await?;
+            let missing = create!(db, Member { club: 99 }).await;
+            let named = (Some("Member"), vec!["club"], "deletion_member_club_id_fkey".to_owned());
+            assert_eq!(foreign_key(missing), named);
+            Ok(())
+        });
+        assert!(outcome.await.is_err());
+        assert_eq!(Club.objects.count(db).await?, 1);
     }
 
     async fn a_row_that_is_still_pointed_at_names_who_points(db) {

@@ -268,6 +268,26 @@ both! {
         assert_eq!(Bookmark.objects.filter(Bookmark.node.is_null()).count(db).await?, 4);
     }
 
+    async fn a_chain_of_three_thousand_rows_goes_with_its_first(db) {
+        let chain = "INSERT INTO deletion_node (id, name, parent_id) WITH RECURSIVE n (i) AS \
+                     (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) \
+                     SELECT i, 'link', nullif(i - 1, 0) FROM n";
+        db.raw(chain).execute().await?;
+        create!(db, Leaf { node: 2999 }).await?;
+        let gone = Node.objects.filter(Node.id.eq(1)).delete(db).await?;
+        assert_eq!(counts(&gone), [("Leaf", 1), ("Node", 3000)]);
+    }
+
+    async fn a_circle_of_a_thousand_rows_goes(db) {
+        let hens = "INSERT INTO deletion_hen (id, name, from_id) WITH RECURSIVE n (i) AS \
+                    (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i, 'hen', NULL FROM n";
+        db.raw(hens).execute().await?;
+        db.raw("INSERT INTO deletion_egg (id, of_id) SELECT id, id FROM deletion_hen").execute().await?;
+        db.raw("UPDATE deletion_hen SET from_id = id - 1 WHERE id > 1").execute().await?;
+        let gone = Hen.objects.filter(Hen.id.eq(1)).delete(db).await?;
+        assert_eq!(counts(&gone), [("Egg", 1000), ("Hen", 1000)]);
+    }
+
     async fn rows_of_a_tree_that_were_all_asked_for_are_counted_once(db) {
         tree(db, 20).await?;
         assert_eq!(counts(&Node.objects.delete(db).await?), [("Node", 39)]);
