@@ -40,7 +40,8 @@ impl<M: Model, R> QuerySet<M, R> {
     ///
     /// # Errors
     /// [`Protected`](crate::Error::Protected) and [`Restricted`](crate::Error::Restricted) when a foreign key forbids it; nothing is
-    /// deleted then.
+    /// deleted then. [`Constraint`](crate::Error::Constraint) when a `do_nothing` foreign key still points at a row;
+    /// [`Query`](crate::Error::Query) when `values(..)` has made groups of the rows.
     pub fn delete<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Deleted>> + Send + use<'d, M, R> {
         let query = self.query();
         async move {
