@@ -3,7 +3,9 @@
 //! Layer 6: imports everything above.
 
 pub(crate) mod collector;
+mod deferral;
 mod deleted;
 pub(crate) mod missing_target;
+pub(crate) mod pointed_at;
 
 pub use deleted::Deleted;

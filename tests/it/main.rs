@@ -14,7 +14,9 @@
 #[expect(dead_code, reason = "chapters use what they need")]
 mod support;
 
+mod deletion;
 mod derive;
 mod harness;
 mod house;
+mod parity;
 mod ui;

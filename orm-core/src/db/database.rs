@@ -134,7 +134,8 @@ impl Database {
                 Some(block) => block.run(&self.shared, statement, context, sink).await,
                 None => self.shared.autocommit(statement, context, sink).await,
             };
-            if let Some(observed) = observed {
+            // what the state of the transaction forbids is not sent, and no event tells that it was
+            if let Some(observed) = observed.filter(|_| !matches!(ran, Err(Error::Transaction(_)))) {
                 observed.finish(self.shared.backend, ran.as_ref().map(|(outcome, _)| outcome.affected));
             }
             ran

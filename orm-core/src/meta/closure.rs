@@ -20,6 +20,11 @@ impl Edge {
     pub fn field_meta(&self) -> &'static FieldMeta {
         &self.child.fields[self.field]
     }
+
+    /// Whether a row that goes itself must go before the row that it points at, because nothing else unties the two.
+    pub fn goes_before(&self) -> bool {
+        matches!(self.on_delete, OnDelete::Restrict | OnDelete::DoNothing)
+    }
 }
 
 /// Models that delete each other's rows: one model, or several that point at each other in a circle.
@@ -44,13 +49,16 @@ pub struct Closure {
     pub guards: Vec<Edge>,
     /// Foreign keys that are set to NULL or to their default.
     pub updates: Vec<Edge>,
+    /// Foreign keys that may point at rows that are gone, and then stop the deletion: those that nothing is done about, and those whose
+    /// default may go too.
+    pub loose: Vec<Edge>,
 }
 
 impl Closure {
     /// The graph below `root`.
     pub fn of(root: &'static ModelMeta) -> Self {
         let mut models = vec![root];
-        let (mut cascades, mut guards, mut updates) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut cascades, mut guards, mut updates, mut loose) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut at = 0;
         while at < models.len() {
             let parent = models[at];
@@ -66,13 +74,28 @@ impl Closure {
                         }
                     }
                     OnDelete::Protect | OnDelete::Restrict => guards.push(edge),
-                    OnDelete::SetNull | OnDelete::SetDefault => updates.push(edge),
-                    OnDelete::DoNothing => {}
+                    OnDelete::SetNull => updates.push(edge),
+                    OnDelete::SetDefault => {
+                        updates.push(edge);
+                        loose.push(edge);
+                    }
+                    OnDelete::DoNothing => loose.push(edge),
                 }
             }
         }
-        let groups = groups(&models, &cascades, &guards);
-        Closure { root, groups, guards, updates }
+        let last = guards.iter().chain(&loose).filter(|edge| edge.goes_before());
+        let groups = groups(&models, &cascades, &last.copied().collect::<Vec<_>>());
+        Closure { root, groups, guards, updates, loose }
+    }
+
+    /// What stands in the way of another primary key for rows of `root`: every foreign key, whatever its rule for a deletion.
+    pub fn pointing_at(root: &'static ModelMeta) -> Self {
+        let edge = |(child, field, meta): (&'static ModelMeta, usize, &'static FieldMeta)| {
+            Some(Edge { child, field, parent: root, on_delete: meta.relation?.on_delete })
+        };
+        let loose = registry::referencing(root).filter_map(edge).collect();
+        let groups = groups(&[root], &[], &[]);
+        Closure { root, groups, guards: Vec::new(), updates: Vec::new(), loose }
     }
 
     /// Whether nothing but the rows themselves is touched.
@@ -89,16 +112,15 @@ impl Closure {
     }
 }
 
-/// Strongly connected components of the cascades, parents first. A guard between two models that lose rows orders them too: the rows
-/// that point must go before the rows pointed at.
-fn groups(models: &[&'static ModelMeta], cascades: &[Edge], guards: &[Edge]) -> Vec<Group> {
+/// Strongly connected components of the cascades, parents first. The keys in `before` order the models that lose rows too.
+fn groups(models: &[&'static ModelMeta], cascades: &[Edge], before: &[Edge]) -> Vec<Group> {
     let index = |model: &'static ModelMeta| models.iter().position(|other| other.is(model));
     let count = models.len();
     let mut reach = vec![vec![false; count]; count];
     for (at, row) in reach.iter_mut().enumerate() {
         row[at] = true;
     }
-    for edge in cascades.iter().chain(guards.iter().filter(|edge| edge.on_delete == OnDelete::Restrict)) {
+    for edge in cascades.iter().chain(before) {
         if let (Some(parent), Some(child)) = (index(edge.parent), index(edge.child)) {
             reach[parent][child] = true;
         }

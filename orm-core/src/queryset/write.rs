@@ -3,9 +3,10 @@
 use super::QuerySet;
 use crate::db::{Context, Database};
 use crate::error::Result;
+use crate::meta::Closure;
 use crate::model::{Assignments, Model};
 use crate::query::{Assignment, Node, Query};
-use crate::relations::{Deleted, collector, missing_target};
+use crate::relations::{Deleted, collector, missing_target, pointed_at};
 use crate::sql;
 use crate::value::Value;
 use std::future::Future;
@@ -39,7 +40,8 @@ impl<M: Model, R> QuerySet<M, R> {
     ///
     /// # Errors
     /// [`Protected`](crate::Error::Protected) and [`Restricted`](crate::Error::Restricted) when a foreign key forbids it; nothing is
-    /// deleted then.
+    /// deleted then. [`Constraint`](crate::Error::Constraint) when a `do_nothing` foreign key still points at a row;
+    /// [`Query`](crate::Error::Query) when `values(..)` has made groups of the rows.
     pub fn delete<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Deleted>> + Send + use<'d, M, R> {
         let query = self.query();
         async move {
@@ -66,7 +68,11 @@ async fn update(db: &Database, query: &Query, assignments: &[Assignment]) -> Res
                     _ => None,
                 })
                 .collect();
-            Err(missing_target::name(db, query.model, &assigned, error).await)
+            let error = missing_target::name(db, query.model, &assigned, error).await;
+            if assignments.iter().any(|assignment| assignment.column.field == query.model.primary_key) {
+                return Err(pointed_at::name(db, &Closure::pointing_at(query.model), query, error).await);
+            }
+            Err(error)
         }
     }
 }

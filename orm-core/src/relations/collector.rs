@@ -1,13 +1,14 @@
 //! Deletes the rows of a query, and what the delete rules of foreign keys take along: a statement for each model, those that point before
 //! those pointed at, all in one transaction. No row is read into memory. What is not obvious is said in `sql/collector`.
 
-use super::Deleted;
+use super::deferral::Deferral;
+use super::{Deleted, missing_target, pointed_at};
 use crate::backend::Backend;
 use crate::db::{Context, Database};
 use crate::error::{Error, Protected, ProtectedBy, Result};
 use crate::meta::{Closure, Edge, OnDelete};
 use crate::query::Query;
-use crate::sql::{self, Deletion, Statement, StatementKind};
+use crate::sql::{self, Deletion};
 use crate::value::{Cells, OwnedRow};
 
 /// Deletes the rows of the query.
@@ -19,15 +20,31 @@ pub(crate) async fn delete(db: &Database, query: &Query) -> Result<Deleted> {
     let closure = Closure::of(query.model);
     if closure.is_single() {
         let statement = sql::delete(db.plans(), db.backend(), query)?;
-        let outcome = db.execute(statement, &Context::of(query.model)).await?;
-        deleted.add(query.model.name, outcome.affected);
-        return Ok(deleted);
+        return match db.execute(statement, &Context::of(query.model)).await {
+            Ok(outcome) => {
+                deleted.add(query.model.name, outcome.affected);
+                Ok(deleted)
+            }
+            Err(error) => Err(pointed_at::name(db, &closure, query, error).await),
+        };
     }
-    db.atomic(async |db| collect(db, &closure, query).await).await
+    match db.atomic(async |db| collect(db, &closure, query, false).await).await {
+        Err(error) if is_too_deep(&error) => db.atomic(async |db| collect(db, &closure, query, true).await).await,
+        outcome => outcome,
+    }
 }
 
-async fn collect(db: &Database, closure: &Closure, query: &Query) -> Result<Deleted> {
-    let deletion = Deletion::new(db.plans(), db.backend(), closure, query)?;
+/// Whether SQLite gave up following its own ON DELETE from row to row: a chain of more than 1000 rows, a limit that can't be raised.
+fn is_too_deep(error: &Error) -> bool {
+    matches!(error, Error::Database { message, .. } if &**message == "too many levels of trigger recursion")
+}
+
+/// `untie`: rows that point at each other are untied before they go.
+async fn collect(db: &Database, closure: &Closure, query: &Query, untie: bool) -> Result<Deleted> {
+    let mut deletion = Deletion::new(db.plans(), db.backend(), closure, query)?;
+    if untie {
+        deletion.keep_recursive();
+    }
     let context = Context::of(query.model);
     let kept: Vec<usize> = deletion.kept().collect();
     for &group in &kept {
@@ -36,21 +53,22 @@ async fn collect(db: &Database, closure: &Closure, query: &Query) -> Result<Dele
     }
     if let Some(statement) = deletion.guards()? {
         let rows: Vec<OwnedRow> = db.fetch(statement, &context, |row| Ok(row.to_owned_row())).await?;
-        let counts: Vec<u64> = match rows.first() {
-            Some(row) => (0..row.count()).map(|at| count(row, at)).collect::<Result<_>>()?,
-            None => Vec::new(),
-        };
-        guard(closure, &counts)?;
+        guard(closure, &counts(&rows)?)?;
     }
-    if deletion.defers() {
-        let text = match db.backend() {
-            Backend::Postgres => "SET CONSTRAINTS ALL DEFERRED",
-            Backend::Sqlite => "PRAGMA defer_foreign_keys = ON",
-        };
-        db.execute(command(text), &context).await?;
+    let deferral = if deletion.defers() { Some(Deferral::begin(db, &context).await?) } else { None };
+    for (update, edge) in closure.updates.iter().enumerate() {
+        let done = db.execute(deletion.update(update)?, &Context::of(edge.child)).await;
+        // the only foreign key that the statement writes
+        done.map_err(|error| missing_target::named(error, edge.child, edge.field))?;
     }
-    for update in 0..closure.updates.len() {
-        db.execute(deletion.update(update)?, &Context::of(closure.updates[update].child)).await?;
+    if untie {
+        for (group, members) in closure.groups.iter().enumerate() {
+            for (at, edge) in members.edges.iter().enumerate().filter(|(_, edge)| edge.field_meta().nullable) {
+                if members.models.iter().any(|model| model.is(edge.parent)) {
+                    db.execute(deletion.untie(group, at)?, &Context::of(edge.child)).await?;
+                }
+            }
+        }
     }
     let mut deleted = Deleted::default();
     for (group, members) in closure.groups.iter().enumerate().rev() {
@@ -65,25 +83,31 @@ async fn collect(db: &Database, closure: &Closure, query: &Query) -> Result<Dele
             }
         }
         for (at, model) in members.models.iter().enumerate() {
-            let outcome = db.execute(deletion.delete(group, at)?, &Context::of(model)).await?;
+            let outcome = match db.execute(deletion.delete(group, at)?, &Context::of(model)).await {
+                Ok(outcome) => outcome,
+                Err(error) => return Err(pointed_at::name_by(db, closure, &deletion, error).await),
+            };
             if !circle {
                 // a model that points at itself: SQLite counts rows that its own ON DELETE took apart
                 deleted.add(model.name, if members.recursive { outcome.with_actions } else { outcome.affected });
             }
         }
     }
+    if let Some(deferral) = deferral {
+        if db.backend() == Backend::Sqlite {
+            pointed_at::check(db, closure, &deletion).await?;
+        }
+        deferral.end(db, &context).await?;
+    }
     for &group in &kept {
         db.execute(deletion.drop_table(group)?, &context).await?;
-    }
-    if deletion.defers() && db.backend() == Backend::Postgres {
-        db.execute(command("SET CONSTRAINTS ALL IMMEDIATE"), &context).await?;
     }
     Ok(deleted)
 }
 
-/// A statement about the transaction itself.
-fn command(text: &'static str) -> Statement {
-    Statement { text: text.into(), binds: Vec::new(), kind: StatementKind::Write, persistent: false }
+/// The counts in the only row.
+pub(super) fn counts(rows: &[OwnedRow]) -> Result<Vec<u64>> {
+    rows.iter().flat_map(|row| (0..row.count()).map(move |at| count(row, at))).collect()
 }
 
 fn count(row: &OwnedRow, at: usize) -> Result<u64> {

@@ -16,13 +16,22 @@ pub(crate) async fn name(db: &Database, model: &'static ModelMeta, values: &[(us
     }
     violated.model = Some(model.name);
     for (at, value) in values {
-        let field = &model.fields[*at];
-        let Some(relation) = field.relation else { continue };
+        let Some(relation) = model.fields[*at].relation else { continue };
         if !value.is_null() && is_missing(db, (relation.target)(), value).await {
-            violated.fields = vec![field.name];
-            violated.name = Some(constraint_name(model.table, &[field.column], "fkey").into());
-            break;
+            return named(Error::Constraint(violated), model, *at);
         }
+    }
+    Error::Constraint(violated)
+}
+
+/// The error of a statement that violated this foreign key, whatever the database says.
+pub(super) fn named(error: Error, model: &'static ModelMeta, at: usize) -> Error {
+    let Error::Constraint(mut violated) = error else { return error };
+    if violated.kind == ConstraintKind::ForeignKey {
+        let field = &model.fields[at];
+        violated.model = Some(model.name);
+        violated.fields = vec![field.name];
+        violated.name.get_or_insert_with(|| constraint_name(model.table, &[field.column], "fkey").into());
     }
     Error::Constraint(violated)
 }

@@ -32,26 +32,32 @@ pub(crate) struct Deletion<'q> {
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Guards,
+    Loose,
     Keep(usize),
     CreateTable(usize),
     DropTable(usize),
     Count(usize),
     Update(usize),
     Delete(usize, usize),
+    Untie(usize, usize),
 }
 
 impl<'q> Deletion<'q> {
     /// The deletion of the rows of `query`.
     pub(crate) fn new(plans: &'q Plans, backend: Backend, closure: &'q Closure, query: &'q Query) -> Result<Self> {
         let orders = Parts::slice_orders(query);
-        Parts::sliced(query, &orders).check()?;
-        let kept = closure
-            .groups
-            .iter()
-            .enumerate()
-            .map(|(at, group)| group.models.len() > 1 || (at == 0 && (query.is_sliced() || changes(closure, query))))
-            .collect();
+        Parts::sliced(query, &orders).check_rows()?;
+        let unstable = !closure.is_single() && (query.is_sliced() || changes(closure, query));
+        let groups = closure.groups.iter().enumerate();
+        let kept = groups.map(|(at, group)| group.models.len() > 1 || (at == 0 && unstable)).collect();
         Ok(Deletion { plans, backend, closure, query, orders, kept })
+    }
+
+    /// Keeps the victims of models that point at themselves, so that they can be [untied](Self::untie).
+    pub(crate) fn keep_recursive(&mut self) {
+        for (kept, group) in self.kept.iter_mut().zip(&self.closure.groups) {
+            *kept |= group.recursive;
+        }
     }
 
     /// The groups whose victims are kept in temporary tables.
@@ -80,10 +86,14 @@ impl<'q> Deletion<'q> {
             Step::Count(group) => (5, group, 0),
             Step::Update(edge) => (6, edge, 0),
             Step::Delete(group, model) => (7, group, model),
+            Step::Loose => (8, 0, 0),
+            Step::Untie(group, edge) => (9, group, edge),
         };
         shape.word(number);
         shape.word(group as u64);
         shape.word(model as u64);
+        // of one root there are two graphs, and only one of them can be single where they differ
+        shape.word(u64::from(self.closure.is_single()));
         shape.word(self.kept.iter().fold(0, |bits, kept| bits << 1 | u64::from(*kept)));
         let parts = Parts::sliced(self.query, &self.orders);
         if needed.first() == Some(&true) && (!self.kept[0] || matches!(step, Step::Keep(0))) {
@@ -97,20 +107,29 @@ impl<'q> Deletion<'q> {
 
     /// Counts the rows that forbid the deletion, foreign key by foreign key; `None` when none can.
     pub(crate) fn guards(&self) -> Result<Option<Statement>> {
-        if self.closure.guards.is_empty() {
+        self.pointing(Step::Guards, &self.closure.guards)
+    }
+
+    /// Counts the rows that point at victims and about which nothing is done, foreign key by foreign key; `None` when none can.
+    pub(crate) fn loose(&self) -> Result<Option<Statement>> {
+        self.pointing(Step::Loose, &self.closure.loose)
+    }
+
+    fn pointing(&self, step: Step, edges: &[Edge]) -> Result<Option<Statement>> {
+        if edges.is_empty() {
             return Ok(None);
         }
         let mut needed = self.none();
-        for edge in &self.closure.guards {
+        for edge in edges {
             self.need(edge.parent, &mut needed);
             if let Some(group) = self.spared_by(edge) {
                 self.need_group(group, &mut needed);
             }
         }
-        self.statement(Step::Guards, StatementKind::Read, &needed, |w, parts| {
+        self.statement(step, StatementKind::Read, &needed, |w, parts| {
             self.with(w, parts, &needed, None)?;
             w.push("SELECT ");
-            for (at, edge) in self.closure.guards.iter().enumerate() {
+            for (at, edge) in edges.iter().enumerate() {
                 if at > 0 {
                     w.push(", ");
                 }
@@ -129,9 +148,9 @@ impl<'q> Deletion<'q> {
         .map(Some)
     }
 
-    /// A `restrict` foreign key does not forbid the deletion of rows that go themselves.
+    /// A row that goes itself, and early enough, is in nobody's way.
     fn spared_by(&self, edge: &Edge) -> Option<usize> {
-        (edge.on_delete == OnDelete::Restrict).then(|| self.closure.group_of(edge.child)).flatten()
+        edge.goes_before().then(|| self.closure.group_of(edge.child)).flatten()
     }
 
     /// Makes the temporary table of a group.
@@ -200,6 +219,21 @@ impl<'q> Deletion<'q> {
             }
             w.push(" WHERE ");
             self.points_at_victims(w, edge);
+            Ok(())
+        })
+    }
+
+    /// Sets a foreign key of a group's victims to NULL.
+    pub(crate) fn untie(&self, group: usize, at: usize) -> Result<Statement> {
+        let edge = &self.closure.groups[group].edges[at];
+        let mut needed = self.none();
+        self.need_group(group, &mut needed);
+        self.statement(Step::Untie(group, at), StatementKind::Bulk, &needed, |w, parts| {
+            self.with(w, parts, &needed, None)?;
+            w.push("UPDATE ").ident(edge.child.table).push(" SET ").ident(edge.field_meta().column);
+            w.push(" = NULL WHERE ").ident(edge.child.table).push(".").ident(edge.child.pk().column).push(" IN (");
+            self.victims(w, group, edge.child);
+            w.push(")");
             Ok(())
         })
     }

@@ -176,6 +176,15 @@ impl<'q> Parts<'q> {
         Ok(())
     }
 
+    /// Refuses what can't be updated or deleted. A condition on a group must not become none at all.
+    pub(super) fn check_rows(&self) -> Result<()> {
+        if self.groups() {
+            let what = "groups can't be updated or deleted, only rows: leave out `values(..)` with its aggregates";
+            return Err(QueryError::Misuse { what }.into());
+        }
+        self.check()
+    }
+
     /// Conditions on rows, or on groups.
     fn filters(&self, of_groups: bool) -> impl Iterator<Item = &'q Node> {
         self.query.filters.iter().filter(move |filter| filter.is_aggregate() == of_groups)

@@ -20,7 +20,7 @@ pub(crate) fn update(plans: &Plans, backend: Backend, query: &Query, assignments
     }
     let orders = Parts::slice_orders(query);
     let parts = Parts::sliced(query, &orders);
-    parts.check()?;
+    parts.check_rows()?;
     let mut shape = Shape::new(backend, Verb::Update, query.model);
     shape.word(assignments.len() as u64);
     for Assignment { column, node } in assignments {

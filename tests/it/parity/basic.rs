@@ -6,7 +6,7 @@
 //! - basic-02 `bulk_create`: 21 times `create!` instead. `issubclass(DoesNotExist, ..)`: there are no classes of errors.
 //! - basic-03, whole: a model is a plain struct, its equality and hash are what its author derives; an unknown field and `a1.objects` do not
 //!   compile.
-//! - basic-04 `refresh_from_db(fields=..)`: only whole rows are refreshed. `from_queryset` with `select_related`: not there yet.
+//! - basic-04 `from_queryset` with `select_related`: not there yet.
 
 use super::{day, midnight};
 use crate::support::*;
@@ -143,6 +143,10 @@ both! {
         assert_eq!(a1.headline, "Hello");
         assert_statements!(1, a1.refresh(db))?;
         assert_eq!(a1.headline, "new headline");
+
+        first.update(db, (Article.headline.set("newer"), Article.pub_date.set(midnight(2006, 1, 1)))).await?;
+        assert_statements!(1, a1.refresh_fields(db, Article.headline))?;
+        assert_eq!((a1.headline.as_str(), a1.pub_date), ("newer", midnight(2005, 11, 27)));
 
         let mut s = create!(db, SelfRef { article: &a1 }).await?;
         assert_eq!(s.article.as_ref().map(|article| *article.key()), Some(1));

@@ -102,7 +102,7 @@ both! {
 
         let name = assert_statements!(..=2, async {
             let x = Article.objects.get(db, Article.headline.eq("This is a test")).await?;
-            orm::Result::Ok(x.reporter.fetch(db).await?.first_name.clone())
+            Ok::<_, Error>(x.reporter.fetch(db).await?.first_name.clone())
         })?;
         assert_eq!(name, "John");
     }

@@ -74,6 +74,10 @@ pub(super) fn failure(error: SqliteError, target: &str, waited: Duration) -> Fai
         ffi::SQLITE_CONSTRAINT_NOTNULL => constraint(ConstraintKind::NotNull, error),
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => constraint(ConstraintKind::ForeignKey, error),
         ffi::SQLITE_CONSTRAINT_CHECK => constraint(ConstraintKind::Check, error),
+        // ON DELETE RESTRICT is a trigger of SQLite's own
+        ffi::SQLITE_CONSTRAINT_TRIGGER if &*error.message == "FOREIGN KEY constraint failed" => {
+            constraint(ConstraintKind::ForeignKey, error)
+        }
         _ => match missing(&error.message) {
             Some((what, name)) => Failure::Missing { what, name: name.into(), source: Source::new(error) },
             None => Failure::Other(other(error, target, waited)),

@@ -4,6 +4,7 @@
 //! - `orm_regexp(pattern, text)`, `orm_iregexp(pattern, text)`: 1 where the text matches somewhere.
 //! - `orm_decimal_add`, `_sub`, `_mul`, `_div`, `_rem` of two decimals kept as text; `orm_decimal_scale(number, places)` in the text of a
 //!   column with so many places; `orm_decimal_sum` and `orm_decimal_avg` over many rows; the collation `orm_decimal`.
+//! - `orm_put_off_keys()`: 1 while a foreign key is violated whose check was put off.
 
 mod decimal;
 mod order;
@@ -25,6 +26,7 @@ pub(super) fn register(registrar: &mut Registrar) {
     registrar.aggregate::<decimal::Sum>(c"orm_decimal_sum");
     registrar.aggregate::<decimal::Average>(c"orm_decimal_avg");
     registrar.collation(c"orm_decimal", order::compare);
+    registrar.put_off_keys(c"orm_put_off_keys");
 }
 
 /// The arguments of a function of two.

@@ -93,6 +93,27 @@ impl Registrar {
         self.note(code);
     }
 
+    /// A function without arguments: 1 while the connection has put off a violated foreign key, else 0. No statement of SQLite's tells.
+    pub(in super::super) fn put_off_keys(&mut self, name: &CStr) {
+        // not deterministic, and nothing that a view or an index of somebody's schema should ask
+        let flags = ffi::SQLITE_UTF8 | ffi::SQLITE_DIRECTONLY;
+        // SAFETY: `db` by `new`; there is no data to keep.
+        let code = unsafe {
+            ffi::sqlite3_create_function_v2(
+                self.db.as_ptr(),
+                name.as_ptr(),
+                0,
+                flags,
+                null_mut(),
+                Some(put_off_keys),
+                None,
+                None,
+                None,
+            )
+        };
+        self.note(code);
+    }
+
     /// A function of one argument over many rows.
     pub(in super::super) fn aggregate<A: Aggregate>(&mut self, name: &CStr) {
         // SAFETY: `db` by `new`; there is no data to keep.
@@ -191,6 +212,18 @@ unsafe fn answer(context: *mut ffi::sqlite3_context, result: std::thread::Result
                 let length = c_int::try_from(message.len()).unwrap_or(c_int::MAX);
                 ffi::sqlite3_result_error(context, message.as_ptr().cast(), length);
             }
+        }
+    }
+}
+
+unsafe extern "C" fn put_off_keys(context: *mut ffi::sqlite3_context, _: c_int, _: *mut *mut ffi::sqlite3_value) {
+    let (mut now, mut most) = (0, 0);
+    // SAFETY: `context` is that of the running call, and its connection is open for as long as the call runs.
+    unsafe {
+        let db = ffi::sqlite3_context_db_handle(context);
+        match ffi::sqlite3_db_status(db, ffi::SQLITE_DBSTATUS_DEFERRED_FKS, &raw mut now, &raw mut most, 0) {
+            ffi::SQLITE_OK => ffi::sqlite3_result_int(context, now),
+            code => ffi::sqlite3_result_error_code(context, code),
         }
     }
 }
