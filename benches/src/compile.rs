@@ -48,7 +48,8 @@ fn build(folder: &Path) -> Result<Duration, Box<dyn std::error::Error>> {
     let source = std::fs::read_to_string(&main)?;
     std::fs::write(&main, format!("{source}\n// once more\n"))?;
     let begin = Instant::now();
-    let cargo = Command::new("cargo").args(["build", "-q"]).current_dir(folder).env_remove("CARGO_TARGET_DIR").status()?;
+    let cargo =
+        Command::new("cargo").args(["build", "-q"]).current_dir(folder).env_remove("CARGO_TARGET_DIR").status()?;
     let taken = begin.elapsed();
     std::fs::write(&main, source)?;
     if cargo.success() { Ok(taken) } else { Err("the build failed".into()) }
@@ -73,7 +74,9 @@ fn of_orm() -> String {
              Model{n}.objects.filter(Model{n}.on.eq(false)).delete(db).await?;\nOk(())\n}}\n"
         );
     }
-    out.push_str("#[tokio::main]\nasync fn main() -> orm::Result {\nlet db = Database::connect(\"sqlite::memory:\").await?;\n");
+    out.push_str(
+        "#[tokio::main]\nasync fn main() -> orm::Result {\nlet db = Database::connect(\"sqlite::memory:\").await?;\n",
+    );
     for n in 0..50 {
         let _ = writeln!(out, "use{n}(&db).await?;");
     }

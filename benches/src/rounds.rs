@@ -25,7 +25,8 @@ impl Rounds {
         let (ours, raw) = (median(&mut self.ours), median(&mut self.raw));
         let ratio = ours.as_secs_f64() / raw.as_secs_f64();
         let verdict = if ratio <= self.target { "reached" } else { "MISSED" };
-        let target = if self.target.is_finite() { format!("at most {:.2}: {verdict}", self.target) } else { "no target".into() };
+        let target =
+            if self.target.is_finite() { format!("at most {:.2}: {verdict}", self.target) } else { "no target".into() };
         println!("  {:<16} {ratio:>5.2}   {target:<22} raw {:?}", self.name, raw / times);
     }
 }

@@ -56,10 +56,10 @@ fn measure(path: &Path) -> super::Outcome {
             let theirs = || {
                 time(times, |at| {
                     let id = i64::from(at) * 17 % ROWS + 1;
-                    let mut statement = raw.prepare_cached("SELECT id, name, hair FROM bench_users WHERE id = ?1").unwrap();
-                    let row = statement.query_row([id], |row| {
-                        Ok(Row { id: row.get(0)?, name: row.get(1)?, hair: row.get(2)? })
-                    });
+                    let mut statement =
+                        raw.prepare_cached("SELECT id, name, hair FROM bench_users WHERE id = ?1").unwrap();
+                    let row = statement
+                        .query_row([id], |row| Ok(Row { id: row.get(0)?, name: row.get(1)?, hair: row.get(2)? }));
                     assert_eq!(row.unwrap().id, id);
                 })
             };

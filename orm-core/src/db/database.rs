@@ -131,7 +131,7 @@ impl Database {
                 None => sink,
             };
             let ran = match &self.block {
-                Some(block) => block.run(&self.shared, statement, context, sink).await,
+                Some(block) => Box::pin(block.run(&self.shared, statement, context, sink)).await,
                 None => self.shared.autocommit(statement, context, sink).await,
             };
             if let Some(observed) = observed {
