@@ -131,7 +131,7 @@ impl Database {
                 None => sink,
             };
             let ran = match &self.block {
-                Some(block) => block.run(&self.shared, statement, context, sink).await,
+                Some(block) => Box::pin(block.run(&self.shared, statement, context, sink)).await,
                 None => self.shared.autocommit(statement, context, sink).await,
             };
             // what the state of the transaction forbids is not sent, and no event tells that it was

@@ -202,7 +202,7 @@ impl Pool {
             Err(PoolError::Timeout(TimeoutType::Wait)) => {
                 let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
                 timeouts = Timeouts { wait: Some(left), create: Some(left), recycle: None };
-                match self.sessions.timeout_get(&timeouts).await {
+                match Box::pin(self.sessions.timeout_get(&timeouts)).await {
                     Ok(object) => return Ok(object),
                     Err(error) => error,
                 }

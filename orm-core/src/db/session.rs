@@ -87,11 +87,14 @@ impl Target {
 
     /// Opens a connection.
     pub(crate) async fn open(&self) -> Result<Session, Error> {
+        // boxed: the futures of opening are large, and every statement's future would be as large, and moved about
         match self {
             #[cfg(feature = "sqlite")]
-            Target::Sqlite(options) => Ok(Session::Sqlite(Box::new(sqlite::Session::open(options).await?))),
+            Target::Sqlite(options) => Ok(Session::Sqlite(Box::new(Box::pin(sqlite::Session::open(options)).await?))),
             #[cfg(feature = "postgres")]
-            Target::Postgres(options) => Ok(Session::Postgres(Box::new(postgres::Session::open(options).await?))),
+            Target::Postgres(options) => {
+                Ok(Session::Postgres(Box::new(Box::pin(postgres::Session::open(options)).await?)))
+            }
             #[cfg(test)]
             Target::Fake(options) => Ok(Session::Fake(Box::new(fake::Session::open(options).await?))),
             #[cfg(not(any(feature = "sqlite", feature = "postgres", test)))]
@@ -103,12 +106,22 @@ impl Target {
 impl Session {
     /// Runs one statement.
     pub(crate) async fn run(&mut self, statement: Statement, sink: Option<Box<dyn Sink>>) -> Ran<Failure> {
-        each!(self, of Session, session => session.run(statement, sink).await)
+        match self {
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(session) => session.run(statement, sink).await,
+            // a box costs little beside a round trip, and its size would be that of SQLite's statements too
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => Box::pin(session.run(statement, sink)).await,
+            #[cfg(test)]
+            Session::Fake(session) => session.run(statement, sink).await,
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", test)))]
+            it => match *it {},
+        }
     }
 
     /// Runs a command without binds and rows: BEGIN, COMMIT, SAVEPOINT.
     pub(crate) async fn command(&mut self, text: &str) -> Result<(), Failure> {
-        each!(self, of Session, session => session.command(text).await)
+        each!(self, of Session, session => Box::pin(session.command(text)).await)
     }
 
     /// How it stands.
@@ -123,7 +136,7 @@ impl Session {
 
     /// Makes it ready for the next use, or says that it can't be.
     pub(crate) async fn reset(&mut self) -> Result<(), Error> {
-        each!(self, of Session, session => session.reset().await)
+        each!(self, of Session, session => Box::pin(session.reset()).await)
     }
 
     /// Forgets the prepared statements: the schema has changed.
@@ -133,10 +146,10 @@ impl Session {
 
     /// Looks at what sqlx did with the connection that was lent to it.
     pub(crate) async fn after_sqlx(&mut self) -> Result<(), Error> {
-        each!(self, of Session, session => session.after_sqlx().await)
+        each!(self, of Session, session => Box::pin(session.after_sqlx()).await)
     }
 
     pub(crate) async fn close(self) {
-        each!(self, of Session, session => session.close().await);
+        each!(self, of Session, session => Box::pin(session.close()).await);
     }
 }

@@ -3,7 +3,7 @@
 use super::expression::Expressions;
 use super::joins::Joins;
 use super::plan::Plans;
-use super::shape::{Refused, Shape, Verb};
+use super::shape::{Refused, Shape, TOO_FAR, Verb};
 use super::statement::{Statement, StatementKind};
 use super::writer::Writer;
 use crate::backend::Backend;
@@ -156,7 +156,7 @@ impl<'q> Parts<'q> {
         shape.orders(self.orders)?;
         shape.word(u64::from(self.limit.is_some()) | u64::from(self.query.offset > 0) << 1);
         if let Some(limit) = self.limit {
-            shape.number(limit)?;
+            shape.word(limit);
         }
         if self.query.offset > 0 {
             shape.number(self.query.offset)?;
@@ -263,8 +263,10 @@ impl<'q> Parts<'q> {
         }
         self.conditions(w, &expressions, true, " HAVING ")?;
         expressions.order_by(w, self.orders)?;
-        if self.limit.is_some() {
-            w.push(" LIMIT ").bind_number();
+        if let Some(limit) = self.limit {
+            // in the text, not bound: SQLite prepares a statement anew each time a parameter of LIMIT is bound, and PostgreSQL's plans know
+            // better how few rows are asked for. Programs have few limits; offsets are many, and bound.
+            w.push(" LIMIT ").number(limit_number(limit)?);
         } else if self.query.offset > 0 && w.backend() == Backend::Sqlite {
             // SQLite takes OFFSET only behind LIMIT
             w.push(" LIMIT -1");
@@ -346,6 +348,10 @@ impl<'q> Parts<'q> {
         w.push(")");
         Ok(())
     }
+}
+
+fn limit_number(limit: u64) -> Result<i64> {
+    i64::try_from(limit).map_err(|_| QueryError::Misuse { what: TOO_FAR }.into())
 }
 
 /// The columns of one instance, by its key: what `refresh` reads.

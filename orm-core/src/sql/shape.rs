@@ -7,12 +7,15 @@ use crate::meta::ModelMeta;
 use crate::query::{ColumnRef, Link, MAX_DEPTH, Node, Nulls, OrderBy, OrderKey};
 use crate::value::{Value, ValueError};
 
+/// What is said of a limit or an offset that no database can count to.
+pub(super) const TOO_FAR: &str = "limit and offset are at most 9,223,372,036,854,775,807";
+
 /// A value of a query, for a placeholder.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Slot<'q> {
     /// A value of the user's.
     Value(&'q Value),
-    /// A count of rows, for LIMIT and OFFSET.
+    /// A count of rows, for OFFSET.
     Number(i64),
 }
 
@@ -97,8 +100,7 @@ impl<'q> Shape<'q> {
 
     /// A count of rows.
     pub(super) fn number(&mut self, number: u64) -> Result<(), Error> {
-        let number = i64::try_from(number)
-            .map_err(|_| QueryError::Misuse { what: "limit and offset are at most 9,223,372,036,854,775,807" })?;
+        let number = i64::try_from(number).map_err(|_| QueryError::Misuse { what: TOO_FAR })?;
         self.slots.push(Slot::Number(number));
         Ok(())
     }

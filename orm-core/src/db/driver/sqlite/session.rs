@@ -262,12 +262,12 @@ impl Session {
             Some(Ok(outcome)) => {
                 if self.available()?.checkpoint_due() {
                     // the statement is done: what the checkpoint says is nobody's failure
-                    let _ = self.hand_over(Job::Checkpoint).await;
+                    let _ = Box::pin(self.hand_over(Job::Checkpoint)).await;
                 }
                 Ok((outcome, work.sink))
             }
             Some(Err(failure)) => Err(failure),
-            None => self.hand_over(Job::Statement(work)).await,
+            None => Box::pin(self.hand_over(Job::Statement(work))).await,
         };
         self.transaction_expected = self.available()?.in_transaction();
         answered

@@ -1,0 +1,33 @@
+//! `orm` beside the raw drivers, interleaved in one run. Figures are ratios: below 1.00 is faster than the raw driver.
+//!
+//! ```sh
+//! scripts/bench            # SQLite, PostgreSQL, memory
+//! scripts/bench compile    # build time of 50 models, beside sea-orm 2
+//! ```
+
+mod compile;
+mod memory;
+mod model;
+mod postgres;
+mod rounds;
+mod sqlite;
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn main() -> Outcome {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["memory", driver, path] => memory::child(driver, path),
+        ["compile"] => compile::run(),
+        [] => {
+            sqlite::run()?;
+            match std::env::var("ORM_BENCH_POSTGRES_URL") {
+                Ok(url) => postgres::run(&url)?,
+                Err(_) => println!("PostgreSQL: set ORM_BENCH_POSTGRES_URL, or use scripts/bench"),
+            }
+            memory::run()
+        }
+        _ => Err("usage: orm-benches [compile]".into()),
+    }
+}

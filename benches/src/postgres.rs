@@ -1,0 +1,113 @@
+//! PostgreSQL, beside tokio-postgres with prepared statements.
+
+use super::model::{ROWS, Row, User};
+use super::rounds::{ROUNDS, Rounds, time_async};
+use orm::model::Model;
+use orm::prelude::*;
+
+pub fn run(url: &str) -> super::Outcome {
+    println!("PostgreSQL, ratio to tokio-postgres");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(measure(url))
+}
+
+fn row(row: &tokio_postgres::Row) -> Row {
+    Row { id: row.get(0), name: row.get(1), hair: row.get(2) }
+}
+
+async fn measure(url: &str) -> super::Outcome {
+    let db = Database::connect(url).await?;
+    db.drop_tables_of(&[User::META]).await?;
+    db.create_tables_of(&[User::META]).await?;
+    db.raw(
+        "INSERT INTO bench_users (name, hair) SELECT 'user number ' || i, CASE WHEN i % 3 > 0 THEN 'brown' END \
+         FROM generate_series(1, 100000) AS i",
+    )
+    .execute()
+    .await?;
+    db.raw("ANALYZE bench_users").execute().await?;
+    let (raw, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+    let connection = tokio::spawn(connection);
+
+    let by_key = raw.prepare("SELECT id, name, hair FROM bench_users WHERE id = $1").await?;
+    let mut rounds = Rounds::new("get by pk", 1.1);
+    let times = 1_000;
+    for _ in 0..ROUNDS {
+        let ours = time_async(times, async |at| {
+            let id = i64::from(at) * 17 % ROWS + 1;
+            assert_eq!(User.objects.get(&db, User.id.eq(id)).await.unwrap().id, id);
+        })
+        .await;
+        let theirs = time_async(times, async |at| {
+            let id = i64::from(at) * 17 % ROWS + 1;
+            assert_eq!(row(&raw.query_one(&by_key, &[&id]).await.unwrap()).id, id);
+        })
+        .await;
+        rounds.add(ours, theirs);
+    }
+    rounds.print(times);
+
+    let select = raw.prepare("SELECT id, name, hair FROM bench_users WHERE id <= $1").await?;
+    for (name, rows, times, target) in [
+        ("select 10", 10, 1_000, f64::INFINITY),
+        ("select 1,000", 1_000, 100, 1.35),
+        ("select 100,000", ROWS, 2, f64::INFINITY),
+    ] {
+        let mut rounds = Rounds::new(name, target);
+        for _ in 0..ROUNDS {
+            let ours = time_async(times, async |_| {
+                let found = User.objects.filter(User.id.lte(rows)).all(&db).await.unwrap();
+                assert_eq!(found.len() as i64, rows);
+            })
+            .await;
+            let theirs = time_async(times, async |_| {
+                let found: Vec<Row> = raw.query(&select, &[&rows]).await.unwrap().iter().map(row).collect();
+                assert_eq!(found.len() as i64, rows);
+            })
+            .await;
+            rounds.add(ours, theirs);
+        }
+        rounds.print(times);
+    }
+
+    let insert = raw.prepare("INSERT INTO bench_users (name, hair) VALUES ($1, $2) RETURNING id").await?;
+    let mut rounds = Rounds::new("insert one", f64::INFINITY);
+    let times = 500;
+    for _ in 0..ROUNDS {
+        let ours = time_async(times, async |_| {
+            let user = create!(&db, User { name: "somebody new", hair: "red" }).await.unwrap();
+            assert!(user.id > ROWS);
+        })
+        .await;
+        let theirs = time_async(times, async |_| {
+            let id: i64 = raw.query_one(&insert, &[&"somebody new", &Some("red")]).await.unwrap().get(0);
+            assert!(id > ROWS);
+        })
+        .await;
+        rounds.add(ours, theirs);
+    }
+    rounds.print(times);
+
+    let update = raw.prepare("UPDATE bench_users SET name = $1, hair = $2 WHERE id = $3").await?;
+    let mut rounds = Rounds::new("update one", f64::INFINITY);
+    let mut user = User.objects.pk(7).one(&db).await?;
+    for _ in 0..ROUNDS {
+        let ours = time_async(times, async |at| {
+            user.hair = Some(at.to_string());
+            user.save(&db).await.unwrap();
+        })
+        .await;
+        let theirs = time_async(times, async |at| {
+            let hair = Some(at.to_string());
+            assert_eq!(raw.execute(&update, &[&"user number 7", &hair, &7_i64]).await.unwrap(), 1);
+        })
+        .await;
+        rounds.add(ours, theirs);
+    }
+    rounds.print(times);
+
+    db.drop_tables_of(&[User::META]).await?;
+    db.close().await;
+    connection.abort();
+    Ok(())
+}
