@@ -3,7 +3,7 @@
 use crate::db::{Context, Database};
 use crate::error::{Error, QueryError, Result};
 use crate::meta::ModelMeta;
-use crate::model::{DecodeError, Instance, Model, Place, ValidationErrors};
+use crate::model::{DecodeError, Instance, Model, Place, Row, ValidationErrors};
 use crate::query::{ColumnRef, Comparison, Node, Query};
 use crate::relations::{Deleted, collector, missing_target};
 use crate::sql;
@@ -51,7 +51,7 @@ pub(crate) async fn insert(instance: &mut dyn Instance, db: &Database, omitted: 
 pub(crate) async fn update(instance: &mut dyn Instance, db: &Database) -> Result<()> {
     instance.touch(false, Utc::now());
     let fields: Vec<usize> = other_fields(instance.meta()).collect();
-    if try_update(instance, db, &fields, true).await? { Ok(()) } else { Err(not_found(instance)) }
+    if try_update(instance, db, &fields, true).await? { Ok(()) } else { Err(not_found(instance, db)) }
 }
 
 pub(crate) async fn save_fields(instance: &mut dyn Instance, db: &Database, fields: Vec<usize>) -> Result<()> {
@@ -59,7 +59,10 @@ pub(crate) async fn save_fields(instance: &mut dyn Instance, db: &Database, fiel
         let what = "the primary key can't be changed by `save_fields`: it says which row is meant";
         return Err(QueryError::Misuse { what }.into());
     }
-    if fields.is_empty() || try_update(instance, db, &fields, false).await? { Ok(()) } else { Err(not_found(instance)) }
+    if fields.iter().any(|&field| instance.meta().fields[field].auto_now) {
+        instance.touch(false, Utc::now());
+    }
+    if fields.is_empty() || try_update(instance, db, &fields, false).await? { Ok(()) } else { Err(not_found(instance, db)) }
 }
 
 /// Updates these fields; whether there was a row.
@@ -95,7 +98,13 @@ async fn try_update(instance: &mut dyn Instance, db: &Database, fields: &[usize]
     }
 }
 
-pub(crate) async fn refresh(instance: &mut dyn Instance, db: &Database, fields: Vec<usize>) -> Result<()> {
+/// Reads these fields again. `check` looks at the whole row before any of them is set.
+pub(crate) async fn refresh(
+    instance: &mut dyn Instance,
+    db: &Database,
+    fields: Vec<usize>,
+    check: fn(&Row<'_>) -> Result<(), DecodeError>,
+) -> Result<()> {
     if fields.is_empty() {
         return Ok(());
     }
@@ -105,8 +114,11 @@ pub(crate) async fn refresh(instance: &mut dyn Instance, db: &Database, fields: 
     let statement = sql::fetch_instance(db.plans(), db.backend(), meta, &fields, &key)?;
     let rows: Vec<OwnedRow> = db.fetch(statement, &Context::of(meta), |row| Ok(row.to_owned_row())).await?;
     match rows.first() {
-        Some(row) => assign(instance, &fields, Some(row)),
-        None => Err(not_found(instance)),
+        Some(row) => {
+            check(&Row::new(row))?;
+            assign(instance, &fields, Some(row))
+        }
+        None => Err(not_found(instance, db)),
     }
 }
 
@@ -147,8 +159,8 @@ fn by_key(instance: &dyn Instance) -> Result<Query> {
     Ok(query)
 }
 
-fn not_found(instance: &dyn Instance) -> Error {
-    let condition = by_key(instance).map(|query| query.described(false)).unwrap_or_default();
+fn not_found(instance: &dyn Instance, db: &Database) -> Error {
+    let condition = by_key(instance).map(|query| query.described(db.log_values())).unwrap_or_default();
     Error::NotFound { model: instance.meta().name, condition: condition.into() }
 }
 

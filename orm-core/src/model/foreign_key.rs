@@ -1,7 +1,7 @@
 //! `ForeignKey<M>` and `OneToOne<M>`: the key of another row, and that row when it was loaded.
 
-use super::Model;
-use crate::value::{BaseType, Cell, CellError, FieldType, KeyType, Never, SqlType, Value, ValueError};
+use super::{Model, is_unset};
+use crate::value::{BaseType, Cell, CellError, FieldType, Never, SqlType, Value, ValueError};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::any::Any;
 use std::fmt;
@@ -80,7 +80,7 @@ impl<M: Model> FieldType for ForeignKey<M> {
     type Nullness = Never;
     const SQL_TYPE: SqlType = <M::Pk as FieldType>::SQL_TYPE;
     fn encode(&self) -> Result<Value, ValueError> {
-        if self.key.is_unset() {
+        if is_unset::<M>(&self.key) {
             return Err(ValueError::Unsaved { model: M::META.name });
         }
         self.key.encode()
