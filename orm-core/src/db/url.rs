@@ -286,7 +286,9 @@ mod tests {
     #[test]
     fn a_near_name_is_offered() {
         let known = ["statement_timeout", "mode"];
-        for (wrong, meant) in [("statment_timeout", "statement_timeout"), ("max_conections", "max_connections"), ("mod", "mode")] {
+        for (wrong, meant) in
+            [("statment_timeout", "statement_timeout"), ("max_conections", "max_connections"), ("mod", "mode")]
+        {
             let message = unknown(wrong, &known).to_string();
             assert!(message.ends_with(&format!("`{wrong}`; did you mean `{meant}`?")), "{message}");
         }

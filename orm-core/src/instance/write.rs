@@ -7,8 +7,8 @@ use crate::model::{DecodeError, Instance, Model, Place, Row, ValidationErrors};
 use crate::query::{ColumnRef, Comparison, Node, Query};
 use crate::relations::{Deleted, collector, missing_target};
 use crate::sql;
-use crate::value::{Cells, OwnedRow, Value};
-use chrono::Utc;
+use crate::value::{Cells, OwnedRow, Value, truncate_timestamp};
+use chrono::{DateTime, Utc};
 
 /// Inserts a new instance; the fields at `omitted` get their value from the database.
 pub async fn create<M: Model>(mut instance: M, db: &Database, omitted: &[usize]) -> Result<M> {
@@ -20,14 +20,14 @@ pub(crate) async fn save(instance: &mut dyn Instance, db: &Database) -> Result<(
     if instance.is_unsaved() {
         return insert(instance, db, &[]).await;
     }
-    instance.touch(false, Utc::now());
+    instance.touch(false, now());
     let fields: Vec<usize> = other_fields(instance.meta()).collect();
     if try_update(instance, db, &fields, true).await? { Ok(()) } else { insert(instance, db, &[]).await }
 }
 
 pub(crate) async fn insert(instance: &mut dyn Instance, db: &Database, omitted: &[usize]) -> Result<()> {
     let meta = instance.meta();
-    instance.touch(true, Utc::now());
+    instance.touch(true, now());
     ValidationErrors::check(instance)?;
     // the database counts up a key that is not set
     let counted = (meta.pk().auto && instance.is_unsaved()).then_some(meta.primary_key);
@@ -49,7 +49,7 @@ pub(crate) async fn insert(instance: &mut dyn Instance, db: &Database, omitted: 
 }
 
 pub(crate) async fn update(instance: &mut dyn Instance, db: &Database) -> Result<()> {
-    instance.touch(false, Utc::now());
+    instance.touch(false, now());
     let fields: Vec<usize> = other_fields(instance.meta()).collect();
     if try_update(instance, db, &fields, true).await? { Ok(()) } else { Err(not_found(instance, db)) }
 }
@@ -60,9 +60,13 @@ pub(crate) async fn save_fields(instance: &mut dyn Instance, db: &Database, fiel
         return Err(QueryError::Misuse { what }.into());
     }
     if fields.iter().any(|&field| instance.meta().fields[field].auto_now) {
-        instance.touch(false, Utc::now());
+        instance.touch(false, now());
     }
-    if fields.is_empty() || try_update(instance, db, &fields, false).await? { Ok(()) } else { Err(not_found(instance, db)) }
+    if fields.is_empty() || try_update(instance, db, &fields, false).await? {
+        Ok(())
+    } else {
+        Err(not_found(instance, db))
+    }
 }
 
 /// Updates these fields; whether there was a row.
@@ -128,6 +132,11 @@ pub(crate) async fn delete(instance: &mut dyn Instance, db: &Database) -> Result
     let deleted = collector::delete(db, &query).await?;
     instance.forget_pk();
     Ok(deleted)
+}
+
+/// The time of saving, as the databases keep it: what is in the instance equals what will be read.
+fn now() -> DateTime<Utc> {
+    truncate_timestamp(Utc::now())
 }
 
 /// All fields but the primary key.

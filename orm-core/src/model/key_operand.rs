@@ -2,7 +2,8 @@
 
 use super::column::column_ref;
 use super::{
-    Column, ForeignKey, Forward, ForwardNull, Model, Path, ViaForeignKey, ViaKey, ViaModel, ViaOption, ViaText, is_unset,
+    Column, ForeignKey, Forward, ForwardNull, Model, Path, ViaForeignKey, ViaKey, ViaModel, ViaOption, ViaText,
+    is_unset,
 };
 use crate::query::{Node, Tree};
 use crate::value::{FieldType, KeyType, Value, ValueError};
