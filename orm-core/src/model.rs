@@ -27,6 +27,7 @@ pub use column::Column;
 pub use expression::{Expr, Expression, Q};
 pub use foreign_key::{ForeignKey, NotLoaded, OneToOne};
 pub use forward::{Forward, ForwardNull};
+pub(crate) use instance::is_unset;
 pub use instance::{DecodeError, FieldSet, FromNow, Instance, Model, Place, Row};
 pub use into_field::{IntoField, ViaForeignKey, ViaKey, ViaModel, ViaOption, ViaText};
 pub use key_operand::KeyOperand;

@@ -24,6 +24,7 @@ pub use temporal::{
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// One bound value. Its [`sql_type`](Value::sql_type) is known even when it is NULL.
@@ -102,10 +103,10 @@ impl Value {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ValueError {
-    /// The number does not fit the column. PostgreSQL would refuse it, SQLite would keep it and fail later.
+    /// The value does not fit the column. PostgreSQL would refuse it, SQLite would keep it and fail later.
     OutOfRange {
-        /// What the column holds, e.g. `0..=4294967295`.
-        allowed: &'static str,
+        /// What the column holds, e.g. `0 to 255`.
+        allowed: Cow<'static, str>,
     },
     /// Text with a NUL: PostgreSQL refuses it, and SQLite's functions stop at it.
     Nul,
@@ -144,7 +145,7 @@ pub enum ValueError {
 impl std::fmt::Display for ValueError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            ValueError::OutOfRange { allowed } => write!(f, "the number is out of range, the column holds {allowed}"),
+            ValueError::OutOfRange { allowed } => write!(f, "the value is out of range, the column holds {allowed}"),
             ValueError::Nul => {
                 f.write_str("the text contains a NUL character, which the databases can't store in text")
             }

@@ -19,4 +19,5 @@ mod derive;
 mod harness;
 mod house;
 mod parity;
+mod instances;
 mod ui;

@@ -2,7 +2,7 @@
 
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::model::{DecodeError, Model, Place, ValidationErrors, ValidationReason};
-use crate::value::{CellError, Choice, KeyType, SqlType};
+use crate::value::{CellError, Choice, SqlType};
 use std::fmt::Display;
 
 /// A field by what its type says.
@@ -54,5 +54,5 @@ pub fn validated<E: Display>(errors: &mut ValidationErrors, field: &'static str,
 
 /// Whether the primary key says "not saved yet".
 pub fn is_unset<M: Model>(instance: &M) -> bool {
-    instance.pk().is_unset()
+    crate::model::is_unset::<M>(instance.pk())
 }

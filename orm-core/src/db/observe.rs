@@ -17,7 +17,8 @@ use tracing::Level;
 #[derive(Debug, Clone)]
 pub(super) struct Observing {
     pub(super) log_values: bool,
-    pub(super) slow_statement: Duration,
+    /// `None`: no statement is slow.
+    pub(super) slow_statement: Option<Duration>,
 }
 
 /// A statement whose event is still to come.
@@ -25,7 +26,7 @@ pub(super) struct Observed {
     text: Arc<str>,
     values: Option<String>,
     rows: Option<Arc<AtomicU64>>,
-    slow: Duration,
+    slow: Option<Duration>,
     started: Instant,
 }
 
@@ -86,7 +87,7 @@ impl Observed {
                 )
             };
         }
-        if took >= self.slow { event!(Level::WARN) } else { event!(Level::DEBUG) }
+        if self.slow.is_some_and(|slow| took >= slow) { event!(Level::WARN) } else { event!(Level::DEBUG) }
     }
 }
 

@@ -20,9 +20,9 @@ use std::time::Duration;
 /// | `acquire_timeout` | how long to wait for a connection | 30s |
 /// | `idle_timeout` | an unused connection is closed after | 10m; SQLite: off |
 /// | `max_lifetime` | a connection is replaced after | 30m; SQLite: off |
-/// | `statement_timeout` | a statement is stopped after | off |
+/// | `statement_timeout` | PostgreSQL: a statement is stopped after | off |
 /// | `log_values` | whether values may stand in logs and error messages | false |
-/// | `slow_statement` | a statement that takes longer is a warning in the log | 1s |
+/// | `slow_statement` | a statement that takes longer is a warning in the log | 1s; may be `off` |
 ///
 /// Parameters that are not in this table are the driver's.
 ///
@@ -43,7 +43,7 @@ pub struct Options {
     max_lifetime: Option<Option<Duration>>,
     statement_timeout: Option<Option<Duration>>,
     log_values: Option<bool>,
-    slow_statement: Option<Duration>,
+    slow_statement: Option<Option<Duration>>,
 }
 
 impl Options {
@@ -85,7 +85,7 @@ impl Options {
         self
     }
 
-    /// Stops a statement that takes longer; `None`: never.
+    /// PostgreSQL: stops a statement that takes longer; `None`: never. SQLite has no such limit, and says so.
     pub fn statement_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.statement_timeout = Some(timeout.into());
         self
@@ -97,9 +97,9 @@ impl Options {
         self
     }
 
-    /// A statement that takes longer is a warning in the log.
-    pub fn slow_statement(mut self, threshold: Duration) -> Self {
-        self.slow_statement = Some(threshold);
+    /// A statement that takes longer is a warning in the log; `None`: none is.
+    pub fn slow_statement(mut self, threshold: impl Into<Option<Duration>>) -> Self {
+        self.slow_statement = Some(threshold.into());
         self
     }
 
@@ -112,7 +112,7 @@ impl Options {
         let max_lifetime = parameters.take("max_lifetime", url::duration_or_off)?;
         let statement_timeout = parameters.take("statement_timeout", url::duration_or_off)?;
         let log_values = parameters.take("log_values", url::boolean)?;
-        let slow_statement = parameters.take("slow_statement", url::duration)?;
+        let slow_statement = parameters.take("slow_statement", url::duration_or_off)?;
         let max_connections = self.max_connections.or(max_connections);
         if max_connections == Some(0) {
             return Err(url::wrong("max_connections", "at least 1"));
@@ -142,7 +142,7 @@ impl Options {
         };
         let observing = Observing {
             log_values: self.log_values.or(log_values).unwrap_or(false),
-            slow_statement: self.slow_statement.or(slow_statement).unwrap_or(Duration::from_secs(1)),
+            slow_statement: self.slow_statement.or(slow_statement).unwrap_or(Some(Duration::from_secs(1))),
         };
         Ok((target, limits, observing))
     }
@@ -160,15 +160,20 @@ fn open(backend: Backend, place: &str, parameters: Vec<(String, String)>) -> Res
         #[allow(unreachable_patterns, reason = "only when both features are on")]
         backend => {
             let _ = (place, parameters);
-            let feature = match backend {
-                Backend::Sqlite => "sqlite",
-                Backend::Postgres => "postgres",
-            };
-            let name = backend.name();
-            let message = format!("this program was built without {name}; enable the feature `{feature}` of `orm`");
-            Err(Error::Config { message: message.into() })
+            Err(left_out(backend))
         }
     }
+}
+
+/// The driver is not in this program.
+fn left_out(backend: Backend) -> Error {
+    let feature = match backend {
+        Backend::Sqlite => "sqlite",
+        Backend::Postgres => "postgres",
+    };
+    let name = backend.name();
+    let message = format!("this program was built without {name}; enable the feature `{feature}` of `orm`");
+    Error::Config { message: message.into() }
 }
 
 impl fmt::Debug for Options {
@@ -183,5 +188,22 @@ impl fmt::Debug for Options {
             .field("log_values", &self.log_values)
             .field("slow_statement", &self.slow_statement)
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_was_left_out_of_the_program_names_the_feature() {
+        assert_eq!(
+            left_out(Backend::Postgres).to_string(),
+            "this program was built without PostgreSQL; enable the feature `postgres` of `orm`"
+        );
+        assert_eq!(
+            left_out(Backend::Sqlite).to_string(),
+            "this program was built without SQLite; enable the feature `sqlite` of `orm`"
+        );
     }
 }

@@ -134,7 +134,8 @@ impl Raw<'_> {
 
     /// The statement, when it may be sent.
     fn statement(&self) -> Result<(&Database, Statement)> {
-        let Text { kind, placeholders } = text::read(&self.text, self.db.backend())?;
+        let read = text::read(&self.text, self.db.backend())?;
+        let Text { kind, placeholders, .. } = read;
         if let Some(reason) = &self.refused {
             return Err(QueryError::Value { reason: reason.clone() }.into());
         }
@@ -143,7 +144,7 @@ impl Raw<'_> {
         }
         // a text that was put together may never come again
         let persistent = matches!(self.text, Cow::Borrowed(_)) && kind != StatementKind::Schema;
-        let text = self.text.as_ref().into();
+        let text = read.sent(&self.text, self.db.backend());
         Ok((self.db, Statement { text, binds: self.binds.clone(), kind, persistent }))
     }
 }

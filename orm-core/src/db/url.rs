@@ -89,6 +89,38 @@ pub(super) fn wrong(name: &str, expected: &str) -> Error {
     Error::Config { message: format!("the option `{name}` of the database should be {expected}").into() }
 }
 
+/// The parameters that [`Options`](super::Options) takes on either database.
+const COMMON: [&str; 6] =
+    ["acquire_timeout", "idle_timeout", "log_values", "max_connections", "max_lifetime", "slow_statement"];
+
+/// A parameter that neither the pool nor the driver knows; `known` are the driver's. Its value may be a secret, and is not repeated.
+pub(super) fn unknown(name: &str, known: &[&str]) -> Error {
+    let mut all: Vec<&str> = COMMON.iter().chain(known).copied().collect();
+    all.sort_unstable();
+    let nearest = all.iter().map(|known| (distance(name, known), *known)).min();
+    let advice = match nearest {
+        Some((distance, known)) if distance <= 1 + known.len() / 4 => format!("did you mean `{known}`?"),
+        _ => format!("there are {}", all.join(", ")),
+    };
+    Error::Config { message: format!("the URL of the database has an unknown parameter `{name}`; {advice}").into() }
+}
+
+/// How many letters have to be changed, added or left out to make one word of the other.
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (at, from) in from.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = at + 1;
+        for (column, to) in to.iter().enumerate() {
+            let changed = diagonal + usize::from(from != *to);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
 fn config<T>(message: impl Into<String>) -> Result<T> {
     Err(Error::Config { message: message.into().into() })
 }
@@ -248,6 +280,18 @@ mod tests {
             error.to_string().starts_with("`mysql` databases are not supported; write `sqlite://music.db`"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_near_name_is_offered() {
+        let known = ["statement_timeout", "mode"];
+        for (wrong, meant) in
+            [("statment_timeout", "statement_timeout"), ("max_conections", "max_connections"), ("mod", "mode")]
+        {
+            let message = unknown(wrong, &known).to_string();
+            assert!(message.ends_with(&format!("`{wrong}`; did you mean `{meant}`?")), "{message}");
+        }
+        assert!(unknown("colour", &known).to_string().contains("there are acquire_timeout, idle_timeout, log_values"));
     }
 
     #[test]

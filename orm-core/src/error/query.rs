@@ -31,7 +31,7 @@ pub enum QueryError {
         what: &'static str,
     },
     /// Raw SQL with another number of binds than placeholders.
-    #[error("the SQL text has {placeholders} placeholders, {binds} values were bound")]
+    #[error("the SQL text has {placeholders} placeholders (`$1`, `$2`, …), {binds} values were bound")]
     BindCount {
         /// Placeholders in the text.
         placeholders: usize,

@@ -54,21 +54,21 @@ pub trait Persistence: Model {
         super::save_fields(self, db, fields.positions())
     }
 
-    /// Reads all fields of the row with this instance's key again.
+    /// Reads all fields of the row with this instance's key again. A field that can't hold what is found leaves all as they were.
     ///
     /// # Errors
     /// [`NotFound`](crate::Error::NotFound) when there is no such row any more.
     fn refresh<'a>(&'a mut self, db: &'a Database) -> impl Future<Output = Result<()>> + Send + 'a {
-        super::refresh(self, db, (0..Self::META.fields.len()).collect())
+        super::refresh(self, db, (0..Self::META.fields.len()).collect(), |row| Self::decode(row).map(drop))
     }
 
-    /// Reads these fields of the row with this instance's key again.
-    fn refresh_fields<'a>(
+    /// Reads these fields of the row with this instance's key again. A field that can't hold what is found leaves all as they were.
+    fn refresh_fields<'a, F: FieldList<Self>>(
         &'a mut self,
         db: &'a Database,
-        fields: impl FieldList<Self>,
+        fields: F,
     ) -> impl Future<Output = Result<()>> + Send + 'a {
-        super::refresh(self, db, fields.positions())
+        super::refresh(self, db, fields.positions(), F::check)
     }
 
     /// Deletes the row with this instance's key, and what the delete rules of foreign keys take along. The key is unset afterwards.

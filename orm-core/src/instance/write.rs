@@ -3,12 +3,12 @@
 use crate::db::{Context, Database};
 use crate::error::{Error, QueryError, Result};
 use crate::meta::ModelMeta;
-use crate::model::{DecodeError, Instance, Model, Place, ValidationErrors};
+use crate::model::{DecodeError, Instance, Model, Place, Row, ValidationErrors};
 use crate::query::{ColumnRef, Comparison, Node, Query};
 use crate::relations::{Deleted, collector, missing_target};
 use crate::sql;
-use crate::value::{Cells, OwnedRow, Value};
-use chrono::Utc;
+use crate::value::{Cells, OwnedRow, Value, truncate_timestamp};
+use chrono::{DateTime, Utc};
 
 /// Inserts a new instance; the fields at `omitted` get their value from the database.
 pub async fn create<M: Model>(mut instance: M, db: &Database, omitted: &[usize]) -> Result<M> {
@@ -20,14 +20,14 @@ pub(crate) async fn save(instance: &mut dyn Instance, db: &Database) -> Result<(
     if instance.is_unsaved() {
         return insert(instance, db, &[]).await;
     }
-    instance.touch(false, Utc::now());
+    instance.touch(false, now());
     let fields: Vec<usize> = other_fields(instance.meta()).collect();
     if try_update(instance, db, &fields, true).await? { Ok(()) } else { insert(instance, db, &[]).await }
 }
 
 pub(crate) async fn insert(instance: &mut dyn Instance, db: &Database, omitted: &[usize]) -> Result<()> {
     let meta = instance.meta();
-    instance.touch(true, Utc::now());
+    instance.touch(true, now());
     ValidationErrors::check(instance)?;
     // the database counts up a key that is not set
     let counted = (meta.pk().auto && instance.is_unsaved()).then_some(meta.primary_key);
@@ -49,9 +49,9 @@ pub(crate) async fn insert(instance: &mut dyn Instance, db: &Database, omitted: 
 }
 
 pub(crate) async fn update(instance: &mut dyn Instance, db: &Database) -> Result<()> {
-    instance.touch(false, Utc::now());
+    instance.touch(false, now());
     let fields: Vec<usize> = other_fields(instance.meta()).collect();
-    if try_update(instance, db, &fields, true).await? { Ok(()) } else { Err(not_found(instance)) }
+    if try_update(instance, db, &fields, true).await? { Ok(()) } else { Err(not_found(instance, db)) }
 }
 
 pub(crate) async fn save_fields(instance: &mut dyn Instance, db: &Database, fields: Vec<usize>) -> Result<()> {
@@ -59,7 +59,14 @@ pub(crate) async fn save_fields(instance: &mut dyn Instance, db: &Database, fiel
         let what = "the primary key can't be changed by `save_fields`: it says which row is meant";
         return Err(QueryError::Misuse { what }.into());
     }
-    if fields.is_empty() || try_update(instance, db, &fields, false).await? { Ok(()) } else { Err(not_found(instance)) }
+    if fields.iter().any(|&field| instance.meta().fields[field].auto_now) {
+        instance.touch(false, now());
+    }
+    if fields.is_empty() || try_update(instance, db, &fields, false).await? {
+        Ok(())
+    } else {
+        Err(not_found(instance, db))
+    }
 }
 
 /// Updates these fields; whether there was a row.
@@ -95,7 +102,13 @@ async fn try_update(instance: &mut dyn Instance, db: &Database, fields: &[usize]
     }
 }
 
-pub(crate) async fn refresh(instance: &mut dyn Instance, db: &Database, fields: Vec<usize>) -> Result<()> {
+/// Reads these fields again. `check` looks at the whole row before any of them is set.
+pub(crate) async fn refresh(
+    instance: &mut dyn Instance,
+    db: &Database,
+    fields: Vec<usize>,
+    check: fn(&Row<'_>) -> Result<(), DecodeError>,
+) -> Result<()> {
     if fields.is_empty() {
         return Ok(());
     }
@@ -105,8 +118,11 @@ pub(crate) async fn refresh(instance: &mut dyn Instance, db: &Database, fields: 
     let statement = sql::fetch_instance(db.plans(), db.backend(), meta, &fields, &key)?;
     let rows: Vec<OwnedRow> = db.fetch(statement, &Context::of(meta), |row| Ok(row.to_owned_row())).await?;
     match rows.first() {
-        Some(row) => assign(instance, &fields, Some(row)),
-        None => Err(not_found(instance)),
+        Some(row) => {
+            check(&Row::new(row))?;
+            assign(instance, &fields, Some(row))
+        }
+        None => Err(not_found(instance, db)),
     }
 }
 
@@ -116,6 +132,11 @@ pub(crate) async fn delete(instance: &mut dyn Instance, db: &Database) -> Result
     let deleted = collector::delete(db, &query).await?;
     instance.forget_pk();
     Ok(deleted)
+}
+
+/// The time of saving, as the databases keep it: what is in the instance equals what will be read.
+fn now() -> DateTime<Utc> {
+    truncate_timestamp(Utc::now())
 }
 
 /// All fields but the primary key.
@@ -147,8 +168,8 @@ fn by_key(instance: &dyn Instance) -> Result<Query> {
     Ok(query)
 }
 
-fn not_found(instance: &dyn Instance) -> Error {
-    let condition = by_key(instance).map(|query| query.described(false)).unwrap_or_default();
+fn not_found(instance: &dyn Instance, db: &Database) -> Error {
+    let condition = by_key(instance).map(|query| query.described(db.log_values())).unwrap_or_default();
     Error::NotFound { model: instance.meta().name, condition: condition.into() }
 }
 

@@ -1,7 +1,8 @@
 //! `ForeignKey<M>` and `OneToOne<M>`: the key of another row, and that row when it was loaded.
 
-use super::Model;
-use crate::value::{BaseType, Cell, CellError, FieldType, KeyType, Never, SqlType, Value, ValueError};
+use super::{Model, is_unset};
+use crate::value::{BaseType, Cell, CellError, FieldType, Never, SqlType, Value, ValueError};
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::any::Any;
 use std::fmt;
@@ -80,7 +81,7 @@ impl<M: Model> FieldType for ForeignKey<M> {
     type Nullness = Never;
     const SQL_TYPE: SqlType = <M::Pk as FieldType>::SQL_TYPE;
     fn encode(&self) -> Result<Value, ValueError> {
-        if self.key.is_unset() {
+        if is_unset::<M>(&self.key) {
             return Err(ValueError::Unsaved { model: M::META.name });
         }
         self.key.encode()
@@ -135,26 +136,35 @@ impl<M: Model> fmt::Debug for ForeignKey<M> {
     }
 }
 
-/// The loaded row, or its key.
+/// The loaded row, or its key. A binary format gets the key: it could not tell which of the two it reads.
 impl<M: Model + Serialize> Serialize for ForeignKey<M>
 where
     M::Pk: Serialize,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.get() {
-            Ok(row) => row.serialize(serializer),
-            Err(_) => self.key.serialize(serializer),
+            Ok(row) if serializer.is_human_readable() => row.serialize(serializer),
+            _ => self.key.serialize(serializer),
         }
     }
 }
 
-/// From the key.
-impl<'de, M: Model> Deserialize<'de> for ForeignKey<M>
+/// From the key, or from the row, which is then at hand.
+impl<'de, M: Model + DeserializeOwned> Deserialize<'de> for ForeignKey<M>
 where
-    M::Pk: Deserialize<'de>,
+    M::Pk: DeserializeOwned,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        M::Pk::deserialize(deserializer).map(|key| ForeignKey { key, loaded: OnceLock::new() })
+        if !deserializer.is_human_readable() {
+            return M::Pk::deserialize(deserializer).map(ForeignKey::key_of);
+        }
+        let found = serde_json::Value::deserialize(deserializer)?;
+        let is_row = found.is_object();
+        match M::Pk::deserialize(&found) {
+            Ok(key) => Ok(ForeignKey::key_of(key)),
+            Err(_) if is_row => M::deserialize(found).map(ForeignKey::loaded).map_err(D::Error::custom),
+            Err(error) => Err(D::Error::custom(error)),
+        }
     }
 }
 
@@ -246,9 +256,9 @@ where
     }
 }
 
-impl<'de, M: Model> Deserialize<'de> for OneToOne<M>
+impl<'de, M: Model + DeserializeOwned> Deserialize<'de> for OneToOne<M>
 where
-    M::Pk: Deserialize<'de>,
+    M::Pk: DeserializeOwned,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ForeignKey::deserialize(deserializer).map(OneToOne)

@@ -25,6 +25,11 @@ pub trait Model: Instance + Sized {
     fn decode(row: &Row<'_>) -> Result<Self, DecodeError>;
 }
 
+/// Whether a key of `M` says "not saved yet". One that the database does not count up never does: its 0 is a number like any other.
+pub(crate) fn is_unset<M: Model>(key: &M::Pk) -> bool {
+    M::META.pk().auto && key.is_unset()
+}
+
 /// An instance of some model, without its type: what saving, validating and refreshing work on.
 pub trait Instance: Send + Sync + 'static {
     /// The model.

@@ -3,6 +3,7 @@
 use super::column::column_ref;
 use super::{
     Column, ForeignKey, Forward, ForwardNull, Model, Path, ViaForeignKey, ViaKey, ViaModel, ViaOption, ViaText,
+    is_unset,
 };
 use crate::query::{Node, Tree};
 use crate::value::{FieldType, KeyType, Value, ValueError};
@@ -26,7 +27,7 @@ pub trait KeyOperand<M, To, Via>: Sized {
 #[diagnostic::do_not_recommend]
 impl<M, To: Model> KeyOperand<M, To, ViaModel> for &To {
     fn key_value(self) -> Result<Value, ValueError> {
-        if self.pk().is_unset() {
+        if is_unset::<To>(self.pk()) {
             return Err(ValueError::Unsaved { model: To::META.name });
         }
         self.pk().encode()
@@ -72,7 +73,7 @@ macro_rules! expressions {
         {
             fn key_value(self) -> Result<Value, ValueError> {
                 // reached only by `in_`, which takes values; an expression there stands for itself in `eq`
-                Err(ValueError::OutOfRange { allowed: "values only; compare expressions with eq" })
+                Err(ValueError::OutOfRange { allowed: "values only; compare expressions with eq".into() })
             }
             fn key_tree(self) -> Tree {
                 Tree::leaf(Node::Column(column_ref::<P, M>(FIELD)))
@@ -91,7 +92,7 @@ impl<P: Path, M: Model, T: FieldType<Base = K>, To: Model<Pk = K>, K: KeyType, c
     KeyOperand<P::Root, To, ViaExpression> for Column<P, M, T, FIELD>
 {
     fn key_value(self) -> Result<Value, ValueError> {
-        Err(ValueError::OutOfRange { allowed: "values only; compare expressions with eq" })
+        Err(ValueError::OutOfRange { allowed: "values only; compare expressions with eq".into() })
     }
     fn key_tree(self) -> Tree {
         Tree::leaf(Node::Column(column_ref::<P, M>(FIELD)))

@@ -79,7 +79,8 @@ pub fn check_field(field: &FieldMeta, value: &Value) -> Result<(), ValueError> {
             }
         }
     }
-    if let (Some((precision, scale)), Value::Decimal(number)) = (field.precision, value) {
+    if let Value::Decimal(number) = value {
+        let (precision, scale) = field.precision.unwrap_or(FieldMeta::DEFAULT_PRECISION);
         let normal = number.normalize();
         let whole_digits = normal.trunc().mantissa().unsigned_abs().checked_ilog10().map_or(0, |log| log + 1);
         if normal.scale() > u32::from(scale) || whole_digits > u32::from(precision - scale) {
@@ -100,7 +101,7 @@ pub fn check_field(field: &FieldMeta, value: &Value) -> Result<(), ValueError> {
             _ => low,
         };
         if number < low || number > high {
-            return Err(ValueError::OutOfRange { allowed: "fewer numbers than its width suggests" });
+            return Err(ValueError::OutOfRange { allowed: format!("{low} to {high}").into() });
         }
     }
     Ok(())

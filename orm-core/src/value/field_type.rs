@@ -143,7 +143,7 @@ macro_rules! field_types {
 const MAX_BYTES: usize = (1 << 30) - (1 << 16);
 
 fn year_fits(date: NaiveDate) -> Result<(), ValueError> {
-    if temporal::year_fits(date) { Ok(()) } else { Err(ValueError::OutOfRange { allowed: "years 1 to 9999" }) }
+    if temporal::year_fits(date) { Ok(()) } else { Err(ValueError::OutOfRange { allowed: "years 1 to 9999".into() }) }
 }
 
 fn check_text(text: &str) -> Result<(), ValueError> {
@@ -184,12 +184,13 @@ field_types! {
     }, |cell| cell.timestamp();
     TimeDelta, Duration, |value| match value.num_microseconds() {
         Some(micros) => Ok(Value::Duration(TimeDelta::microseconds(micros))),
-        None => Err(ValueError::OutOfRange { allowed: "292,000 years either way" }),
+        None => Err(ValueError::OutOfRange { allowed: "292,000 years either way".into() }),
     }, |cell| cell.duration();
     Uuid, Uuid, |value| Ok(Value::Uuid(*value)), |cell| cell.uuid();
     Decimal, Decimal, |value| Ok(Value::Decimal(*value)), |cell| cell.decimal();
     serde_json::Value, Json, |value| {
-        if json::contains_nul(value) { Err(ValueError::Nul) } else { Ok(Value::Json(value.clone())) }
+        json::check(value)?;
+        Ok(Value::Json(value.clone()))
     }, |cell| serde_json::from_slice(cell.json()?)
         .map_err(|_| CellError { expected: "a JSON document", found: "text that is no JSON" });
 }
@@ -206,7 +207,8 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> FieldType for Json
     const SQL_TYPE: SqlType = SqlType::Json;
     fn encode(&self) -> Result<Value, ValueError> {
         let document = serde_json::to_value(&self.0).map_err(|error| ValueError::Json(error.to_string()))?;
-        if json::contains_nul(&document) { Err(ValueError::Nul) } else { Ok(Value::Json(document)) }
+        json::check(&document)?;
+        Ok(Value::Json(document))
     }
     fn decode(cell: Cell<'_>) -> Result<Self, CellError> {
         serde_json::from_slice(cell.json()?)

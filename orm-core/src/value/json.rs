@@ -1,5 +1,6 @@
 //! `Json<T>`: a field that holds any type serde knows, as one JSON document.
 
+use super::ValueError;
 use serde::{Deserialize, Serialize};
 use std::ops::{Deref, DerefMut};
 
@@ -33,14 +34,27 @@ impl<T> From<T> for Json<T> {
     }
 }
 
-/// Whether any string or key in the document contains a NUL, which `jsonb` refuses.
-pub(super) fn contains_nul(document: &serde_json::Value) -> bool {
+/// The deepest document that `serde_json` reads. A deeper one could be saved, and never read again.
+const MAX_DEPTH: usize = 127;
+
+/// Refuses what could not be stored, or not be read again: a NUL in a string or key, which `jsonb` refuses, and too many levels.
+pub(super) fn check(document: &serde_json::Value) -> Result<(), ValueError> {
+    check_at(document, MAX_DEPTH)
+}
+
+fn check_at(document: &serde_json::Value, levels: usize) -> Result<(), ValueError> {
+    let below = || levels.checked_sub(1).ok_or_else(|| ValueError::Json(format!("more than {MAX_DEPTH} levels")));
+    let text = |text: &str| if text.contains('\0') { Err(ValueError::Nul) } else { Ok(()) };
     match document {
-        serde_json::Value::String(text) => text.contains('\0'),
-        serde_json::Value::Array(items) => items.iter().any(contains_nul),
-        serde_json::Value::Object(entries) => {
-            entries.iter().any(|(key, value)| key.contains('\0') || contains_nul(value))
+        serde_json::Value::String(string) => text(string),
+        serde_json::Value::Array(items) => {
+            let below = below()?;
+            items.iter().try_for_each(|item| check_at(item, below))
         }
-        _ => false,
+        serde_json::Value::Object(entries) => {
+            let below = below()?;
+            entries.iter().try_for_each(|(key, value)| text(key).and_then(|()| check_at(value, below)))
+        }
+        _ => Ok(()),
     }
 }

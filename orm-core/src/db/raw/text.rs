@@ -5,6 +5,7 @@
 use crate::Backend;
 use crate::db::driver::StatementKind;
 use crate::error::{Error, QueryError, Result};
+use std::sync::Arc;
 
 /// What is known of a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,6 +13,26 @@ pub(super) struct Text {
     pub(super) kind: StatementKind,
     /// The highest `$n`.
     pub(super) placeholders: usize,
+    /// Where the `$` of each stands.
+    sigils: Vec<usize>,
+}
+
+impl Text {
+    /// The text as the database takes it. SQLite reads `$2` as a name, and numbers names as they come: there it must be `?2`.
+    pub(super) fn sent(&self, text: &str, backend: Backend) -> Arc<str> {
+        if backend == Backend::Postgres || self.sigils.is_empty() {
+            return text.into();
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut from = 0;
+        for &at in &self.sigils {
+            out.push_str(&text[from..at]);
+            out.push('?');
+            from = at + 1;
+        }
+        out.push_str(&text[from..]);
+        out.into()
+    }
 }
 
 /// Reads a text. An error when it must not be sent.
@@ -21,7 +42,8 @@ pub(super) fn read(text: &str, backend: Backend) -> Result<Text> {
         return forbidden("the SQL text contains a NUL character");
     }
     let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, backend };
-    let (mut placeholders, mut words, mut ended) = (0, Words::default(), false);
+    let (mut placeholders, mut sigils) = (0, Vec::new());
+    let (mut words, mut ended) = (Words::default(), false);
     while let Some(token) = scanner.next() {
         if ended && token != Token::Semicolon {
             return forbidden(
@@ -30,12 +52,15 @@ pub(super) fn read(text: &str, backend: Backend) -> Result<Text> {
         }
         match token {
             Token::Semicolon => ended = !words.is_empty(),
-            Token::Placeholder(number) => placeholders = placeholders.max(number),
+            Token::Placeholder { at, number } => {
+                placeholders = placeholders.max(number);
+                sigils.push(at);
+            }
             Token::Word(word) => words.add(word),
             Token::Other => {}
         }
     }
-    Ok(Text { kind: words.kind()?, placeholders })
+    Ok(Text { kind: words.kind()?, placeholders, sigils })
 }
 
 fn forbidden<T>(what: &'static str) -> Result<T> {
@@ -94,7 +119,7 @@ impl Words {
 #[derive(Debug, PartialEq, Eq)]
 enum Token<'a> {
     Semicolon,
-    Placeholder(usize),
+    Placeholder { at: usize, number: usize },
     Word(&'a str),
     Other,
 }
@@ -205,7 +230,7 @@ impl<'a> Scanner<'a> {
         if !inside.is_empty() && inside.iter().all(u8::is_ascii_digit) {
             // a number too large to be one is no placeholder that could ever be bound
             let number = std::str::from_utf8(inside).ok().and_then(|digits| digits.parse().ok());
-            return Token::Placeholder(number.unwrap_or(usize::MAX));
+            return Token::Placeholder { at: start, number: number.unwrap_or(usize::MAX) };
         }
         if self.backend == Backend::Postgres && self.peek() == Some(b'$') {
             self.at += 1;

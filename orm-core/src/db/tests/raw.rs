@@ -7,7 +7,7 @@ fn raw_text_is_checked_before_it_is_sent() {
     run(async {
         let (server, db) = database(Backend::Postgres).await;
         let error = db.raw("SELECT $1").execute().await.unwrap_err();
-        assert_eq!(error.to_string(), "the SQL text has 1 placeholders, 0 values were bound");
+        assert_eq!(error.to_string(), "the SQL text has 1 placeholders (`$1`, `$2`, …), 0 values were bound");
         let error = db.raw("SELECT $1".to_owned()).bind("x").bind(3).execute().await.unwrap_err();
         assert!(matches!(error, Error::Query(QueryError::BindCount { placeholders: 1, binds: 2 })));
         let error = db.raw("SELECT $1").bind("nul\0").execute().await.unwrap_err();

@@ -164,8 +164,9 @@ fn scalar(buffer: &mut PgArgumentBuffer, value: &Value) -> Result<(), BoxDynErro
         Value::DateTime(value) => buffer.extend_from_slice(&micros(*value).to_be_bytes()),
         Value::Timestamp(value) => buffer.extend_from_slice(&micros(value.naive_utc()).to_be_bytes()),
         Value::Duration(value) => {
-            let micros =
-                value.num_microseconds().ok_or(ValueError::OutOfRange { allowed: "292,000 years either way" })?;
+            let micros = value
+                .num_microseconds()
+                .ok_or(ValueError::OutOfRange { allowed: "292,000 years either way".into() })?;
             // days and months stay 0: their length in time varies
             buffer.extend_from_slice(&micros.to_be_bytes());
             buffer.extend_from_slice(&[0; 8]);

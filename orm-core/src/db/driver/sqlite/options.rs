@@ -1,5 +1,6 @@
 //! What the URL says about a SQLite database.
 
+use crate::db::url;
 use crate::error::Error;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::path::{Path, PathBuf};
@@ -70,7 +71,7 @@ impl Options {
                         .filter(|count| *count <= 10_000)
                         .ok_or_else(|| config(format!("`{name}={value}`: a number from 0 to 10000 is needed")))?;
                 }
-                unknown => return Err(unknown_parameter(unknown)),
+                unknown => return Err(url::unknown(unknown, &PARAMETERS)),
             }
         }
         if !in_memory {
@@ -173,31 +174,6 @@ fn duration(name: &str, text: &str) -> Result<Duration, Error> {
     digits.parse().ok().map(unit).filter(|duration| *duration <= Duration::from_secs(86_400)).ok_or_else(|| {
         config(format!("`{name}={text}`: a time with its unit is needed, such as `5s` or `500ms`, at most a day"))
     })
-}
-
-fn unknown_parameter(unknown: &str) -> Error {
-    let nearest = PARAMETERS.iter().map(|known| (distance(unknown, known), known)).min();
-    let advice = match nearest {
-        Some((distance, known)) if distance <= known.len() / 3 => format!("did you mean `{known}`?"),
-        _ => format!("there are {}", PARAMETERS.join(", ")),
-    };
-    config(format!("the URL has an unknown parameter `{unknown}`; {advice}"))
-}
-
-/// How many letters must be changed, added or left out to make one word of the other.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.iter().enumerate() {
-            let changed = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[right.len()]
 }
 
 fn percent_decoded(text: &str) -> Result<String, Error> {

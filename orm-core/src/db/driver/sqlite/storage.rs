@@ -36,7 +36,7 @@ pub(super) fn stored(value: &Value) -> Result<Stored<'_>, Error> {
         Value::Duration(duration) => Stored::Integer(
             duration
                 .num_microseconds()
-                .ok_or_else(|| refused(ValueError::OutOfRange { allowed: "292,000 years of microseconds" }))?,
+                .ok_or_else(|| refused(ValueError::OutOfRange { allowed: "292,000 years either way".into() }))?,
         ),
         Value::Uuid(uuid) => Stored::Written(uuid.hyphenated().to_string()),
         Value::Decimal(number) => Stored::Written(decimal_text(*number)),

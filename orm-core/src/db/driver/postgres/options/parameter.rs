@@ -1,6 +1,7 @@
 //! The parameters of the URL, read one by one.
 
 use super::{Pooler, config};
+use crate::db::url;
 use crate::error::Error;
 use std::time::Duration;
 
@@ -63,7 +64,7 @@ impl Parameters {
             odd if odd.contains(['@', '/', ':']) => {
                 return Err(config("a `?` in the name or the password of a PostgreSQL URL is written `%3F`"));
             }
-            unknown => return Err(config(unknown_parameter(unknown))),
+            unknown => return Err(url::unknown(unknown, &[&OF_SQLX[..], &OURS[..]].concat())),
         }
         Ok(())
     }
@@ -118,31 +119,6 @@ fn duration(name: &str, text: &str) -> Result<Duration, Error> {
         .ok_or_else(|| config(format!("`{name}` is a time with its unit, such as `500ms`, `30s`, `2min` or `1h`")))
 }
 
-fn unknown_parameter(name: &str) -> String {
-    let nearest = OF_SQLX.iter().chain(&OURS).min_by_key(|known| distance(name, known));
-    let meant = match nearest {
-        Some(known) if distance(name, known) <= 1 + known.len() / 4 => format!("; did you mean `{known}`?"),
-        _ => format!("; there are {} and {}", OF_SQLX.join(", "), OURS.join(", ")),
-    };
-    format!("the PostgreSQL URL has the unknown parameter `{name}`{meant}")
-}
-
-/// How many letters have to be changed, added or left out.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (at, from) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (column, to) in to.iter().enumerate() {
-            let changed = diagonal + usize::from(from != *to);
-            diagonal = row[column + 1];
-            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 /// The pairs of a query, percent-decoded.
 pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
@@ -190,11 +166,5 @@ mod tests {
         let read = pairs("a=%2Fx+y&b=&c").ok().unwrap_or_default();
         assert_eq!(read, [("a", "/x y"), ("b", ""), ("c", "")].map(|(name, value)| (name.into(), value.into())));
         assert!(pairs("a=%2").is_err() && pairs("a=%ff").is_err());
-    }
-
-    #[test]
-    fn a_near_name_is_offered() {
-        assert!(unknown_parameter("statment_timeout").ends_with("did you mean `statement_timeout`?"));
-        assert!(unknown_parameter("colour").contains("there are"));
     }
 }

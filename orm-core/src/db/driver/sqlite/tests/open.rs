@@ -28,7 +28,7 @@ fn what_is_wrong_with_a_parameter_is_said() {
         other => panic!("{other:?}"),
     };
     assert!(refused("bussy_timeout", "5s").contains("did you mean `busy_timeout`?"));
-    assert!(refused("password", "x").contains("there are mode"));
+    assert!(refused("password", "x").contains("there are acquire_timeout, busy_timeout"));
     assert!(refused("busy_timeout", "5").contains("with its unit"));
     assert!(refused("busy_timeout", "99999999999999999999s").contains("with its unit"));
     assert!(refused("synchronous", "sometimes").contains("normal, full, off, extra"));
