@@ -1,7 +1,7 @@
 //! The handle that users hold.
 
 use super::classify::{self, Context};
-use super::driver::{Outcome, Sink, Statement, StatementKind};
+use super::driver::{Failure, Outcome, Sink, Statement, StatementKind};
 use super::fetch::{self, Collect};
 use super::lease::Lease;
 use super::observe::{self, Observing};
@@ -193,7 +193,16 @@ impl Shared {
     async fn autocommit(&self, statement: Statement, context: Context, sink: Option<Box<dyn Sink>>) -> Ran<Error> {
         let kind = statement.kind;
         let mut lease = self.lease(kind).await?;
-        let ran = lease.run(statement, sink).await;
+        let mut ran = lease.run(statement, sink).await;
+        if let Err(Failure::Gone(gone)) = ran {
+            // its death closed the others that rested with it, so this one is new
+            drop(lease);
+            if !context.only_reads {
+                return Err(gone.error);
+            }
+            lease = self.lease(kind).await?;
+            ran = lease.run(gone.statement, gone.sink).await;
+        }
         if kind == StatementKind::Schema {
             self.pool.schema_changed();
         }

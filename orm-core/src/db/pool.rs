@@ -256,11 +256,6 @@ impl Pool {
             pause = (pause * 2).min(Duration::from_millis(50));
         }
     }
-
-    #[cfg(test)]
-    pub(crate) fn status(&self) -> deadpool::Status {
-        self.sessions.status()
-    }
 }
 
 impl Pooled {

@@ -2,6 +2,7 @@
 
 use super::atomic::Settings;
 use super::database::Shared;
+use super::driver::StatementKind;
 use super::transaction::{Block, Frame};
 use crate::error::{Error, Result, TransactionError};
 use std::sync::Arc;
@@ -18,10 +19,10 @@ impl Block {
         };
         // a name of its own for each: a savepoint of the same name would hide an earlier one
         let savepoint = settings.savepoint.then(|| format!("orm_{id}").into_boxed_str());
-        if let Some(name) = &savepoint {
-            if let Err(error) = held.command(&format!("SAVEPOINT {name}")).await {
-                return Err(held.failed(error, super::driver::StatementKind::Write));
-            }
+        if let Some(name) = &savepoint
+            && let Err(error) = held.command(&format!("SAVEPOINT {name}")).await
+        {
+            return Err(held.failed(error, StatementKind::Write));
         }
         self.transaction.state().frames.push(Frame::new(id, savepoint));
         Ok(Block { transaction: Arc::clone(&self.transaction), id })
@@ -69,19 +70,19 @@ impl Block {
                 _ => Ok(()),
             };
         }
-        if let Some(name) = &savepoint {
-            if let Err(error) = held.command(&format!("RELEASE SAVEPOINT {name}")).await {
-                let error: Error = held.failed(error, super::driver::StatementKind::Write);
-                // when that fails too, the whole transaction is lost, and says so at the next statement
-                let _ = held.undo(at, savepoint).await;
-                return Err(error);
-            }
+        if let Some(name) = &savepoint
+            && let Err(error) = held.command(&format!("RELEASE SAVEPOINT {name}")).await
+        {
+            let error: Error = held.failed(error, StatementKind::Write);
+            // when that fails too, the whole transaction is lost, and says so at the next statement
+            let _ = held.undo(at, savepoint).await;
+            return Err(error);
         }
         let mut state = self.transaction.state();
-        if let Some(frame) = state.frames.pop() {
-            if let Some(outer) = state.frames.last_mut() {
-                outer.hooks.extend(frame.hooks);
-            }
+        if let Some(frame) = state.frames.pop()
+            && let Some(outer) = state.frames.last_mut()
+        {
+            outer.hooks.extend(frame.hooks);
         }
         Ok(())
     }

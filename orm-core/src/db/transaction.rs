@@ -244,10 +244,10 @@ impl Held<'_> {
 
     /// Rolls back to the start of the block at that place, and closes it and all blocks inside of it.
     pub(super) async fn undo(&mut self, at: usize, savepoint: Option<Box<str>>) -> Result<()> {
-        if let Some(name) = &savepoint {
-            if let Err(error) = self.roll_back_to(name).await {
-                return Err(self.lose(error));
-            }
+        if let Some(name) = &savepoint
+            && let Err(error) = self.roll_back_to(name).await
+        {
+            return Err(self.lose(error));
         }
         let closed: Vec<Frame> = {
             let mut state = self.block.transaction.state();

@@ -1,3 +1,5 @@
+//! Who gets a session, and when; and what happens when none can be had.
+
 use super::*;
 use crate::error::Source;
 use std::time::Instant;
@@ -223,7 +225,7 @@ fn a_change_of_the_schema_reaches_every_session() {
     run(async {
         let (server, db) = database(Backend::Postgres).await;
         let other = db.shared.pool.lease(false).await.unwrap();
-        db.run_script(vec!["CREATE a".into(), "CREATE b".into()]).await.unwrap();
+        db.run_script(vec![statement("CREATE a"), statement("CREATE b")]).await.unwrap();
         drop(other);
         let before = server.inner().clears;
         let leases = [db.shared.pool.lease(false).await.unwrap(), db.shared.pool.lease(false).await.unwrap()];

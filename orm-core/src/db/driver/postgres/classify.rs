@@ -45,7 +45,7 @@ pub(super) fn failure(error: sqlx::Error, options: &Options) -> Failure {
             return Failure::Constraint { kind, table, columns, name, source: Source::new(error) };
         }
         if let Some((what, name)) = missing(answer) {
-            return Failure::Missing { what, name, source: Source::new(error) };
+            return Failure::Missing { what, name };
         }
     }
     Failure::Other(other(error, options))
