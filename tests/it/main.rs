@@ -17,4 +17,5 @@ mod support;
 mod derive;
 mod harness;
 mod house;
+mod transactions;
 mod ui;

@@ -170,17 +170,20 @@ impl Database {
 
     /// Reads, also in a block that a failed statement has doomed: to complete the error of that statement. Only for SQLite, where the
     /// transaction itself is still open; PostgreSQL would refuse.
-    pub(crate) async fn look(&self, statement: Statement, context: &Context) -> Result<Vec<OwnedRow>> {
-        let sink = Some(Collect::boxed(|row| Ok(row.to_owned_row())));
-        let (_, sink) = match &self.block {
-            Some(block) => {
-                let mut held = block.hold(&self.shared).await;
-                let ran = held.lease()?.run(statement, sink).await;
-                ran.map_err(|failure| classify::error(failure, context))?
-            }
-            None => self.shared.autocommit(statement, *context, sink).await?,
-        };
-        fetch::collected(sink)
+    pub(crate) fn look(&self, statement: Statement, context: &Context) -> Running<'_, Vec<OwnedRow>> {
+        let context = *context;
+        Box::pin(async move {
+            let sink = Some(Collect::boxed(|row| Ok(row.to_owned_row())));
+            let (_, sink) = match &self.block {
+                Some(block) => {
+                    let mut held = block.hold(&self.shared).await;
+                    let ran = held.lease()?.run(statement, sink).await;
+                    ran.map_err(|failure| classify::error(failure, &context))?
+                }
+                None => self.shared.autocommit(statement, context, sink).await?,
+            };
+            fetch::collected(sink)
+        })
     }
 }
 
