@@ -14,8 +14,11 @@
 #[expect(dead_code, reason = "chapters use what they need")]
 mod support;
 
+mod cancellation;
+mod connections;
 mod derive;
 mod harness;
 mod house;
+mod poolers;
 mod transactions;
 mod ui;

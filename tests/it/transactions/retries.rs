@@ -131,7 +131,7 @@ async fn holding(place: &Place) -> ::sqlx::SqliteConnection {
 
 only_sqlite! {
     async fn a_lock_of_another_process_is_busy_after_the_busy_timeout(_db, place) {
-        let db = Db::connect(&format!("{}?busy_timeout=200ms", place.url())).await?;
+        let db = Db::connect(&place.url_with("busy_timeout=200ms")).await?;
         let holder = holding(place).await;
         let began = Instant::now();
         let error = add(&db, "Tintin").await.unwrap_err();
@@ -152,7 +152,7 @@ only_sqlite! {
     }
 
     async fn a_block_gets_through_once_the_other_process_is_done(_db, place) {
-        let db = Db::connect(&format!("{}?busy_timeout=50ms", place.url())).await?;
+        let db = Db::connect(&place.url_with("busy_timeout=50ms")).await?;
         let holder = holding(place).await;
         let hooks = Arc::new(AtomicU32::new(0));
         let task = tokio::spawn({
