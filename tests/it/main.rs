@@ -14,10 +14,14 @@
 #[expect(dead_code, reason = "chapters use what they need")]
 mod support;
 
+mod cancellation;
+mod connections;
 mod deletion;
 mod derive;
 mod harness;
 mod house;
-mod parity;
 mod instances;
+mod parity;
+mod poolers;
+mod transactions;
 mod ui;

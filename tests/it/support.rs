@@ -6,6 +6,7 @@ pub(crate) mod capture;
 pub(crate) mod database;
 pub(crate) mod library;
 pub(crate) mod macros;
+pub(crate) mod pooler;
 pub(crate) mod proxy;
 pub(crate) mod run;
 pub(crate) mod scratch;

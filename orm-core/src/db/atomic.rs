@@ -249,7 +249,16 @@ impl Settings {
 /// Begins a transaction. When this future is dropped, or BEGIN fails, the lease sees to the session.
 async fn begin(shared: &Shared, settings: Settings) -> Result<Block> {
     let mut lease = shared.pool.lease(!settings.read_only).await?;
-    command(shared, &mut lease, settings.begin(shared.backend)).await?;
+    let begin = settings.begin(shared.backend);
+    match command(shared, &mut lease, begin).await {
+        // the session had died while it rested, and nothing had begun: a new one will do
+        Err(Error::ConnectionLost(_)) if lease.state() == SessionState::Broken => {
+            drop(lease);
+            lease = shared.pool.lease(!settings.read_only).await?;
+            command(shared, &mut lease, begin).await?;
+        }
+        begun => begun?,
+    }
     Ok(Block::outermost(lease, settings.read_only))
 }
 

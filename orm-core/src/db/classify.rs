@@ -12,15 +12,22 @@ use crate::meta::{self, ModelMeta};
 pub(crate) struct Context {
     /// The model that the statement is about.
     pub(crate) model: Option<&'static ModelMeta>,
+    /// The text was made here, so that a SELECT is known to do nothing but read. That of a program may call a function that does more.
+    pub(crate) only_reads: bool,
 }
 
 impl Context {
     /// Nobody's: BEGIN, COMMIT, raw SQL.
-    pub(crate) const NONE: Self = Context { model: None };
+    pub(crate) const NONE: Self = Context { model: None, only_reads: false };
 
     /// A statement about that model.
     pub(crate) fn of(model: &'static ModelMeta) -> Self {
-        Context { model: Some(model) }
+        Context { model: Some(model), only_reads: true }
+    }
+
+    /// Raw SQL for rows of that model.
+    pub(crate) fn raw(model: &'static ModelMeta) -> Self {
+        Context { model: Some(model), only_reads: false }
     }
 
     /// The models to look into: the statement's own first, for a table or a name may be used twice.
@@ -41,8 +48,9 @@ pub(super) fn error(failure: Failure, context: &Context) -> Error {
         Failure::Constraint { kind, table, columns, name, source } => {
             Error::Constraint(Box::new(constraint(kind, table.as_deref(), &columns, name, source, context)))
         }
-        Failure::Missing { what: Missing::Table, name, .. } => missing_table(&name, context),
-        Failure::Missing { what: Missing::Column, name, .. } => missing_column(&name, context),
+        Failure::Missing { what: Missing::Table, name } => missing_table(&name, context),
+        Failure::Missing { what: Missing::Column, name } => missing_column(&name, context),
+        Failure::Gone(gone) => gone.error,
         Failure::Other(error) => error,
     }
 }
@@ -286,8 +294,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_named() {
         let missing = |what, name: &str, of| {
-            error(Failure::Missing { what, name: name.into(), source: Source::new("x") }, &Context { model: of })
-                .to_string()
+            error(Failure::Missing { what, name: name.into() }, &Context { model: of, only_reads: false }).to_string()
         };
         assert_eq!(
             missing(Missing::Table, "main.song", Some(&SONG)),

@@ -1,7 +1,7 @@
 //! The handle that users hold.
 
 use super::classify::{self, Context};
-use super::driver::{Outcome, Sink, Statement, StatementKind};
+use super::driver::{Failure, Outcome, Sink, Statement, StatementKind};
 use super::fetch::{self, Collect};
 use super::lease::Lease;
 use super::observe::{self, Observing};
@@ -171,17 +171,20 @@ impl Database {
 
     /// Reads, also in a block that a failed statement has doomed: to complete the error of that statement. Only for SQLite, where the
     /// transaction itself is still open; PostgreSQL would refuse.
-    pub(crate) async fn look(&self, statement: Statement, context: &Context) -> Result<Vec<OwnedRow>> {
-        let sink = Some(Collect::boxed(|row| Ok(row.to_owned_row())));
-        let (_, sink) = match &self.block {
-            Some(block) => {
-                let mut held = block.hold(&self.shared).await;
-                let ran = held.lease()?.run(statement, sink).await;
-                ran.map_err(|failure| classify::error(failure, context))?
-            }
-            None => self.shared.autocommit(statement, *context, sink).await?,
-        };
-        fetch::collected(sink)
+    pub(crate) fn look(&self, statement: Statement, context: &Context) -> Running<'_, Vec<OwnedRow>> {
+        let context = *context;
+        Box::pin(async move {
+            let sink = Some(Collect::boxed(|row| Ok(row.to_owned_row())));
+            let (_, sink) = match &self.block {
+                Some(block) => {
+                    let mut held = block.hold(&self.shared).await;
+                    let ran = held.lease()?.run(statement, sink).await;
+                    ran.map_err(|failure| classify::error(failure, &context))?
+                }
+                None => self.shared.autocommit(statement, context, sink).await?,
+            };
+            fetch::collected(sink)
+        })
     }
 }
 
@@ -194,7 +197,16 @@ impl Shared {
     async fn autocommit(&self, statement: Statement, context: Context, sink: Option<Box<dyn Sink>>) -> Ran<Error> {
         let kind = statement.kind;
         let mut lease = self.lease(kind).await?;
-        let ran = lease.run(statement, sink).await;
+        let mut ran = lease.run(statement, sink).await;
+        if let Err(Failure::Gone(gone)) = ran {
+            // its death closed the others that rested with it, so this one is new
+            drop(lease);
+            if !context.only_reads {
+                return Err(gone.error);
+            }
+            lease = self.lease(kind).await?;
+            ran = lease.run(gone.statement, gone.sink).await;
+        }
         if kind == StatementKind::Schema {
             self.pool.schema_changed();
         }

@@ -51,9 +51,24 @@ pub(crate) enum Failure {
         source: Source,
     },
     /// A table or column does not exist: the schema is not what the models say.
-    Missing { what: Missing, name: Box<str>, source: Source },
+    Missing { what: Missing, name: Box<str> },
+    /// The connection had gone while it rested, and a statement that only reads met that. It can be run on another one.
+    Gone(Box<Gone>),
     /// Anything else, already in its final form.
     Other(Error),
+}
+
+/// A statement that found its connection gone, as it was given.
+pub(crate) struct Gone {
+    pub(crate) statement: Statement,
+    pub(crate) sink: Option<Box<dyn Sink>>,
+    pub(crate) error: Error,
+}
+
+impl std::fmt::Debug for Gone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gone").field("error", &self.error).finish_non_exhaustive()
+    }
 }
 
 /// What does not exist.

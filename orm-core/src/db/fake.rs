@@ -237,11 +237,7 @@ impl Session {
                 name: None,
                 source: Source::new("UNIQUE constraint failed: album.title"),
             }),
-            ("missing", _) => Err(Failure::Missing {
-                what: Missing::Table,
-                name: "album".into(),
-                source: Source::new("no such table"),
-            }),
+            ("missing", _) => Err(Failure::Missing { what: Missing::Table, name: "album".into() }),
             ("misuse", _) => Err(Error::Query(crate::error::QueryError::Misuse { what: "nothing was sent" }).into()),
             ("deadlock", _) => Err(Error::Deadlock(Source::new("deadlock detected")).into()),
             ("busy", _) => Err(Error::Busy { waited: Duration::from_millis(1) }.into()),

@@ -125,6 +125,9 @@ impl Lease {
     /// Closes the session, and gives the right to write back to who had it.
     pub(super) fn close(mut self) -> Option<OwnedSemaphorePermit> {
         if let Some(pooled) = self.pooled.take() {
+            if pooled.session.state() == SessionState::Broken {
+                forget_others(&pooled);
+            }
             drop(Object::take(pooled));
         }
         self.writer.take()
@@ -142,6 +145,15 @@ impl Lease {
     }
 }
 
+/// Closes the sessions that rest: what broke one of them, a restart of the server or of what stands before it, broke them all, and each
+/// would fail the statement of the next one who takes it.
+#[cold]
+fn forget_others(pooled: &Object<Manager>) {
+    if let Some(pool) = Object::pool(pooled) {
+        drop(pool.retain(|_, _| false));
+    }
+}
+
 #[cold]
 fn broken() -> Error {
     Error::ConnectionLost(Source::new("the session could not be made ready for use"))
@@ -151,6 +163,10 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(mut pooled) = self.pooled.take() else { return };
         if self.busy || pooled.session.state() != SessionState::Idle {
+            // not when the future of a statement was dropped: that says nothing of the server
+            if !self.busy && !self.memory && pooled.session.state() == SessionState::Broken {
+                forget_others(&pooled);
+            }
             pooled.session.abandon();
             pooled.dirty = true;
         }

@@ -59,7 +59,7 @@ mod postgres {
         #[allow(private_interfaces, reason = "sealed")]
         fn of(session: &mut Session) -> Result<&mut Self> {
             match session {
-                Session::Postgres(session) => Ok(session.connection()),
+                Session::Postgres(session) => session.connection(),
                 #[cfg(feature = "sqlite")]
                 Session::Sqlite(_) => super::other_kind("SQLite", "lending an `sqlx::PgConnection`"),
                 #[cfg(test)]

@@ -286,11 +286,6 @@ impl Pool {
             pause = (pause * 2).min(Duration::from_millis(50));
         }
     }
-
-    #[cfg(test)]
-    pub(crate) fn status(&self) -> deadpool::Status {
-        self.sessions.status()
-    }
 }
 
 impl Pooled {

@@ -90,7 +90,7 @@ impl Raw<'_> {
     ///
     /// [`Error::Decode`] when a column of the model is missing, or holds what the field can't; whatever the database answers.
     pub async fn models<M: Model>(self) -> Result<Vec<M>> {
-        let context = Context::of(M::META);
+        let context = Context::raw(M::META);
         let (db, statement) = self.statement()?;
         let (_, sink) = db.run(statement, &context, Some(Box::new(ByName::new(M::META, M::decode)))).await?;
         Ok(own::<ByName<M>>(sink)?.into_rows())

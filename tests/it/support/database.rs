@@ -52,6 +52,11 @@ impl Place {
         &self.url
     }
 
+    /// The URL with more parameters: `max_connections=1&acquire_timeout=1s`.
+    pub(crate) fn url_with(&self, parameters: &str) -> String {
+        format!("{}{}{parameters}", self.url, if self.url.contains('?') { '&' } else { '?' })
+    }
+
     /// The file of an SQLite database that is not in memory.
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.kind {

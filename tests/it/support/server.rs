@@ -34,6 +34,7 @@ pub(crate) struct Server {
 /// What only a server that we started has.
 struct Own {
     folder: PathBuf,
+    binaries: PathBuf,
     port: u16,
     shell: Child,
 }
@@ -81,8 +82,16 @@ impl Server {
     fn start_on_free_port(binaries: &Path) -> Result<Self, String> {
         let folder = scratch::create("orm-pg");
         let port = free_port().map_err(|error| format!("no free port on 127.0.0.1: {error}"))?;
+        let shell = Self::spawn(&folder, binaries, port)?;
+        let own = Own { folder, binaries: binaries.to_owned(), port, shell };
+        own.wait_until_ready()?;
+        Ok(Server { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), own: Some(own) })
+    }
+
+    /// The shell that runs a server in a folder, which it makes first when there is none yet.
+    fn spawn(folder: &Path, binaries: &Path, port: u16) -> Result<Child, String> {
         // the path of a socket may be 107 bytes long, and a temporary folder may be deep
-        let sockets = if folder.as_os_str().len() < 80 { folder.clone().into_os_string() } else { OsString::new() };
+        let sockets = if folder.as_os_str().len() < 80 { folder.as_os_str().to_owned() } else { OsString::new() };
         let port_text = OsString::from(port.to_string());
         let mut command =
             scratch::watched(SCRIPT, &[folder.as_os_str(), binaries.as_os_str(), port_text.as_os_str(), &sockets]);
@@ -90,17 +99,27 @@ impl Server {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PG")) {
             command.env_remove(name);
         }
-        command.current_dir(&folder);
-        run_unprivileged(&mut command, &folder)?;
-        let shell = command.spawn().map_err(|error| format!("`sh` can't be started: {error}"))?;
-        let own = Own { folder, port, shell };
-        own.wait_until_ready()?;
-        Ok(Server { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), own: Some(own) })
+        command.current_dir(folder);
+        run_unprivileged(&mut command, folder)?;
+        command.spawn().map_err(|error| format!("`sh` can't be started: {error}"))
+    }
+
+    /// Stops a server of our own as a crash would, unless it is stopped already, and starts it again in the same place.
+    pub(crate) fn restart(&mut self) -> Result<(), String> {
+        self.kill();
+        let Some(own) = &mut self.own else { return Err("the server is not ours".to_owned()) };
+        // it waits for the end of its pipe, to take the folder away
+        own.shell.kill().and_then(|()| own.shell.wait()).map_err(|error| format!("the shell does not end: {error}"))?;
+        std::fs::remove_file(own.folder.join("exited")).map_err(|error| format!("it has not exited: {error}"))?;
+        own.shell = Self::spawn(&own.folder, &own.binaries, own.port)?;
+        own.wait_until_ready()
     }
 
     /// Stops a server of our own as a crash would, without a word to its clients. Its folder stays until the value is dropped.
     pub(crate) fn kill(&self) {
-        if let Some(own) = &self.own {
+        if let Some(own) = &self.own
+            && !own.folder.join("exited").exists()
+        {
             let pid =
                 std::fs::read_to_string(own.folder.join("data/postmaster.pid")).expect("a running server has a pid");
             let pid = pid.lines().next().expect("its first line is the pid");
@@ -126,7 +145,7 @@ impl Drop for Own {
 const SCRIPT: &str = r#"
 exec 3<&0 </dev/null >"$1/log" 2>&1
 serve() {
-    "$2/initdb" -D "$1/data" -U postgres -A trust --no-sync -E UTF8 --locale=C.UTF-8 >/dev/null || return
+    [ -d "$1/data" ] || "$2/initdb" -D "$1/data" -U postgres -A trust --no-sync -E UTF8 --locale=C.UTF-8 >/dev/null || return
     exec "$2/postgres" -D "$1/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$4" \
         -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \
         -c max_connections=100 -c max_prepared_transactions=10 -c timezone=XST-05:45 -c log_timezone=UTC
@@ -187,8 +206,8 @@ fn free_port() -> std::io::Result<u16> {
 
 /// PostgreSQL refuses to run as root: gives the folder to another user, and the command too.
 fn run_unprivileged(command: &mut Command, folder: &Path) -> Result<(), String> {
-    // a new folder belongs to the user that this process runs as
-    let is_root = folder.metadata().is_ok_and(|folder| folder.uid() == 0);
+    // this process's own folder belongs to the user that it runs as
+    let is_root = scratch::folder().metadata().is_ok_and(|folder| folder.uid() == 0);
     if !is_root {
         return Ok(());
     }

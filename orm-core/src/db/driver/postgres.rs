@@ -19,7 +19,7 @@ mod tests;
 
 pub(crate) use options::{Options, Pooler};
 
-use super::{Failure, Outcome, SessionState, Sink, Statement, StatementKind};
+use super::{Failure, Gone, Outcome, SessionState, Sink, Statement, StatementKind};
 use crate::error::{Error, QueryError, Source, TransactionError};
 use crate::model::{DecodeError, Row};
 use crate::value::PgKind;
@@ -38,6 +38,10 @@ const PING_AFTER: Duration = Duration::from_secs(5);
 /// How long the answer to that may take: a peer that died silently never answers.
 const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// A statement that finds its connection gone learns it within this. One that ran for longer was at work, and whoever ended it may have
+/// meant it.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
 /// Where the sink of a statement goes and comes back from.
 type HeldSink = Option<Box<dyn Sink>>;
 
@@ -48,6 +52,8 @@ pub(crate) struct Session {
     phase: Phase,
     /// The wire is in use; when nobody uses it, the future that did was dropped.
     busy: bool,
+    /// The running statement has given a row.
+    answered: bool,
     /// The connection can't be used any more.
     broken: bool,
     /// Prepared statements are older than the schema.
@@ -89,6 +95,7 @@ impl Session {
             options: options.clone(),
             phase: Phase::Idle,
             busy: false,
+            answered: false,
             broken: false,
             stale: false,
             last_used: Instant::now(),
@@ -118,15 +125,32 @@ impl Session {
             // it would cut the message short, and the server would read the rest as another one
             return Err(Error::from(QueryError::Forbidden { what: "the SQL text contains a NUL character" }).into());
         }
+        let (was_idle, began) = (self.phase == Phase::Idle, Instant::now());
+        self.answered = false;
+        match self.run_prepared(&statement, &mut sink).await {
+            Ok(outcome) => Ok((outcome, sink)),
+            Err(Failure::Other(error @ Error::ConnectionLost(_)))
+                if was_idle
+                    && statement.kind == StatementKind::Read
+                    && !self.answered
+                    && self.broken
+                    && began.elapsed() < AT_ONCE =>
+            {
+                Err(Failure::Gone(Box::new(Gone { statement, sink, error })))
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    async fn run_prepared(&mut self, statement: &Statement, sink: &mut HeldSink) -> Result<Outcome, Failure> {
         self.forget_stale_statements().await?;
-        let outcome = if statement.kind == StatementKind::Schema && statement.binds.is_empty() && sink.is_none() {
-            self.change_schema(&statement).await?
+        if statement.kind == StatementKind::Schema && statement.binds.is_empty() && sink.is_none() {
+            self.change_schema(statement).await
         } else if self.options.pooler == Pooler::Transaction && self.phase == Phase::Idle {
-            self.run_wrapped(&statement, &mut sink).await?
+            self.run_wrapped(statement, sink).await
         } else {
-            self.run_healing(&statement, &mut sink).await?
-        };
-        Ok((outcome, sink))
+            self.run_healing(statement, sink).await
+        }
     }
 
     /// Runs a command that gives no rows, such as BEGIN, COMMIT, SAVEPOINT or SET.
@@ -204,9 +228,14 @@ impl Session {
     /// Lends the connection to plain sqlx code. [`after_sqlx`](Session::after_sqlx) takes it back; without that the session is broken.
     ///
     /// With `pooler=transaction` that code must be inside of a transaction, and its queries must say `persistent(false)`.
-    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+    pub(crate) fn connection(&mut self) -> Result<&mut PgConnection, Error> {
+        if self.options.pooler == Pooler::Transaction && self.phase == Phase::Idle {
+            let what = "with `pooler=transaction`, `sqlx(..)` belongs into a block of `atomic`: outside of a transaction the pooler \
+                        may answer its query with another one's rows";
+            return Err(QueryError::Misuse { what }.into());
+        }
         self.busy = true;
-        &mut self.connection
+        Ok(&mut self.connection)
     }
 
     /// Takes the connection back from plain sqlx code: sends what sqlx has queued, and finds out whether the transaction is as it was.
@@ -267,10 +296,10 @@ impl Session {
 
     /// An unnamed statement inside of a transaction of its own: what a pooler in transaction mode needs.
     async fn run_wrapped(&mut self, statement: &Statement, sink: &mut HeldSink) -> Result<Outcome, Failure> {
-        let begin = if statement.kind == StatementKind::Read { "BEGIN READ ONLY" } else { "BEGIN" };
         let mut again = true;
         loop {
-            self.command(begin).await?;
+            // not READ ONLY: a SELECT may lock rows, and call a function that writes
+            self.command("BEGIN").await?;
             let fault = match self.send(statement, sink).await {
                 Ok(outcome) => {
                     self.command("COMMIT").await?;
@@ -358,7 +387,10 @@ impl Session {
         };
         let mut untouched = true;
         self.busy = true;
-        let answer = fetch(&mut self.connection, &mut self.kinds, text, arguments, named, sink, &mut untouched).await;
+        let patience = self.patience();
+        let fetch = fetch(&mut self.connection, &mut self.kinds, text, arguments, named, sink, &mut untouched);
+        let answer = within(patience, fetch).await;
+        self.answered |= !untouched;
         match self.settle(answer) {
             Ok((_, Some(error))) => Err(Fault::Decode(error)),
             Ok((rows, None)) => {
@@ -375,8 +407,14 @@ impl Session {
     /// Runs a text by the simple protocol, and gives the first row, which is text.
     async fn simple(&mut self, text: impl sqlx::SqlSafeStr + Send) -> Result<Option<PgRow>, sqlx::Error> {
         self.busy = true;
-        let answer = self.connection.fetch_optional(text.into_sql_str()).await;
+        let patience = self.patience();
+        let answer = within(patience, self.connection.fetch_optional(text.into_sql_str())).await;
         self.settle(answer)
+    }
+
+    /// How long to wait for an answer. The server stops a statement by itself; one that does not say so in time is not there any more.
+    fn patience(&self) -> Option<Duration> {
+        self.options.statement_timeout.map(|timeout| timeout.saturating_add(PING_TIMEOUT))
     }
 
     /// The answer was read: the wire is free, or broken.
@@ -481,6 +519,15 @@ async fn fetch(
         }
     }
     Ok((affected, refused))
+}
+
+/// An answer, when it comes in time; without a limit no timer is set.
+async fn within<T>(
+    limit: Option<Duration>,
+    answer: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    let Some(limit) = limit else { return answer.await };
+    timeout(limit, answer).await.unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())))
 }
 
 /// A cell of a row of the simple protocol.

@@ -1,3 +1,5 @@
+//! Blocks inside of blocks: what is kept, what is undone, and what each handle may do.
+
 use super::*;
 use crate::db::{Atomic, Isolation};
 use crate::error::TransactionError;
@@ -203,7 +205,7 @@ fn a_commit_that_fails_says_what_became_of_it() {
     for backend in BACKENDS {
         run(async {
             let (server, db) = database(backend).await;
-            let mut commit = async |fault| {
+            let commit = async |fault| {
                 server.inner().faults.push_back(("COMMIT", fault));
                 db.atomic(async |db| put(db, 1).await).await.unwrap_err()
             };
@@ -450,7 +452,7 @@ fn only_what_may_be_cured_is_run_again() {
             times("", 0).await.unwrap();
             assert_eq!(attempts.get(), 2, "BEGIN failed once, COMMIT failed once");
             server.inner().faults.push_back(("COMMIT", "die"));
-            assert!(matches!(times("", 0).await, Err(Mine::Database(_))));
+            assert!(matches!(times("", 0).await, Err(Mine::Database(Error::Transaction(_)))));
             assert_eq!(attempts.get(), 1, "a COMMIT whose outcome is not known is not run again");
             assert_clean(&server, &db, 2).await;
         });

@@ -37,8 +37,8 @@ fn a_block_that_is_dropped_is_kept_whole_or_not_at_all_and_its_hooks_with_it() {
                 let kept = server.inner().kept.clone();
                 assert!(kept == NOTHING || kept == [1, 2, 3], "{polls}: {kept:?}");
                 assert_eq!(hooks.load(Ordering::SeqCst), usize::from(!kept.is_empty()), "{polls}: {kept:?}");
-                if result.is_some() {
-                    result.unwrap().unwrap();
+                if let Some(result) = result {
+                    result.unwrap();
                     assert_eq!(kept, [1, 2, 3]);
                     done = true;
                 }

@@ -1,3 +1,5 @@
+//! `on_commit`: order, savepoints, panics.
+
 use super::*;
 use crate::db::Atomic;
 use std::sync::Mutex;

@@ -1,3 +1,5 @@
+//! What is told of statements, and that no value is.
+
 use super::*;
 use crate::value::Value;
 use std::fmt::Debug;

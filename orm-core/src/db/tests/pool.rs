@@ -1,3 +1,5 @@
+//! Who gets a session, and when; and what happens when none can be had.
+
 use super::*;
 use crate::error::Source;
 use std::time::Instant;

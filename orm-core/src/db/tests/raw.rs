@@ -1,3 +1,5 @@
+//! Raw SQL, and the connection that is lent to sqlx.
+
 use super::*;
 use crate::db::fake::Connection;
 use crate::error::{QueryError, TransactionError};

@@ -45,7 +45,7 @@ pub(super) fn failure(error: sqlx::Error, options: &Options) -> Failure {
             return Failure::Constraint { kind, table, columns, name, source: Source::new(error) };
         }
         if let Some((what, name)) = missing(answer) {
-            return Failure::Missing { what, name, source: Source::new(error) };
+            return Failure::Missing { what, name };
         }
     }
     Failure::Other(other(error, options))
@@ -192,8 +192,9 @@ pub(super) fn connecting(error: sqlx::Error, options: &Options) -> Error {
                 "the database `{}` does not exist; create it by `createdb {0}` ({target})",
                 options.database()
             )),
-            "53300" => unavailable(format!("{message}: give the pool fewer connections, or raise max_connections")),
-            "57P03" => unavailable(format!("{message}: try again in a moment")),
+            // with their code: the pool tries again for as long as it may take to get a connection
+            "53300" => passing(answer, "give the pool fewer connections, or raise max_connections"),
+            "57P03" => passing(answer, "try again in a moment"),
             "08P01" if message.contains("startup parameter") => config(format!(
                 "{message}: a pooler stands between; say so in the URL by `?pooler=named` or `?pooler=transaction` ({target})"
             )),
@@ -218,6 +219,11 @@ pub(super) fn connecting(error: sqlx::Error, options: &Options) -> Error {
         )),
         other => unavailable(format!("{other}: is this a PostgreSQL port?")),
     }
+}
+
+fn passing(answer: &PgDatabaseError, advice: &str) -> Error {
+    let message = format!("{}: {advice}", answer.message()).into();
+    Error::Database { code: Some(answer.code().into()), message, source: None }
 }
 
 #[cfg(test)]

@@ -93,11 +93,6 @@ impl Options {
         })
     }
 
-    /// What stands between the program and the server.
-    pub(crate) fn pooler(&self) -> Pooler {
-        self.pooler
-    }
-
     /// Host, port, database and user, for messages. No password.
     pub(crate) fn target(&self) -> String {
         let connect = &self.connect;

@@ -79,7 +79,7 @@ pub(super) fn failure(error: SqliteError, target: &str, waited: Duration) -> Fai
             constraint(ConstraintKind::ForeignKey, error)
         }
         _ => match missing(&error.message) {
-            Some((what, name)) => Failure::Missing { what, name: name.into(), source: Source::new(error) },
+            Some((what, name)) => Failure::Missing { what, name: name.into() },
             None => Failure::Other(other(error, target, waited)),
         },
     }
@@ -152,13 +152,14 @@ pub(super) fn as_error(failure: Failure) -> Error {
             name,
             source: Some(source),
         })),
-        Failure::Missing { what, name, source: _ } => {
+        Failure::Missing { what, name } => {
             let what = match what {
                 Missing::Table => "table",
                 Missing::Column => "column",
             };
             Error::Schema { message: format!("the database has no {what} `{name}`").into() }
         }
+        Failure::Gone(gone) => gone.error,
         Failure::Other(error) => error,
     }
 }

@@ -125,35 +125,35 @@ async fn the_session_is_set_up() {
 #[tokio::test]
 async fn plain_sqlx_code_may_use_the_connection() {
     let mut session = open().await;
-    session.connection().execute("CREATE TEMP TABLE t (n int)").await.unwrap();
+    session.connection().unwrap().execute("CREATE TEMP TABLE t (n int)").await.unwrap();
     assert_eq!(session.state(), SessionState::Broken, "until it is taken back");
     session.after_sqlx().await.unwrap();
     assert_eq!(session.state(), SessionState::Idle);
 
     // a transaction that sqlx rolls back on drop is rolled back before the next use
-    let mut theirs = session.connection().begin().await.unwrap();
+    let mut theirs = session.connection().unwrap().begin().await.unwrap();
     theirs.execute("INSERT INTO t VALUES (1)").await.unwrap();
     drop(theirs);
     session.after_sqlx().await.unwrap();
     assert_eq!(one::<i64>(&mut session, "SELECT count(*) FROM t", vec![]).await, 0);
 
     // one that is left open by hand is rolled back, with an error
-    session.connection().execute("BEGIN; INSERT INTO t VALUES (1)").await.unwrap();
+    session.connection().unwrap().execute("BEGIN; INSERT INTO t VALUES (1)").await.unwrap();
     assert!(matches!(session.after_sqlx().await, Err(Error::Query(QueryError::Misuse { .. }))));
     assert_eq!(session.state(), SessionState::Idle);
     assert_eq!(one::<i64>(&mut session, "SELECT count(*) FROM t", vec![]).await, 0);
 
     // inside of ours: it stays open, it fails, it is ended
     session.command("BEGIN").await.unwrap();
-    session.connection().execute("INSERT INTO t VALUES (1)").await.unwrap();
+    session.connection().unwrap().execute("INSERT INTO t VALUES (1)").await.unwrap();
     session.after_sqlx().await.unwrap();
     assert_eq!(session.state(), SessionState::InTransaction);
-    session.connection().execute("SELECT 1/0").await.unwrap_err();
+    session.connection().unwrap().execute("SELECT 1/0").await.unwrap_err();
     session.after_sqlx().await.unwrap();
     assert_eq!(session.state(), SessionState::Failed);
     session.command("ROLLBACK").await.unwrap();
     session.command("BEGIN").await.unwrap();
-    session.connection().execute("COMMIT").await.unwrap();
+    session.connection().unwrap().execute("COMMIT").await.unwrap();
     assert!(matches!(session.after_sqlx().await, Err(Error::Transaction(_))));
     assert_eq!(session.state(), SessionState::Broken);
 }
