@@ -14,7 +14,9 @@
 #[expect(dead_code, reason = "chapters use what they need")]
 mod support;
 
+mod dates;
 mod derive;
 mod harness;
 mod house;
+mod lookups;
 mod ui;
