@@ -13,6 +13,7 @@ mod forward;
 mod instance;
 mod into_field;
 mod key_operand;
+mod logic;
 mod lookups;
 mod operand;
 mod order;

@@ -16,11 +16,13 @@ mod support;
 
 mod cancellation;
 mod connections;
+mod dates;
 mod deletion;
 mod derive;
 mod harness;
 mod house;
 mod instances;
+mod lookups;
 mod parity;
 mod poolers;
 mod transactions;

@@ -4,7 +4,6 @@ use super::Model;
 use crate::query::Tree;
 use crate::value::FieldType;
 use std::marker::PhantomData;
-use std::ops::{BitAnd, BitOr, Not};
 
 /// Something that has a value for each row of a query on [`Model`](Self::Model): a column, or what is made of columns and values.
 #[diagnostic::on_unimplemented(
@@ -62,26 +61,5 @@ impl<M: Model, T: FieldType> Expression for Expr<M, T> {
     type Type = T;
     fn tree(self) -> Tree {
         self.tree
-    }
-}
-
-impl<M> BitAnd for Q<M> {
-    type Output = Q<M>;
-    fn bitand(self, other: Q<M>) -> Q<M> {
-        Expr::new(self.tree.and(other.tree))
-    }
-}
-
-impl<M> BitOr for Q<M> {
-    type Output = Q<M>;
-    fn bitor(self, other: Q<M>) -> Q<M> {
-        Expr::new(self.tree.or(other.tree))
-    }
-}
-
-impl<M> Not for Q<M> {
-    type Output = Q<M>;
-    fn not(self) -> Q<M> {
-        Expr::new(self.tree.not())
     }
 }

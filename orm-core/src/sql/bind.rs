@@ -75,6 +75,11 @@ fn pattern(text: &str, before: bool, behind: bool, any: char, escape: impl Fn(ch
     out
 }
 
+/// Whether a text fits into a pattern: SQLite takes patterns of 50,000 bytes, and a character that is escaped becomes three.
+pub(super) fn fits_a_pattern(value: &Value) -> bool {
+    !matches!(value, Value::Text(text) if text.len() > 16_000)
+}
+
 /// Refuses what SQLite would silently store as NULL.
 pub(super) fn check_sqlite(value: &Value) -> Result<(), ValueError> {
     match value {

@@ -1,6 +1,6 @@
 //! Expressions as text. Where the databases differ, both spellings stand beside each other.
 
-use super::bind::Form;
+use super::bind::{Form, fits_a_pattern};
 use super::joins::Joins;
 use super::writer::{Fragment, Writer};
 use crate::backend::Backend;
@@ -104,28 +104,32 @@ impl<'j> Expressions<'j> {
         self.write(w, node)
     }
 
-    /// An expression beside an operator: in parentheses, unless it is one word.
+    /// An expression beside an operator: in parentheses, unless it is one word. A condition there is a value, TRUE or FALSE.
     fn tight(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
-        match node {
-            Node::Column(_) | Node::Value(_) | Node::Constant(_) | Node::Aggregate { .. } | Node::Part { .. } => {
-                self.write(w, node)
-            }
-            // conditions that hold tighter than AND and OR
-            node => {
-                w.push("(");
-                self.write(w, node)?;
-                w.push(")");
-                Ok(())
-            }
+        if is_word(node) {
+            return self.write(w, node);
         }
+        w.push("(");
+        self.selected(w, node)?;
+        w.push(")");
+        Ok(())
+    }
+
+    /// A condition whose NULL is dealt with behind it.
+    fn condition(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
+        if is_word(node) {
+            return self.write(w, node);
+        }
+        w.push("(");
+        self.write(w, node)?;
+        w.push(")");
+        Ok(())
     }
 
     /// What is selected or assigned: a condition as a value is TRUE or FALSE, never NULL.
     pub(super) fn selected(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
-        let condition = node.sql_type() == SqlType::Bool
-            && !matches!(node, Node::Column(_) | Node::Value(_) | Node::Constant(_) | Node::Aggregate { .. });
-        if condition && node.nullable() {
-            self.tight(w, node)?;
+        if node.sql_type() == SqlType::Bool && !is_word(node) && node.nullable() {
+            self.condition(w, node)?;
             w.push(" IS TRUE");
             return Ok(());
         }
@@ -250,7 +254,7 @@ impl<'j> Expressions<'j> {
                 w.push(if fold { " ILIKE " } else { " LIKE " });
                 w.bind(value, Form::Like { before, behind }).cast(SqlType::Text);
             }
-            (Backend::Sqlite, Node::Value(value)) if !fold && pattern != Pattern::Contains => {
+            (Backend::Sqlite, Node::Value(value)) if !fold && pattern != Pattern::Contains && fits_a_pattern(value) => {
                 self.tight(w, left)?;
                 w.push(" GLOB ").bind(value, Form::Glob { before, behind });
             }
@@ -319,6 +323,10 @@ impl<'j> Expressions<'j> {
                 w.push(if negated { " <> ALL(" } else { " = ANY(" }).bind(value, form).push(")");
             }
             Backend::Sqlite => {
+                // a column's decimals are text of one scale, as are the values; any other expression is compared as a number
+                if !matches!(left, Node::Column(_)) {
+                    self.collate(w, left);
+                }
                 w.push(if negated { " NOT IN (SELECT " } else { " IN (SELECT " });
                 w.push(if *sql_type == SqlType::Bytes { "unhex(value)" } else { "value" });
                 w.push(" FROM json_each(").bind(value, form).push("))");
@@ -330,7 +338,7 @@ impl<'j> Expressions<'j> {
     /// The complement. Where nothing can be NULL, plain SQL says it, and an index may serve; elsewhere what is unknown belongs to it.
     fn not(&self, w: &mut Writer<'_>, of: &Node) -> Result<()> {
         if of.nullable() {
-            self.tight(w, of)?;
+            self.condition(w, of)?;
             w.push(" IS NOT TRUE");
             return Ok(());
         }
@@ -401,7 +409,7 @@ impl<'j> Expressions<'j> {
                     DatePart::Minute => (time + 3, 2),
                     DatePart::Second => (time + 6, 2),
                     DatePart::Date | DatePart::Week | DatePart::Weekday => (1, 10),
-                    DatePart::Time => (12, 15),
+                    DatePart::Time => (time, 15),
                 };
                 let of = self.fragment(w, of, false)?;
                 let slice = |w: &mut Writer<'_>| {
@@ -544,6 +552,11 @@ impl<'j> Expressions<'j> {
         }
         Ok(())
     }
+}
+
+/// Whether an expression is one word, a name or a call: it needs no parentheses, and a boolean one is no condition made of others.
+fn is_word(node: &Node) -> bool {
+    matches!(node, Node::Column(_) | Node::Value(_) | Node::Constant(_) | Node::Aggregate { .. } | Node::Part { .. })
 }
 
 /// The form in which a value stands in a column.

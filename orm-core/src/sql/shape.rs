@@ -1,6 +1,6 @@
 //! The shape of a query: a key of everything that its text depends on, and its values, taken out in the order of the text.
 
-use super::bind::check_sqlite;
+use super::bind::{check_sqlite, fits_a_pattern};
 use crate::backend::Backend;
 use crate::error::{Error, QueryError};
 use crate::meta::ModelMeta;
@@ -146,7 +146,8 @@ impl<'q> Shape<'q> {
                 self.pair(left, right)?;
             }
             Node::Match { pattern, fold, left, right } => {
-                self.word(5 << 56 | *pattern as u64 | u64::from(*fold) << 8);
+                let long = matches!(&**right, Node::Value(value) if !fits_a_pattern(value));
+                self.word(5 << 56 | *pattern as u64 | u64::from(*fold) << 8 | u64::from(long) << 9);
                 self.pair(left, right)?;
             }
             Node::Regex { fold, left, right } => {

@@ -59,7 +59,9 @@ pub(super) fn regexp(ignore_case: bool) -> impl Fn(&[Argument<'_>]) -> Result<An
 }
 
 fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, String> {
-    RegexBuilder::new(pattern).case_insensitive(ignore_case).build().map_err(|error| {
+    // a point matches a line break on PostgreSQL
+    let mut builder = RegexBuilder::new(pattern);
+    builder.case_insensitive(ignore_case).dot_matches_new_line(true).build().map_err(|error| {
         // the whole message shows the pattern, which is a value; the reason is its last line
         let message = error.to_string();
         let reason = message.lines().last().unwrap_or_default();
