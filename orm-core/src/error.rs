@@ -1,6 +1,6 @@
 //! The errors of the library.
 //!
-//! Layer 0: imports `value` and what the typed surface says about fields. One enum; what is large stands in a box, so that a `Result` stays
+//! Beside the layers: imports `value`, `query` and `model`, whose words it uses; all from `sql` on import it. One enum; what is large stands in a box, so that a `Result` stays
 //! small. No value of a row and no password is in any message: values appear only where the program asked for them
 //! (`Options::log_values`).
 

@@ -1,6 +1,6 @@
 //! The chain that a user holds: `Album.objects.filter(..).order_by(..)`, and what runs it.
 //!
-//! Layer 7: imports everything above.
+//! Layer 6: imports everything above but `instance`, which stands beside it.
 
 mod debug;
 mod fetch;

@@ -52,7 +52,8 @@ fn unsafe_stands_only_in_the_sqlite_driver(file: &Source) -> Vec<String> {
 }
 
 fn sql_text_is_not_formatted(file: &Source) -> Vec<String> {
-    if !file.path.starts_with("orm-core/src/") {
+    // the writer does not leave `sql`: elsewhere, what is pushed to is a list
+    if !file.path.starts_with("orm-core/src/sql") {
         return Vec::new();
     }
     let calls = file.calls("push").filter(|(_, argument)| argument.contains("format!"));
@@ -64,8 +65,9 @@ fn sql_text_is_not_formatted(file: &Source) -> Vec<String> {
 
 fn a_file_begins_with_what_lives_here(file: &Source) -> Vec<String> {
     let is_ours = is_library(&file.path) || ["tests/", "examples/"].iter().any(|folder| file.path.starts_with(folder));
-    // compile-fail tests begin with the mistake, and their lines are part of the message
-    if !is_ours || file.path.starts_with("tests/ui/") || file.text.starts_with("//!") {
+    // compile-fail tests begin with the mistake, and their lines are part of the message; the README has the quickstart as it stands
+    let is_exempt = file.path.starts_with("tests/ui/") || file.path == "examples/quickstart/main.rs";
+    if !is_ours || is_exempt || file.text.starts_with("//!") {
         return Vec::new();
     }
     vec![file.at(0, "does not begin with `//!`: what lives here, what may it import?")]
@@ -162,6 +164,13 @@ fn the_scan_sees_the_files() {
 }
 
 #[test]
+fn a_file_that_only_tests_have_is_test_code() {
+    let file =
+        Source::new("orm-core/src/db.rs", "//! x\nmod a;\n#[cfg(test)]\nmod fake;\n#[cfg(test)]\nmod b { mod c; }\n");
+    assert_eq!(file.modules_of_tests(), ["orm-core/src/db/fake"]);
+}
+
+#[test]
 fn each_law_is_seen_to_fail() {
     type Law = fn(&Source) -> Vec<String>;
     let broken: &[(Law, &str, &str)] = &[
@@ -170,6 +179,9 @@ fn each_law_is_seen_to_fail() {
         (layers_import_only_what_they_may, "orm-core/src/value/json.rs", "//! x\nuse crate::sql::Plans;"),
         (layers_import_only_what_they_may, "orm-core/src/query.rs", "//! x\nuse crate::{value::Value, db::driver};"),
         (layers_import_only_what_they_may, "orm-core/src/sql/ddl/table.rs", "//! x\nuse super::super::super::db::X;"),
+        (layers_import_only_what_they_may, "orm-core/src/sql/update.rs", "//! x\nuse crate::model::Column;"),
+        (layers_import_only_what_they_may, "orm-core/src/db/pool.rs", "//! x\nuse crate::queryset::QuerySet;"),
+        (layers_import_only_what_they_may, "orm-core/src/sql/update.rs", "//! x\nuse crate::Database;"),
         (layers_import_only_what_they_may, "orm-core/src/brand_new.rs", "//! x\n"),
         (the_library_does_not_panic, "orm-core/src/value.rs", "//! x\nfn f() { g().unwrap() }"),
         (the_library_does_not_panic, "orm-derive/src/lib.rs", "//! x\nfn f() { g().expect(\"x\") }"),

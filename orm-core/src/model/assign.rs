@@ -23,7 +23,7 @@ impl<M: Model, T: FieldType, const FIELD: usize> Column<Root<M>, M, T, FIELD> {
     /// The new value of this column: a value, or an expression over the row as it was.
     pub fn set<O>(self, value: O) -> Assign<M>
     where
-        O: Operand<M, T::Base>,
+        O: Assignable<M, T::Base>,
         O::Null: FitsIn<T::Nullness>,
     {
         Assign::new(column_ref::<Root<M>, M>(FIELD), value.operand())
@@ -43,6 +43,16 @@ impl<M: Model, To: Model, const FIELD: usize> ForwardNull<Root<M>, M, To, FIELD>
         Assign::new(column_ref::<Root<M>, M>(FIELD), target.key_tree())
     }
 }
+
+/// What a column of `M` whose values are `T`s can be set to: whatever it can be compared with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be assigned to a `{T}` of `{M}`",
+    label = "expected a `{T}`, or an expression of `{M}` of that type"
+)]
+pub trait Assignable<M, T>: Operand<M, T> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, O: Operand<M, T>> Assignable<M, T> for O {}
 
 /// What `update` takes: `Album.genre.set("Rock")`, or a tuple of such.
 #[diagnostic::on_unimplemented(

@@ -38,18 +38,20 @@ type Part<E, T> = Expr<<E as Expression>::Model, <<<E as Expression>::Type as Fi
 macro_rules! parts {
     ($(#[$trait_doc:meta])* $trait:ident: $bound:ident { $($(#[$doc:meta])* $method:ident, $part:ident, $type:ty;)* }) => {
         $(#[$trait_doc])*
-        pub trait $trait: Expression
-        where
-            Base<Self>: $bound,
-        {
+        // the bound stands on the methods: on the trait, what the compiler says would be of a method that does not exist
+        pub trait $trait: Expression {
             $(
                 $(#[$doc])*
-                fn $method(self) -> Part<Self, $type> {
+                fn $method(self) -> Part<Self, $type>
+                where
+                    Base<Self>: $bound,
+                {
                     Expr::new(self.tree().over(|of| Node::Part { part: DatePart::$part, of }))
                 }
             )*
         }
-        impl<E: Expression> $trait for E where Base<E>: $bound {}
+        #[diagnostic::do_not_recommend]
+        impl<E: Expression> $trait for E {}
     };
 }
 
