@@ -3,7 +3,7 @@
 use super::column::column_ref;
 use super::{Column, Forward, ForwardNull, KeyOperand, Model, Operand, Root};
 use crate::query::{Assignment, ColumnRef, Tree};
-use crate::value::{FieldType, FitsIn};
+use crate::value::{FieldType, FitsIn, Nullness};
 use std::marker::PhantomData;
 
 /// One column of `M` and its new value.
@@ -26,7 +26,7 @@ impl<M: Model, T: FieldType, const FIELD: usize> Column<Root<M>, M, T, FIELD> {
         O: Assignable<M, T::Base>,
         O::Null: FitsIn<T::Nullness>,
     {
-        Assign::new(column_ref::<Root<M>, M>(FIELD), value.operand())
+        Assign::new(column_ref::<Root<M>, M>(FIELD), value.assigned())
     }
 }
 
@@ -49,10 +49,20 @@ impl<M: Model, To: Model, const FIELD: usize> ForwardNull<Root<M>, M, To, FIELD>
     message = "`{Self}` can't be assigned to a `{T}` of `{M}`",
     label = "expected a `{T}`, or an expression of `{M}` of that type"
 )]
-pub trait Assignable<M, T>: Operand<M, T> {}
+pub trait Assignable<M, T> {
+    /// Whether it may be NULL.
+    type Null: Nullness;
+    /// The untyped tree.
+    fn assigned(self) -> Tree;
+}
 
 #[diagnostic::do_not_recommend]
-impl<M, T, O: Operand<M, T>> Assignable<M, T> for O {}
+impl<M, T, O: Operand<M, T>> Assignable<M, T> for O {
+    type Null = O::Null;
+    fn assigned(self) -> Tree {
+        self.operand()
+    }
+}
 
 /// What `update` takes: `Album.genre.set("Rock")`, or a tuple of such.
 #[diagnostic::on_unimplemented(

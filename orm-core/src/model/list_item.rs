@@ -5,8 +5,7 @@ use crate::value::{BaseType, FieldType, Value, ValueError};
 /// A value in a list that a `T` is looked for in: a `T`, a reference to one, `&str` for a `String`.
 #[diagnostic::on_unimplemented(
     message = "a `{T}` can't be looked for in a list of `{Self}`",
-    label = "expected a list of `{T}`",
-    note = "an expression is no value of a list: compare with it by `eq`, and combine with `|`"
+    label = "expected a list of `{T}`"
 )]
 pub trait ListItem<T> {
     /// The untyped value.

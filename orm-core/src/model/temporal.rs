@@ -35,56 +35,101 @@ impl HasTime for DateTime<Utc> {}
 /// The part of an expression: an `Option` where the expression is one.
 type Part<E, T> = Expr<<E as Expression>::Model, <<<E as Expression>::Type as FieldType>::Nullness as Nullness>::Of<T>>;
 
-macro_rules! parts {
-    ($(#[$trait_doc:meta])* $trait:ident: $bound:ident { $($(#[$doc:meta])* $method:ident, $part:ident, $type:ty;)* }) => {
-        $(#[$trait_doc])*
-        // the bound stands on the methods: on the trait, what the compiler says would be of a method that does not exist
-        pub trait $trait: Expression {
-            $(
-                $(#[$doc])*
-                fn $method(self) -> Part<Self, $type>
-                where
-                    Base<Self>: $bound,
-                {
-                    Expr::new(self.tree().over(|of| Node::Part { part: DatePart::$part, of }))
-                }
-            )*
-        }
-        #[diagnostic::do_not_recommend]
-        impl<E: Expression> $trait for E {}
-    };
-}
-
-parts! {
-    /// The parts of a date.
-    DateLike: HasDate {
-        /// The year.
-        year, Year, i32;
-        /// The month, 1 to 12.
-        month, Month, i32;
-        /// The day of the month, 1 to 31.
-        day, Day, i32;
-        /// The week by ISO 8601, 1 to 53.
-        week, Week, i32;
-        /// The day of the week by ISO 8601: 1 is Monday, 7 is Sunday.
-        weekday, Weekday, i32;
-        /// The quarter, 1 to 4.
-        quarter, Quarter, i32;
-        /// The date of a date and time.
-        date, Date, NaiveDate;
+/// The parts of a date: `Concert.day.year()`.
+///
+/// The bound stands on the methods: on the trait, the compiler would say of a text that it has no such method.
+pub trait DateLike: Expression {
+    /// The year.
+    fn year(self) -> Part<Self, i32>
+    where
+        Base<Self>: HasDate,
+    {
+        part(self, DatePart::Year)
+    }
+    /// The month, 1 to 12.
+    fn month(self) -> Part<Self, i32>
+    where
+        Base<Self>: HasDate,
+    {
+        part(self, DatePart::Month)
+    }
+    /// The day of the month, 1 to 31.
+    fn day(self) -> Part<Self, i32>
+    where
+        Base<Self>: HasDate,
+    {
+        part(self, DatePart::Day)
+    }
+    /// The week by ISO 8601, 1 to 53.
+    fn week(self) -> Part<Self, i32>
+    where
+        Base<Self>: HasDate,
+    {
+        part(self, DatePart::Week)
+    }
+    /// The day of the week by ISO 8601: 1 is Monday, 7 is Sunday.
+    fn weekday(self) -> Part<Self, i32>
+    where
+        Base<Self>: HasDate,
+    {
+        part(self, DatePart::Weekday)
+    }
+    /// The quarter, 1 to 4.
+    fn quarter(self) -> Part<Self, i32>
+    where
+        Base<Self>: HasDate,
+    {
+        part(self, DatePart::Quarter)
+    }
+    /// The date of a date and time.
+    fn date(self) -> Part<Self, NaiveDate>
+    where
+        Base<Self>: HasDate,
+    {
+        part(self, DatePart::Date)
     }
 }
 
-parts! {
-    /// The parts of a time of day.
-    TimeLike: HasTime {
-        /// The hour, 0 to 23.
-        hour, Hour, i32;
-        /// The minute, 0 to 59.
-        minute, Minute, i32;
-        /// The second, 0 to 59.
-        second, Second, i32;
-        /// The time of day of a date and time.
-        time, Time, NaiveTime;
+#[diagnostic::do_not_recommend]
+impl<E: Expression> DateLike for E {}
+
+/// The parts of a time of day: `Concert.starts.hour()`.
+///
+/// The bound stands on the methods: on the trait, the compiler would say of a text that it has no such method.
+pub trait TimeLike: Expression {
+    /// The hour, 0 to 23.
+    fn hour(self) -> Part<Self, i32>
+    where
+        Base<Self>: HasTime,
+    {
+        part(self, DatePart::Hour)
     }
+    /// The minute, 0 to 59.
+    fn minute(self) -> Part<Self, i32>
+    where
+        Base<Self>: HasTime,
+    {
+        part(self, DatePart::Minute)
+    }
+    /// The second, 0 to 59.
+    fn second(self) -> Part<Self, i32>
+    where
+        Base<Self>: HasTime,
+    {
+        part(self, DatePart::Second)
+    }
+    /// The time of day of a date and time.
+    fn time(self) -> Part<Self, NaiveTime>
+    where
+        Base<Self>: HasTime,
+    {
+        part(self, DatePart::Time)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Expression> TimeLike for E {}
+
+fn part<E: Expression, T: FieldType>(of: E, part: DatePart) -> Part<E, T> {
+    Expr::new(of.tree().over(|of| Node::Part { part, of }))
 }
