@@ -15,6 +15,8 @@
 mod support;
 
 mod derive;
+mod examples;
 mod harness;
 mod house;
+mod readme;
 mod ui;
