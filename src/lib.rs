@@ -52,11 +52,16 @@
 //! # fn main() {}
 //! ```
 
+#![warn(missing_docs, clippy::print_stdout, clippy::print_stderr)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod prelude;
 
-pub use orm_core::{backend, db, error, instance, meta, model, query, queryset, relations, value};
+pub use orm_core::{backend, db, error, instance, meta, model, queryset, relations, value};
+
+/// Queries as data, without types: what the surface is made of. It changes without notice.
+#[doc(hidden)]
+pub use orm_core::query;
 
 pub use orm_core::db::{Atomic, Isolation, Options};
 pub use orm_core::model::{ForeignKey, Model, NotLoaded, OneToOne};

@@ -19,6 +19,7 @@ pub trait Text: BaseType {}
 #[diagnostic::do_not_recommend]
 impl Text for String {}
 
+#[expect(clippy::wrong_self_convention, reason = "an expression is a value, and goes into the condition")]
 /// The lookups that every expression has.
 pub trait Lookups: Expression {
     /// Equal. `eq(None)` means `is_null()`.
