@@ -216,11 +216,16 @@ impl Error {
 
     /// Whether the unique constraint of that one column was violated, or the primary key when the column is that.
     ///
-    /// ```ignore
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model)] struct Album { id: i64, #[orm(unique)] title: String }
+    /// # async fn example(db: Database, mut album: Album) -> orm::Result {
     /// match album.save(&db).await {
     ///     Err(error) if error.is_unique_on(Album.title) => println!("there is an album of that title"),
     ///     other => other?,
     /// }
+    /// # Ok(()) }
+    /// # fn main() {}
     /// ```
     pub fn is_unique_on(&self, column: impl Expression) -> bool {
         let (Some(violated), Node::Column(column)) = (self.constraint(), column.tree().node) else { return false };

@@ -44,6 +44,13 @@ fn examples_in_docs_do_not_unwrap(file: &Source) -> Vec<String> {
     lines.map(|(at, _)| file.at(at, "an example in the docs unwraps: use `?`")).collect()
 }
 
+fn examples_in_docs_are_compiled(file: &Source) -> Vec<String> {
+    let is_ignored =
+        |line: &str| line.trim_start().starts_with("//") && line.contains("```") && line.contains("ignore");
+    let lines = file.text.lines().enumerate().filter(|(_, line)| is_library(&file.path) && is_ignored(line));
+    lines.map(|(at, _)| file.at(at, "an example in the docs that nobody compiles")).collect()
+}
+
 fn unsafe_stands_only_in_the_sqlite_driver(file: &Source) -> Vec<String> {
     if file.path.starts_with("orm-core/src/db/driver/sqlite/") {
         return Vec::new();
@@ -127,6 +134,7 @@ laws! {
     layers_import_only_what_they_may
     the_library_does_not_panic
     examples_in_docs_do_not_unwrap
+    examples_in_docs_are_compiled
     unsafe_stands_only_in_the_sqlite_driver
     sql_text_is_not_formatted
     a_file_begins_with_what_lives_here
@@ -190,6 +198,7 @@ fn each_law_is_seen_to_fail() {
         (the_library_does_not_panic, "src/lib.rs", "//! x\nfn f() { unimplemented!(); }"),
         (the_library_does_not_panic, "src/lib.rs", "//! x\nfn f() { dbg!(1); }"),
         (examples_in_docs_do_not_unwrap, "src/lib.rs", "//! x\n/// album.save(&db).await.unwrap();\nfn f() {}"),
+        (examples_in_docs_are_compiled, "src/lib.rs", "//! x\n/// ```ignore\n/// x\n/// ```\nfn f() {}"),
         (unsafe_stands_only_in_the_sqlite_driver, "orm-core/src/db.rs", "//! x\nfn f() { unsafe { g() } }"),
         (sql_text_is_not_formatted, "orm-core/src/sql/x.rs", "//! x\nfn f() { w.push(&format!(\"{x}\")); }"),
         (sql_text_is_not_formatted, "orm-core/src/sql/x.rs", "//! x\nfn f() { w.push(text.leak()); }"),

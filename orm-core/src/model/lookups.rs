@@ -20,7 +20,32 @@ pub trait Text: BaseType {}
 impl Text for String {}
 
 #[expect(clippy::wrong_self_convention, reason = "an expression is a value, and goes into the condition")]
-/// The lookups that every expression has.
+/// The lookups that every expression has: what `filter`, `exclude` and `get` are made of.
+///
+/// | lookups | of | |
+/// |---|---|---|
+/// | `eq ne gt gte lt lte` | everything | with a value, or with another expression of the query: `Song.plays.gt(Song.id)` |
+/// | `in_ not_in range` | everything | a list of values; `1..=5`, `1..`, `..5` |
+/// | `is_null is_not_null` | everything | |
+/// | `contains startswith endswith` | text | taken literally, `%` and `_` too; case matters |
+/// | `icontains istartswith iendswith iexact` | text | case does not matter |
+/// | `regex iregex` | text | somewhere in the text |
+///
+/// The answer is the same on both databases. Parts of dates are in [`DateLike`](crate::model::DateLike) and
+/// [`TimeLike`](crate::model::TimeLike), and are expressions again: `Album.added.year().gte(2020)`.
+///
+/// ```no_run
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+/// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album>, cover_of: Option<ForeignKey<Song>> }
+/// # async fn example(db: Database) -> orm::Result {
+/// let classics = Album.objects.filter(Album.added.year().lt(1990) & Album.genre.in_(["Rock", "Jazz"])).all(&db).await?;
+/// let cheap = Album.objects.filter(Album.price.range(Decimal::ONE..=Decimal::TEN)).all(&db).await?;
+/// let self_titled = Song.objects.filter(Song.name.eq(Song.album.title)).all(&db).await?;
+/// let originals = Song.objects.filter(Song.cover_of.is_null() & !Song.name.icontains("remix")).all(&db).await?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub trait Lookups: Expression {
     /// Equal. `eq(None)` means `is_null()`.
     fn eq(self, other: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model> {

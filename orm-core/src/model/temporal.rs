@@ -35,7 +35,17 @@ impl HasTime for DateTime<Utc> {}
 /// The part of an expression: an `Option` where the expression is one.
 type Part<E, T> = Expr<<E as Expression>::Model, <<<E as Expression>::Type as FieldType>::Nullness as Nullness>::Of<T>>;
 
-/// The parts of a date: `Concert.day.year()`.
+/// The parts of a date, of a column or any expression that has one; in UTC.
+///
+/// ```no_run
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+/// # async fn example(db: Database) -> orm::Result {
+/// let of_this_spring = Album.objects.filter(Album.added.year().eq(2026) & Album.added.quarter().eq(2)).all(&db).await?;
+/// let by_weekday: Vec<(i32, i64)> = Album.objects.values((Album.added.weekday(), Album.id.count())).all(&db).await?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 ///
 /// The bound stands on the methods: on the trait, the compiler would say of a text that it has no such method.
 pub trait DateLike: Expression {
@@ -93,7 +103,16 @@ pub trait DateLike: Expression {
 #[diagnostic::do_not_recommend]
 impl<E: Expression> DateLike for E {}
 
-/// The parts of a time of day: `Concert.starts.hour()`.
+/// The parts of a time of day, of a column or any expression that has one; in UTC.
+///
+/// ```no_run
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+/// # async fn example(db: Database) -> orm::Result {
+/// let at_night = Album.objects.filter(Album.added.hour().lt(6)).all(&db).await?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 ///
 /// The bound stands on the methods: on the trait, the compiler would say of a text that it has no such method.
 pub trait TimeLike: Expression {
