@@ -11,9 +11,6 @@ pub(crate) fn command(name: &str) -> Command {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--examples", "--quiet", "--offline", "--message-format=json"]);
         cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-        if cfg!(feature = "tls-rustls") {
-            cargo.arg("--all-features");
-        }
         let Output { status, stdout, stderr } = cargo.output().expect("cargo starts");
         assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
         String::from_utf8(stdout).expect("cargo's answer is text")
