@@ -1,26 +1,67 @@
-//! The Django ORM for Rust: plain structs are models, queries are typed and lazy, on SQLite and PostgreSQL.
+#![doc = include_str!("../README.md")]
 //!
-//! ```
+//! # A tour of the crate
+//!
+//! `use orm::prelude::*;` brings what a program with models needs. Six names to know; the rest comes after a dot:
+//!
+//! * [`Model`](macro@Model), the derive: a struct becomes a table, and its attributes are listed there.
+//! * [`Database`]: connect, transactions, raw SQL, making tables.
+//! * [`ForeignKey`]: a field that points at a row of another model.
+//! * [`create!`](create!) saves a new instance; [`new!`](new!) makes one that is not saved.
+//! * [`Result`], and its [`Error`], which says which model and field it is about.
+//! * [`prelude`], where the traits are.
+//!
+//! What stands after the dot:
+//!
+//! | of | is in | for example |
+//! |---|---|---|
+//! | `Album.objects` | [`QuerySet`] | `filter exclude order_by limit values all get first count update delete` |
+//! | `Album.title`, any expression | [`Lookups`](prelude::Lookups) | `eq ne gt in_ range icontains is_null desc` |
+//! | | [`Aggregates`](prelude::Aggregates) | `count sum avg min max` |
+//! | | [`DateLike`](prelude::DateLike), [`TimeLike`](prelude::TimeLike) | `year month weekday hour` |
+//! | `album`, an instance | [`Persistence`](prelude::Persistence) | `save refresh delete validate` |
+//! | `db` | [`Database`] | `atomic on_commit retry raw create_tables` |
+//!
+//! A function of a program takes `&Database`, and works inside of a transaction as it does outside:
+//!
+//! ```no_run
 //! use orm::prelude::*;
 //!
-//! #[derive(Model, Debug, Clone)]
-//! pub struct Album {
+//! #[derive(Model, Debug)]
+//! pub struct Song {
 //!     pub id: i64,
-//!     #[orm(max_length = 30)]
-//!     pub title: String,
+//!     #[orm(max_length = 100, unique)]
+//!     pub name: String,
+//!     #[orm(default = 0)]
+//!     pub plays: i64,
 //! }
 //!
-//! # fn main() {
-//! let album = new!(Album { title: "Divide" });
-//! assert_eq!(album.title, "Divide");
-//! let queryset = Album.objects.filter(Album.title.eq("Divide"));
-//! # let _ = queryset;
-//! # }
+//! async fn play(db: &Database, name: &str) -> orm::Result<i64> {
+//!     Song.objects.filter(Song.name.eq(name)).update(db, Song.plays.set(Song.plays + 1)).await?;
+//!     Ok(Song.objects.get(db, Song.name.eq(name)).await?.plays)
+//! }
+//!
+//! async fn play_both(db: &Database) -> orm::Result {
+//!     db.atomic(async |db| {
+//!         play(db, "Lithium").await?;
+//!         play(db, "Polly").await?; // an error rolls the first one back
+//!         Ok(())
+//!     })
+//!     .await
+//! }
+//! # fn main() {}
 //! ```
+
+#![warn(missing_docs, clippy::print_stdout, clippy::print_stderr)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod prelude;
 
-pub use orm_core::{backend, db, error, instance, meta, model, query, queryset, relations, value};
+pub use orm_core::{backend, db, error, instance, meta, model, queryset, relations, value};
+
+/// Queries as data, without types: what the surface is made of. It changes without notice.
+#[doc(hidden)]
+pub use orm_core::query;
 
 pub use orm_core::db::{Atomic, Isolation, Options};
 pub use orm_core::model::{ForeignKey, Model, NotLoaded, OneToOne};
@@ -28,7 +69,113 @@ pub use orm_core::queryset::QuerySet;
 pub use orm_core::relations::Deleted;
 pub use orm_core::value::FieldType;
 pub use orm_core::{Backend, Database, Error, Json, Result};
-pub use orm_derive::{Choices, FieldType, Model, create, new};
+/// # Examples
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Choices, Debug, Clone, Copy, PartialEq, Eq)]
+/// pub enum Genre {
+///     Rock,
+///     #[orm(label = "Hip-hop")]
+///     HipHop, // stored as "hip_hop"
+/// }
+///
+/// assert_eq!(Genre::HipHop.label(), "Hip-hop");
+/// assert_eq!(Genre::ALL, [Genre::Rock, Genre::HipHop]);
+/// ```
+pub use orm_derive::Choices;
+/// # Examples
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(FieldType, Debug, Clone, PartialEq)]
+/// pub struct Email(pub String);
+///
+/// #[derive(FieldType, Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+/// #[orm(key)]
+/// pub struct PersonId(pub i64);
+///
+/// #[derive(Model, Debug)]
+/// pub struct Person {
+///     #[orm(primary_key, auto)]
+///     pub id: PersonId,
+///     #[orm(max_length = 254, unique)]
+///     pub email: Email,
+/// }
+/// # fn main() {}
+/// ```
+pub use orm_derive::FieldType;
+/// # Examples
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[orm(table = "albums", ordering = "-added", unique("artist", "title"), check(price_positive, "price >= 0"))]
+/// pub struct Album {
+///     pub id: i64,
+///     #[orm(max_length = 30)]
+///     pub title: String,
+///     #[orm(max_length = 30, index)]
+///     pub artist: String,
+///     #[orm(precision = 8, scale = 2, validate = not_absurd)]
+///     pub price: Decimal,
+///     #[orm(auto_now_add)]
+///     pub added: DateTime<Utc>,
+///     #[orm(on_delete = set_null, related_name = "reissues")]
+///     pub reissue_of: Option<ForeignKey<Album>>,
+/// }
+///
+/// fn not_absurd(price: &Decimal) -> Result<(), &'static str> {
+///     if *price > Decimal::ONE_THOUSAND { Err("is absurd") } else { Ok(()) }
+/// }
+///
+/// # fn main() {
+/// let album = new!(Album { title: "Nevermind", artist: "Nirvana", price: Decimal::new(1_000_000, 2) });
+/// let refused = album.validate();
+/// assert!(refused.is_err_and(|errors| errors.to_string() == "Album is not valid: price: is absurd"));
+/// # }
+/// ```
+pub use orm_derive::Model;
+/// # Examples
+///
+/// ```no_run
+/// # use orm::prelude::*;
+/// # #[derive(Model)] struct Album { id: i64, title: String }
+/// # #[derive(Model)] struct Song { id: i64, name: String, album: ForeignKey<Album> }
+/// # async fn example(db: &Database) -> orm::Result {
+/// let album = create!(db, Album { title: "Divide" }).await?;
+/// let title = String::from("Perfect");
+/// let song = create!(db, Song { name: title, album: &album }).await?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
+pub use orm_derive::create;
+/// # Examples
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug)]
+/// struct Album {
+///     id: i64,
+///     title: String,
+///     #[orm(default = 0)]
+///     plays: i64,
+///     genre: Option<String>,
+/// }
+///
+/// # fn main() {
+/// let album = new!(Album { title: "Divide", genre: "Pop" });
+/// assert_eq!((album.id, album.plays, album.genre.as_deref()), (0, 0, Some("Pop")));
+///
+/// let album = Album::builder().title("Divide").build(); // what the macro calls
+/// assert_eq!(album.genre, None);
+/// # }
+/// ```
+pub use orm_derive::new;
 
 /// What the code of the derives names. No part of the public interface: it changes without notice.
 #[doc(hidden)]

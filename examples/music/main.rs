@@ -4,7 +4,6 @@
 //! `cargo run --example music` uses an SQLite file in a temporary folder; `DATABASE_URL=postgres://…` another database, in which it makes
 //! the tables `music_album` and `music_song` and drops them at the end. Each statement is printed with its result, and each result is
 //! asserted.
-#![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
 use orm::prelude::*;
 use std::fmt;

@@ -1,6 +1,6 @@
 //! What the code of the derives names. No part of the public interface: it changes without notice.
 //!
-//! Layer 8: imports everything above.
+//! Above all layers: imports everything.
 
 mod builder;
 mod describe;

@@ -1,6 +1,6 @@
 //! The errors of the library.
 //!
-//! Layer 0: imports `value` and what the typed surface says about fields. One enum; what is large stands in a box, so that a `Result` stays
+//! Beside the layers: imports `value`, `query` and `model`, whose words it uses; all from `sql` on import it. One enum; what is large stands in a box, so that a `Result` stays
 //! small. No value of a row and no password is in any message: values appear only where the program asked for them
 //! (`Options::log_values`).
 
@@ -216,11 +216,16 @@ impl Error {
 
     /// Whether the unique constraint of that one column was violated, or the primary key when the column is that.
     ///
-    /// ```ignore
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model)] struct Album { id: i64, #[orm(unique)] title: String }
+    /// # async fn example(db: Database, mut album: Album) -> orm::Result {
     /// match album.save(&db).await {
     ///     Err(error) if error.is_unique_on(Album.title) => println!("there is an album of that title"),
     ///     other => other?,
     /// }
+    /// # Ok(()) }
+    /// # fn main() {}
     /// ```
     pub fn is_unique_on(&self, column: impl Expression) -> bool {
         let (Some(violated), Node::Column(column)) = (self.constraint(), column.tree().node) else { return false };

@@ -1,6 +1,6 @@
 //! Saving, refreshing and deleting one instance.
 //!
-//! Layer 7: imports everything above. The functions here take `dyn Instance`: they are compiled once, not once per model.
+//! Layer 6: imports everything above but `queryset`, which stands beside it. The functions here take `dyn Instance`: they are compiled once, not once per model.
 
 mod fields;
 mod persistence;

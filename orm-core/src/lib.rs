@@ -1,5 +1,7 @@
 //! The async core of the `orm` crate. Depend on `orm`, which re-exports what a program needs.
 
+#![warn(missing_docs, clippy::print_stdout, clippy::print_stderr)]
+
 #[doc(hidden)]
 pub mod __private;
 pub mod backend;

@@ -2,6 +2,7 @@
 //!
 //! Layer 0: imports `value` only. A [`ModelMeta`] is a `static`, so its address is the identity of the model.
 
+mod check;
 mod closure;
 mod constraint;
 mod field;

@@ -1,6 +1,6 @@
 //! What follows from foreign keys: which rows a deletion takes along, and which key a violated constraint is about.
 //!
-//! Layer 6: imports everything above.
+//! Layer 5: imports everything above.
 
 pub(crate) mod collector;
 mod deferral;

@@ -1,6 +1,6 @@
 //! The tables of the program's models.
 //!
-//! Layer 8: imports everything above.
+//! Layer 6: imports `backend`, `value`, `meta`, `error`, `sql` and `db`.
 
 use crate::backend::Backend;
 use crate::db::{Context, Database};

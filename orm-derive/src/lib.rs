@@ -3,6 +3,8 @@
 //! From syn's tree to what the attributes say (`parse`), to the model (`model`), checked (`check`), to code (`expand`). Every mistake of an
 //! item is reported at once (`ctxt`), and beside the errors stands a stand-in (`fallback`), so that one mistake gives one message.
 
+#![warn(missing_docs, clippy::print_stdout, clippy::print_stderr)]
+
 mod check;
 mod choices;
 mod construct;

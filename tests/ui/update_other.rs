@@ -20,8 +20,10 @@ pub struct Song {
     pub album: ForeignKey<Album>,
 }
 
-fn main() {
-    let _ = Album.objects.update(Song.plays.set(1));
-    let _ = Album.objects.update(Album.title.eq("Divide"));
-    let _ = Song.objects.update(Song.album.title.set("Divide"));
+fn mistakes(db: &Database) {
+    let _ = Album.objects.update(db, Song.plays.set(1));
+    let _ = Album.objects.update(db, Album.title.eq("Divide"));
+    let _ = Song.objects.update(db, Song.album.title.set("Divide"));
 }
+
+fn main() {}

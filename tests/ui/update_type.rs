@@ -20,8 +20,10 @@ pub struct Song {
     pub album: ForeignKey<Album>,
 }
 
-fn main() {
-    let _ = Song.objects.update(Song.plays.set("many"));
-    let _ = Album.objects.update(Album.title.set(None));
-    let _ = Album.objects.update(Album.title.set(Album.genre));
+fn mistakes(db: &Database) {
+    let _ = Song.objects.update(db, Song.plays.set("many"));
+    let _ = Album.objects.update(db, Album.title.set(None));
+    let _ = Album.objects.update(db, Album.title.set(Album.genre));
 }
+
+fn main() {}

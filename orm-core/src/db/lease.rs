@@ -125,7 +125,7 @@ impl Lease {
     /// Closes the session, and gives the right to write back to who had it.
     pub(super) fn close(mut self) -> Option<OwnedSemaphorePermit> {
         if let Some(pooled) = self.pooled.take() {
-            if pooled.session.state() == SessionState::Broken {
+            if self.keep == Keep::Clean && pooled.session.state() == SessionState::Broken {
                 forget_others(&pooled);
             }
             drop(Object::take(pooled));
@@ -164,7 +164,7 @@ impl Drop for Lease {
         let Some(mut pooled) = self.pooled.take() else { return };
         if self.busy || pooled.session.state() != SessionState::Idle {
             // not when the future of a statement was dropped: that says nothing of the server
-            if !self.busy && !self.memory && pooled.session.state() == SessionState::Broken {
+            if !self.busy && self.keep == Keep::Clean && pooled.session.state() == SessionState::Broken {
                 forget_others(&pooled);
             }
             pooled.session.abandon();

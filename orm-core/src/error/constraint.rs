@@ -104,9 +104,3 @@ impl fmt::Display for Protected {
         Ok(())
     }
 }
-
-impl ProtectedBy {
-    pub(crate) fn new(model: &'static str, field: &'static str, count: u64) -> Self {
-        ProtectedBy { model, field, count }
-    }
-}

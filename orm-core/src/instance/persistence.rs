@@ -10,13 +10,19 @@ use std::future::Future;
 /// Saving, refreshing, validating and deleting: every model has these methods.
 ///
 /// ```no_run
-/// # use orm_core::{Database, Result, instance::Persistence, model::Model};
-/// # async fn example<Album: Model>(mut album: Album, db: Database) -> Result {
-/// album.save(&db).await?; // INSERT the first time, UPDATE from then on
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+/// # async fn example(db: Database) -> orm::Result {
+/// let mut album = new!(Album { title: "Divide", artist: "Ed Sheeran", price: Decimal::TEN, added: Utc::now() });
+/// album.save(&db).await?; // INSERT; the key is filled in
+/// album.genre = Some("Pop".to_owned());
+/// album.save(&db).await?; // UPDATE
+/// album.save_fields(&db, (Album.genre, Album.price)).await?; // of these two only
 /// album.refresh(&db).await?;
 /// let gone = album.delete(&db).await?;
-/// println!("{gone}"); // 2 rows: 1 Album, 1 Song
+/// println!("{gone}"); // 1 row: 1 Album
 /// # Ok(()) }
+/// # fn main() {}
 /// ```
 pub trait Persistence: Model {
     /// Saves the instance: an INSERT while its key is unset, else an UPDATE, and where that finds no row, an INSERT with the key.

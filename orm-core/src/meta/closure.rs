@@ -129,8 +129,9 @@ fn groups(models: &[&'static ModelMeta], cascades: &[Edge], before: &[Edge]) -> 
     for via in 0..count {
         for from in 0..count {
             if reach[from][via] {
-                for to in 0..count {
-                    reach[from][to] |= reach[via][to];
+                let further = reach[via].clone();
+                for (to, reached) in reach[from].iter_mut().zip(further) {
+                    *to |= reached;
                 }
             }
         }

@@ -54,7 +54,18 @@ macro_rules! numbers {
 }
 numbers!(i16, i32, i64, u8, u16, u32, f32, f64, Decimal);
 
-/// The aggregates that an expression has.
+/// The aggregates that an expression has: for `aggregate`, and in `values` for each group.
+///
+/// ```no_run
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+/// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album>, cover_of: Option<ForeignKey<Song>> }
+/// # async fn example(db: Database) -> orm::Result {
+/// let (songs, plays) = Song.objects.aggregate(&db, (Song.id.count(), Song.plays.sum())).await?;
+/// let by_artist: Vec<(String, i64)> = Song.objects.values((Song.album.artist, Song.id.count())).all(&db).await?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub trait Aggregates: Expression {
     /// How many are not NULL.
     fn count(self) -> Expr<Self::Model, i64> {

@@ -3,7 +3,7 @@
 use super::column::column_ref;
 use super::{Column, Forward, ForwardNull, KeyOperand, Model, Operand, Root};
 use crate::query::{Assignment, ColumnRef, Tree};
-use crate::value::{FieldType, FitsIn};
+use crate::value::{FieldType, FitsIn, Nullness};
 use std::marker::PhantomData;
 
 /// One column of `M` and its new value.
@@ -23,10 +23,10 @@ impl<M: Model, T: FieldType, const FIELD: usize> Column<Root<M>, M, T, FIELD> {
     /// The new value of this column: a value, or an expression over the row as it was.
     pub fn set<O>(self, value: O) -> Assign<M>
     where
-        O: Operand<M, T::Base>,
+        O: Assignable<M, T::Base>,
         O::Null: FitsIn<T::Nullness>,
     {
-        Assign::new(column_ref::<Root<M>, M>(FIELD), value.operand())
+        Assign::new(column_ref::<Root<M>, M>(FIELD), value.assigned())
     }
 }
 
@@ -41,6 +41,26 @@ impl<M: Model, To: Model, const FIELD: usize> ForwardNull<Root<M>, M, To, FIELD>
     /// The new row that this foreign key points at: an instance, its key, or `None`.
     pub fn set<V>(self, target: impl KeyOperand<M, To, V>) -> Assign<M> {
         Assign::new(column_ref::<Root<M>, M>(FIELD), target.key_tree())
+    }
+}
+
+/// What a column of `M` whose values are `T`s can be set to: whatever it can be compared with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be assigned to a `{T}` of `{M}`",
+    label = "expected a `{T}`, or an expression of `{M}` of that type"
+)]
+pub trait Assignable<M, T> {
+    /// Whether it may be NULL.
+    type Null: Nullness;
+    /// The untyped tree.
+    fn assigned(self) -> Tree;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, O: Operand<M, T>> Assignable<M, T> for O {
+    type Null = O::Null;
+    fn assigned(self) -> Tree {
+        self.operand()
     }
 }
 

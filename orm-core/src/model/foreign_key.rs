@@ -13,6 +13,24 @@ use std::sync::{Arc, OnceLock};
 ///
 /// It is made from an instance (`(&album).into()`) or from a key ([`ForeignKey::key_of`]); [`key`](Self::key) reads the key without
 /// asking the database. Many rows that point at one loaded row share it.
+///
+/// In a query, `Song.album` is the key, and leads on to the other model's columns.
+///
+/// ```no_run
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+/// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album>, cover_of: Option<ForeignKey<Song>> }
+/// # async fn example(db: Database) -> orm::Result {
+/// let album = Album.objects.pk(1).one(&db).await?;
+/// let mut song = create!(&db, Song { name: "Lithium", album: &album }).await?; // or `album: 1`
+/// println!("{}", song.album.key()); // 1, without asking the database
+/// println!("{}", song.album.fetch(&db).await?.artist); // asks, once
+/// song.album = ForeignKey::key_of(2);
+/// song.save(&db).await?;
+/// let songs = Song.objects.filter(Song.album.eq(&album) | Song.album.artist.eq("Nirvana")).all(&db).await?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub struct ForeignKey<M: Model> {
     key: M::Pk,
     /// An `M`, without its type: the compiler would go through every model to tell whether `Arc<M>` is `Send`, and a chain of some 25

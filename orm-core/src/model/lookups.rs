@@ -1,6 +1,6 @@
 //! The lookups of an expression: what `filter` and `exclude` are made of.
 
-use super::{Expression, Model, Operand, Order, Q};
+use super::{Expression, ListItem, Model, Operand, Order, Q};
 use crate::query::{Comparison, Pattern, Tree};
 use crate::value::{BaseType, FieldType};
 
@@ -8,6 +8,8 @@ use crate::value::{BaseType, FieldType};
 pub(super) type Base<E> = <<E as Expression>::Type as FieldType>::Base;
 
 /// A type that is searched as text.
+///
+/// What it is searched for is a `String` whatever the type, so that a wrong type is one message and not two.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not text",
     label = "only text can be searched: this is a `{Self}`",
@@ -17,7 +19,33 @@ pub trait Text: BaseType {}
 #[diagnostic::do_not_recommend]
 impl Text for String {}
 
-/// The lookups that every expression has.
+#[expect(clippy::wrong_self_convention, reason = "an expression is a value, and goes into the condition")]
+/// The lookups that every expression has: what `filter`, `exclude` and `get` are made of.
+///
+/// | lookups | of | |
+/// |---|---|---|
+/// | `eq ne gt gte lt lte` | everything | with a value, or with another expression of the query: `Song.plays.gt(Song.id)` |
+/// | `in_ not_in range` | everything | a list of values; `1..=5`, `1..`, `..5` |
+/// | `is_null is_not_null` | everything | |
+/// | `contains startswith endswith` | text | taken literally, `%` and `_` too; case matters |
+/// | `icontains istartswith iendswith iexact` | text | case does not matter |
+/// | `regex iregex` | text | somewhere in the text |
+///
+/// The answer is the same on both databases. Parts of dates are in [`DateLike`](crate::model::DateLike) and
+/// [`TimeLike`](crate::model::TimeLike), and are expressions again: `Album.added.year().gte(2020)`.
+///
+/// ```no_run
+/// # use orm::prelude::*;
+/// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+/// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album>, cover_of: Option<ForeignKey<Song>> }
+/// # async fn example(db: Database) -> orm::Result {
+/// let classics = Album.objects.filter(Album.added.year().lt(1990) & Album.genre.in_(["Rock", "Jazz"])).all(&db).await?;
+/// let cheap = Album.objects.filter(Album.price.range(Decimal::ONE..=Decimal::TEN)).all(&db).await?;
+/// let self_titled = Song.objects.filter(Song.name.eq(Song.album.title)).all(&db).await?;
+/// let originals = Song.objects.filter(Song.cover_of.is_null() & !Song.name.icontains("remix")).all(&db).await?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub trait Lookups: Expression {
     /// Equal. `eq(None)` means `is_null()`.
     fn eq(self, other: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model> {
@@ -44,12 +72,12 @@ pub trait Lookups: Expression {
         compare(self, Comparison::Lte, other)
     }
     /// One of the values, however many they are. Of an empty list nothing is, and nothing is sent.
-    fn in_<T: Into<Base<Self>>>(self, values: impl IntoIterator<Item = T>) -> Q<Self::Model> {
-        let values = values.into_iter().map(|value| value.into().encode());
+    fn in_<T: ListItem<Base<Self>>>(self, values: impl IntoIterator<Item = T>) -> Q<Self::Model> {
+        let values = values.into_iter().map(T::encode_item);
         Q::new(self.tree().is_in(<Self::Type as FieldType>::SQL_TYPE, values))
     }
     /// The complement of [`in_`](Self::in_): also where this is NULL.
-    fn not_in<T: Into<Base<Self>>>(self, values: impl IntoIterator<Item = T>) -> Q<Self::Model> {
+    fn not_in<T: ListItem<Base<Self>>>(self, values: impl IntoIterator<Item = T>) -> Q<Self::Model> {
         !self.in_(values)
     }
     /// Within a range: `1..=5`, `1..`, `..5`, `a..b`.
@@ -84,63 +112,63 @@ pub trait Lookups: Expression {
         !self.is_null()
     }
     /// Contains the text, which is taken literally; case matters.
-    fn contains(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    fn contains(self, text: impl Operand<Self::Model, String>) -> Q<Self::Model>
     where
         Base<Self>: Text,
     {
         matches(self, Pattern::Contains, false, text)
     }
     /// Contains the text, which is taken literally; case does not matter.
-    fn icontains(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    fn icontains(self, text: impl Operand<Self::Model, String>) -> Q<Self::Model>
     where
         Base<Self>: Text,
     {
         matches(self, Pattern::Contains, true, text)
     }
     /// Starts with the text; case matters.
-    fn startswith(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    fn startswith(self, text: impl Operand<Self::Model, String>) -> Q<Self::Model>
     where
         Base<Self>: Text,
     {
         matches(self, Pattern::StartsWith, false, text)
     }
     /// Starts with the text; case does not matter.
-    fn istartswith(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    fn istartswith(self, text: impl Operand<Self::Model, String>) -> Q<Self::Model>
     where
         Base<Self>: Text,
     {
         matches(self, Pattern::StartsWith, true, text)
     }
     /// Ends with the text; case matters.
-    fn endswith(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    fn endswith(self, text: impl Operand<Self::Model, String>) -> Q<Self::Model>
     where
         Base<Self>: Text,
     {
         matches(self, Pattern::EndsWith, false, text)
     }
     /// Ends with the text; case does not matter.
-    fn iendswith(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    fn iendswith(self, text: impl Operand<Self::Model, String>) -> Q<Self::Model>
     where
         Base<Self>: Text,
     {
         matches(self, Pattern::EndsWith, true, text)
     }
     /// Equal; case does not matter.
-    fn iexact(self, text: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    fn iexact(self, text: impl Operand<Self::Model, String>) -> Q<Self::Model>
     where
         Base<Self>: Text,
     {
         compare(self, Comparison::EqFold, text)
     }
     /// Matches the regular expression somewhere; case matters.
-    fn regex(self, regex: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    fn regex(self, regex: impl Operand<Self::Model, String>) -> Q<Self::Model>
     where
         Base<Self>: Text,
     {
         Q::new(self.tree().regex(false, regex.operand()))
     }
     /// Matches the regular expression somewhere; case does not matter.
-    fn iregex(self, regex: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model>
+    fn iregex(self, regex: impl Operand<Self::Model, String>) -> Q<Self::Model>
     where
         Base<Self>: Text,
     {
@@ -159,16 +187,11 @@ pub trait Lookups: Expression {
 #[diagnostic::do_not_recommend]
 impl<E: Expression> Lookups for E {}
 
-fn compare<E: Expression>(left: E, op: Comparison, right: impl Operand<E::Model, Base<E>>) -> Q<E::Model> {
+fn compare<E: Expression, T>(left: E, op: Comparison, right: impl Operand<E::Model, T>) -> Q<E::Model> {
     Q::new(left.tree().compare(op, right.operand()))
 }
 
-fn matches<E: Expression>(
-    left: E,
-    pattern: Pattern,
-    fold: bool,
-    right: impl Operand<E::Model, Base<E>>,
-) -> Q<E::Model> {
+fn matches<E: Expression>(left: E, pattern: Pattern, fold: bool, right: impl Operand<E::Model, String>) -> Q<E::Model> {
     Q::new(left.tree().matches(pattern, fold, right.operand()))
 }
 

@@ -1,8 +1,7 @@
 //! Validation: what an instance is checked for before anything is sent.
 
 use super::Instance;
-use crate::meta::FieldMeta;
-use crate::value::{Value, ValueError};
+use crate::value::ValueError;
 use std::fmt;
 
 /// What is wrong with an instance, field by field. Holds no value of it.
@@ -56,7 +55,7 @@ impl ValidationErrors {
         for (at, field) in meta.fields.iter().enumerate() {
             match instance.value(at) {
                 Ok(value) => {
-                    if let Err(reason) = check_field(field, &value) {
+                    if let Err(reason) = field.check(&value) {
                         errors.add(field.name, ValidationReason::Value(reason));
                     }
                 }
@@ -66,45 +65,6 @@ impl ValidationErrors {
         instance.validate_custom(&mut errors);
         if errors.errors.is_empty() { Ok(()) } else { Err(errors) }
     }
-}
-
-/// Whether the field's column can hold the value: `max_length`, precision and choices.
-pub fn check_field(field: &FieldMeta, value: &Value) -> Result<(), ValueError> {
-    if let (Some(max), Value::Text(text)) = (field.max_length, value) {
-        // bytes are at least as many as characters: most texts need no count
-        if text.len() > max as usize {
-            let length = text.chars().count();
-            if length > max as usize {
-                return Err(ValueError::TooLong { length, max });
-            }
-        }
-    }
-    if let Value::Decimal(number) = value {
-        let (precision, scale) = field.precision.unwrap_or(FieldMeta::DEFAULT_PRECISION);
-        let normal = number.normalize();
-        let whole_digits = normal.trunc().mantissa().unsigned_abs().checked_ilog10().map_or(0, |log| log + 1);
-        if normal.scale() > u32::from(scale) || whole_digits > u32::from(precision - scale) {
-            return Err(ValueError::TooManyDigits { precision, scale });
-        }
-    }
-    if let Some(choices) = field.choices
-        && !value.is_null()
-        && !choices.iter().any(|choice| choice.value.is(value))
-    {
-        return Err(ValueError::NotAChoice);
-    }
-    if let (Some((low, high)), Value::I16(_) | Value::I32(_) | Value::I64(_)) = (field.range, value) {
-        let number = match value {
-            Value::I16(number) => i64::from(*number),
-            Value::I32(number) => i64::from(*number),
-            Value::I64(number) => *number,
-            _ => low,
-        };
-        if number < low || number > high {
-            return Err(ValueError::OutOfRange { allowed: format!("{low} to {high}").into() });
-        }
-    }
-    Ok(())
 }
 
 impl fmt::Display for ValidationErrors {

@@ -130,6 +130,7 @@ impl Tree {
         }
     }
 
+    #[expect(clippy::should_implement_trait, reason = "it stands beside `and` and `or`, which are no operators either")]
     /// The complement; of a complement, the condition itself made two-valued, which a filter can't tell from it.
     pub fn not(self) -> Self {
         match self.node {

@@ -42,7 +42,7 @@ impl fmt::Display for Chain<'_> {
         }
         if let Some(orders) = &query.order {
             f.write_str(".order_by(")?;
-            tuple(f, orders, |f, order| rust_order(f, order))?;
+            tuple(f, orders, rust_order)?;
             f.write_str(")")?;
         }
         if query.reversed {

@@ -24,6 +24,15 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     }
 
     /// The first row in the query's order; by primary key where it has none.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+    /// # async fn example(db: Database) -> orm::Result {
+    /// let newest: Option<Album> = Album.objects.order_by(Album.added.desc()).first(&db).await?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn first<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Option<R>>> + Send + use<'d, M, R> {
         let (query, decode) = (self.query(), self.decode);
         async move { Ok(rows(db, &query, Select::First { last: false }, decode).await?.pop()) }
@@ -49,7 +58,20 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
         async move { one(db, &query, decode).await }
     }
 
-    /// The only row for which the condition holds: `Album.objects.get(&db, Album.id.eq(3))`.
+    /// The only row for which the condition holds.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+    /// # async fn example(db: Database) -> orm::Result {
+    /// match Album.objects.get(&db, Album.title.eq("Nevermind")).await {
+    ///     Ok(album) => println!("{}", album.artist),
+    ///     Err(error) if error.is_not_found() => println!("{error}"), // Album with … does not exist
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     ///
     /// # Errors
     /// As [`one`](Self::one).
@@ -73,7 +95,18 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
         async move { exists(db, &query).await }
     }
 
-    /// Aggregates over all rows: `Album.objects.aggregate(&db, (Album.id.count(), Album.price.avg()))`.
+    /// Aggregates over all rows.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album>, cover_of: Option<ForeignKey<Song>> }
+    /// # async fn example(db: Database) -> orm::Result {
+    /// let (albums, mean): (i64, Option<Decimal>) = Album.objects.aggregate(&db, (Album.id.count(), Album.price.avg())).await?;
+    /// let most = Song.objects.filter(Song.album.eq(3)).aggregate(&db, Song.plays.max()).await?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     ///
     /// # Errors
     /// [`Query`](Error::Query) when one of the expressions is no aggregate.

@@ -4,20 +4,17 @@ use super::QuerySet;
 use crate::db::Database;
 use crate::error::Result;
 use crate::model::{ForeignKey, Model, NotLoaded};
-use std::future::Future;
 
 impl<M: Model> ForeignKey<M> {
     /// The row pointed at: the one at hand, else it is read, and stays at hand.
     ///
     /// # Errors
     /// [`NotFound`](crate::Error::NotFound) when there is no such row (any more).
-    pub fn fetch<'a>(&'a self, db: &'a Database) -> impl Future<Output = Result<&'a M>> + Send + 'a {
-        async move {
-            if let Ok(row) = self.get() {
-                return Ok(row);
-            }
-            let row = QuerySet::<M>::new().pk(self.key().clone()).one(db).await?;
-            self.keep(row).ok_or_else(|| NotLoaded { model: M::META.name }.into())
+    pub async fn fetch(&self, db: &Database) -> Result<&M> {
+        if let Ok(row) = self.get() {
+            return Ok(row);
         }
+        let row = QuerySet::<M>::new().pk(self.key().clone()).one(db).await?;
+        self.keep(row).ok_or_else(|| NotLoaded { model: M::META.name }.into())
     }
 }

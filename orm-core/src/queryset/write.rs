@@ -15,11 +15,17 @@ impl<M: Model, R> QuerySet<M, R> {
     /// Assigns to each row, in one statement; how many rows there were.
     ///
     /// ```no_run
-    /// # use orm_core::{Database, Result, model::*, queryset::QuerySet};
-    /// # async fn example<M: Model>(songs: QuerySet<M>, db: Database, plays: impl Assignments<M>) -> Result {
-    /// // songs = Song.objects.filter(Song.album.artist.eq("The Beatles")), plays = Song.plays.set(Song.plays + 1)
-    /// let changed: u64 = songs.update(&db, plays).await?;
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album>, cover_of: Option<ForeignKey<Song>> }
+    /// # async fn example(db: Database) -> orm::Result {
+    /// let changed: u64 = Song
+    ///     .objects
+    ///     .filter(Song.album.artist.eq("The Beatles"))
+    ///     .update(&db, (Song.plays.set(Song.plays + 1), Song.cover_of.set(None)))
+    ///     .await?;
     /// # Ok(()) }
+    /// # fn main() {}
     /// ```
     ///
     /// # Errors
@@ -37,6 +43,17 @@ impl<M: Model, R> QuerySet<M, R> {
     /// Deletes each row, and what the delete rules of foreign keys take along; how many of each model.
     ///
     /// It works set by set: no row is read, however many there are.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Album { id: i64, title: String, artist: String, genre: Option<String>, price: Decimal, added: DateTime<Utc> }
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album>, cover_of: Option<ForeignKey<Song>> }
+    /// # async fn example(db: Database) -> orm::Result {
+    /// let gone = Album.objects.filter(Album.genre.eq("Pop")).delete(&db).await?;
+    /// println!("{gone}"); // 3 rows: 2 Album, 1 Song
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     ///
     /// # Errors
     /// [`Protected`](crate::Error::Protected) and [`Restricted`](crate::Error::Restricted) when a foreign key forbids it; nothing is

@@ -9,7 +9,6 @@ use super::statement::{Statement, StatementKind};
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{Error, QueryError, Result};
-use crate::model::check_field;
 use crate::query::{Assignment, ColumnRef, Node, Query};
 use crate::value::{SqlType, Value};
 
@@ -60,7 +59,7 @@ fn check(assignment: &Assignment, before: &[Assignment]) -> Result<()> {
         return Err(QueryError::Misuse { what: "an aggregate can't be assigned to a column" }.into());
     }
     if let Node::Value(value) = &assignment.node {
-        check_field(field, value).map_err(|reason| Error::Encode {
+        field.check(value).map_err(|reason| Error::Encode {
             model: assignment.column.model.name,
             field: field.name,
             reason,

@@ -58,7 +58,7 @@ fn a_field_is_described_by_its_type_and_its_attributes() {
     assert_eq!(field("tags").rust_type, "Json<Vec<i32>>");
     assert_eq!(field("price").precision, Some((10, 2)));
     assert_eq!(field("price").db_default, Some(DbDefault::Integer(0)));
-    assert_eq!(field("seed").db_default, Some(DbDefault::Sql("random()")));
+    assert_eq!(field("seed").db_default, Some(DbDefault::Sql("random() + 3")));
     assert_eq!(field("other_genre").db_default, Some(DbDefault::Text("pop-music")));
     assert_eq!(field("rating").default, Some(DbDefault::Float(-1.5)));
     assert_eq!(field("note").default, Some(DbDefault::Null));

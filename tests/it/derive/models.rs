@@ -100,7 +100,7 @@ pub(crate) struct Album {
     pub(crate) r#type: String,
     #[orm(default = None)]
     pub(crate) note: Option<String>,
-    #[orm(db_default = sql("random()"))]
+    #[orm(db_default = sql("random() + 3"))]
     pub(crate) seed: i64,
     #[orm(db_default = "pop-music")]
     pub(crate) other_genre: Genre,

@@ -13,24 +13,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["value", "meta", "query"]),
     // what an error says about a value, a cell, a field or a condition is said by those
     ("error", &["value", "query", "model"]),
-    ("sql", &["value", "meta", "query", "error", "backend"]),
-    ("db", &["value", "meta", "model", "query", "sql", "error", "backend"]),
-    ("decode", &["value", "meta", "model", "query", "sql", "db", "error"]),
-    ("relations", &["value", "meta", "model", "query", "sql", "db", "decode", "error", "backend"]),
-    ("queryset", &["value", "meta", "model", "query", "sql", "db", "decode", "relations", "error", "backend"]),
-    (
-        "migrations",
-        &["value", "meta", "model", "query", "sql", "db", "decode", "relations", "queryset", "error", "backend"],
-    ),
-    (
-        "testing",
-        &["value", "meta", "model", "query", "sql", "db", "decode", "relations", "queryset", "error", "backend"],
-    ),
+    ("sql", &["backend", "value", "meta", "query", "error"]),
+    ("db", &["backend", "value", "meta", "query", "model", "error", "sql"]),
+    ("relations", &["backend", "value", "meta", "query", "model", "error", "sql", "db"]),
+    ("instance", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
+    ("queryset", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
+    ("schema", &["backend", "value", "meta", "error", "sql", "db"]),
 ];
 
 /// What `lib.rs` re-exports at the root of the crate, and where it lives.
 const AT_THE_ROOT: &[(&str, &str)] =
-    &[("Backend", "backend"), ("Error", "error"), ("Result", "error"), ("Json", "value"), ("Value", "value")];
+    &[("Backend", "backend"), ("Database", "db"), ("Error", "error"), ("Result", "error"), ("Json", "value")];
 
 /// The imports of a file that its layer may not have.
 pub(super) fn wrong_imports(file: &Source) -> Vec<String> {

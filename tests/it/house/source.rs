@@ -56,7 +56,17 @@ pub(super) fn sources() -> &'static [Source] {
         let paths = tracked_files().iter().filter(|path| path.ends_with(".rs"));
         // a file may be deleted and not yet committed
         let texts = paths.filter_map(|path| Some((path, std::fs::read_to_string(root().join(path)).ok()?)));
-        texts.map(|(path, text)| Source::new(path, &text)).collect()
+        let mut sources: Vec<_> = texts.map(|(path, text)| Source::new(path, &text)).collect();
+        let tests: Vec<String> = sources.iter().flat_map(Source::modules_of_tests).collect();
+        for source in &mut sources {
+            if tests
+                .iter()
+                .any(|module| source.path == format!("{module}.rs") || source.path.starts_with(&format!("{module}/")))
+            {
+                source.code.clear();
+            }
+        }
+        sources
     });
     &SOURCES
 }
@@ -67,6 +77,16 @@ impl Source {
         let is_test = name == "tests.rs" || path.contains("/tests/");
         let code = if is_test { String::new() } else { without_tests(&without_prose(text)) };
         Source { path: path.to_owned(), text: text.to_owned(), code }
+    }
+
+    /// The modules that this file has for its tests, in files of their own: `#[cfg(test)] mod fake;`.
+    pub(super) fn modules_of_tests(&self) -> Vec<String> {
+        let folder = self.path.trim_end_matches(".rs").trim_end_matches("/lib");
+        let modules = without_prose(&self.text);
+        let items = modules.split("#[cfg(test)]").skip(1);
+        let names =
+            items.filter_map(|item| item.trim_start().strip_prefix("mod ")?.split_once(';').map(|(name, _)| name));
+        names.filter(|name| !name.contains('{')).map(|name| format!("{folder}/{name}")).collect()
     }
 
     /// What is wrong at that line, counted from 0.

@@ -1,0 +1,95 @@
+//! The lines of the README's table, in its order.
+
+use crate::support::both;
+use orm::prelude::*;
+
+/// This file: the README's lines are looked for in it.
+pub(super) const SOURCE: &str = include_str!("django.rs");
+
+#[derive(Model, Debug)]
+#[orm(table = "readme_album")]
+struct Album {
+    id: i64,
+    #[orm(unique)]
+    title: String,
+    #[orm(default = "The Beatles")]
+    artist: String,
+    genre: Option<String>,
+    #[orm(default = 9)]
+    price: i64,
+}
+
+#[derive(Model, Debug)]
+#[orm(table = "readme_song")]
+struct Song {
+    id: i64,
+    name: String,
+    #[orm(default = 0)]
+    plays: i64,
+    album: ForeignKey<Album>,
+}
+
+both! {
+    async fn each_line_beside_django_does_what_django_does(db) {
+        let db = db.clone();
+        let mut album = new!(Album { title: "Divide" });
+        assert_eq!(album.id, 0);
+        create!(&db, Album { title: "Divide" }).await?;
+        album.title = "Multiply".to_owned();
+        album.save(&db).await?;
+        album.genre = Some("Pop".to_owned());
+        album.price = 1;
+        album.save_fields(&db, Album.genre).await?;
+        album.refresh(&db).await?;
+        assert_eq!((album.id, album.genre.as_deref(), album.price), (2, Some("Pop"), 9));
+        album.validate()?;
+        create!(&db, Album { title: "Revolver", genre: "Rock", price: 11 }).await?;
+        let song = create!(&db, Song { name: "Heartbeat", album: &album }).await?;
+
+        assert_eq!(Album.objects.all(&db).await?.len(), 3);
+        let found = Album.objects.filter(Album.artist.eq("The Beatles"));
+        assert_eq!(found.count(&db).await?, 3);
+        let found = Album.objects.exclude(Album.genre.eq("Rock"));
+        assert_eq!(found.count(&db).await?, 2);
+        assert_eq!(Album.objects.get(&db, Album.id.eq(3)).await?.title, "Revolver");
+        let found = Song.objects.filter(Song.album.artist.icontains("beat"));
+        assert_eq!(found.count(&db).await?, 1);
+        let found = Song.objects.filter(Song.plays.gt(3) | !Song.name.eq("x"));
+        assert_eq!(found.count(&db).await?, 1);
+        let found = Song.objects.order_by(Song.plays.desc()).limit(10);
+        assert_eq!(found.all(&db).await?.len(), 1);
+        let changed =
+            Song.objects.filter(Song.album.eq(&album)).update(&db, Song.plays.set(Song.plays + 1)).await?;
+        assert_eq!(changed, 1);
+        let gone = Album.objects.filter(Album.genre.eq("Pop")).delete(&db).await?;
+        assert_eq!(gone.to_string(), "2 rows: 1 Album, 1 Song");
+        let groups: Vec<(Option<String>, i64)> =
+            Album.objects.values((Album.genre, Album.id.count())).all(&db).await?;
+        assert_eq!(groups.len(), 2);
+        assert_eq!(Album.objects.aggregate(&db, Album.price.max()).await?, Some(11));
+
+        let revolver = Album.objects.pk(3).one(&db).await?;
+        let song = create!(&db, Song { name: song.name, album: &revolver }).await?;
+        assert_eq!(song.album.fetch(&db).await?.title, "Revolver");
+        assert_eq!(*song.album.key(), 3);
+        db.atomic(async |db| {
+            create!(db, Album { title: "Help!" }).await?;
+            Ok(())
+        })
+        .await?;
+        let (sender, called) = std::sync::mpsc::channel();
+        let f = move || sender.send("committed").unwrap_or_default();
+        db.atomic(async |db| {
+            db.on_commit(f);
+            Ok(())
+        })
+        .await?;
+        assert_eq!(called.try_recv(), Ok("committed"));
+        match create!(&db, Album { title: "Divide" }).await {
+            Err(error) if error.is_unique_on(Album.title) => {}
+            other => panic!("{other:?}"),
+        }
+        let raw = db.raw("SELECT * FROM readme_album WHERE id = $1").bind(3).models::<Album>().await?;
+        assert_eq!(raw[0].title, "Revolver");
+    }
+}
