@@ -139,7 +139,7 @@ pub enum ValueError {
     /// The value is none of the field's choices.
     NotAChoice,
     /// `serde` could not turn the value into JSON.
-    Json(String),
+    Json(Box<str>),
 }
 
 impl std::fmt::Display for ValueError {

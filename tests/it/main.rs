@@ -14,8 +14,13 @@
 #[expect(dead_code, reason = "chapters use what they need")]
 mod support;
 
+mod bad_input;
+mod config;
 mod derive;
+mod errors;
 mod harness;
 mod house;
 mod instances;
+mod observe;
+mod raw;
 mod ui;

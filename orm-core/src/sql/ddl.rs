@@ -77,8 +77,8 @@ fn check_names(models: &[&'static ModelMeta]) -> Result<()> {
     for model in models {
         // both databases compare the names of tables that differ in case only; SQLite takes them for one
         if let Some(first) = tables.insert(model.table.to_lowercase(), model) {
-            let name = model.table.to_owned();
-            return Err(QueryError::NameClash { first: full(first), second: full(model), name }.into());
+            let (first, second) = (full(first).into(), full(model).into());
+            return Err(QueryError::NameClash { first, second, name: model.table.into() }.into());
         }
     }
     Ok(())
