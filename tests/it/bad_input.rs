@@ -63,6 +63,7 @@ struct Thing {
     #[orm(max_length = 5)]
     text: Option<String>,
     long: Option<String>,
+    bytes: Option<Vec<u8>>,
     single: Option<f32>,
     double: Option<f64>,
     #[orm(precision = 5, scale = 2)]

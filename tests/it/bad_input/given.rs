@@ -105,6 +105,42 @@ both! {
         refused_everywhere!(db, span: TimeDelta::MIN, spans);
     }
 
+    async fn a_value_has_at_most_a_gibibyte(db) {
+        // zeroes that nobody has touched are no memory
+        let bytes = (1 << 30) + 1;
+        let mut wrong = Thing { bytes: Some(vec![0; bytes]), ..thing() };
+        let expected = ("Thing", "bytes", ValueError::TooLarge { bytes });
+        assert_eq!(refused(&assert_statements!(0, wrong.save(db)).expect_err("refused")), expected);
+        let large = "🎵".repeat(500_000);
+        let row = create!(db, Thing { long: &large, bytes: large.clone().into_bytes() }).await?;
+        let found = Thing.objects.get(db, Thing.long.eq(&large)).await?;
+        assert!(found == row, "two megabytes come back as they were sent");
+    }
+
+    async fn an_expression_makes_nothing_that_its_column_can_t_hold(db) {
+        create!(db, Thing { text: "short", long: "longer than five", money: decimal("999.99"), exact: decimal("9") }).await?;
+        let (money, exact) = (decimal("0.01"), decimal("999999999999999999"));
+        let errors = [
+            Thing.objects.update(db, Thing.text.set(Thing.long)).await.expect_err("16 characters"),
+            Thing.objects.update(db, Thing.money.set(Thing.money + money)).await.expect_err("1000.00"),
+            Thing.objects.update(db, Thing.money.set(Thing.money - decimal("1999.99"))).await.expect_err("-1000.00"),
+            Thing.objects.update(db, Thing.exact.set(Thing.exact + exact)).await.expect_err("19 digits"),
+        ];
+        for (error, field) in errors.iter().zip(["text", "money", "money", "exact"]) {
+            // PostgreSQL names no column for it
+            if db.backend() == Backend::Sqlite {
+                let violated = error.constraint().expect("a check");
+                assert_eq!((violated.model, violated.fields.as_slice()), (Some("Thing"), [field].as_slice()));
+            } else {
+                assert!(matches!(error, Error::Database { code: Some(code), .. } if ["22001", "22003"].contains(&&**code)), "{error:?}");
+            }
+        }
+        let row = Thing.objects.one(db).await?;
+        assert_eq!((row.text.as_deref(), row.money), (Some("short"), Some(decimal("999.99"))));
+        Thing.objects.update(db, (Thing.money.set(Thing.money - decimal("1999.98")), Thing.text.set(Thing.text))).await?;
+        assert_eq!(Thing.objects.one(db).await?.money, Some(decimal("-999.99")));
+    }
+
     async fn a_choice_is_one_of_the_choices(db) {
         refused_everywhere!(db, genre: SECRET.to_owned(), ValueError::NotAChoice);
         create!(db, Thing { genre: "pop" }).await?;
