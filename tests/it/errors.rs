@@ -278,7 +278,7 @@ both! {
     async fn no_error_shows_a_value(db) {
         let (first, mut second, mut record) = artists(db).await?;
         second.name = first.name.clone();
-        record.artist = ForeignKey::key_of(4_711_4711);
+        record.artist = ForeignKey::key_of(47_114_711);
         let mut label = new!(Label { code: SECRET, artist: &first });
         label.save(db).await?;
         let text = "4711 s3cret";

@@ -118,10 +118,10 @@ fn by_name(model: &'static ModelMeta, name: &str) -> Option<Vec<&'static str>> {
 
 /// The name that PostgreSQL would have given.
 fn unique_name(model: Option<&'static ModelMeta>, table: &str, columns: &[Box<str>]) -> Box<str> {
-    if let (Some(model), [column]) = (model, columns) {
-        if model.pk().column == &**column {
-            return primary_key_name(table).into();
-        }
+    if let (Some(model), [column]) = (model, columns)
+        && model.pk().column == &**column
+    {
+        return primary_key_name(table).into();
     }
     let named = model.and_then(|model| {
         let same = |fields: &[usize]| {

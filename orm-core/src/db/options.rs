@@ -126,7 +126,8 @@ impl Options {
                 let message = "SQLite has no `statement_timeout`; a statement stops when its future is dropped, as by `tokio::time::timeout`";
                 return Err(Error::Config { message: message.into() });
             }
-            rest.push(("statement_timeout".into(), format!("{}ms", timeout.as_millis().max(1))));
+            let millis = format!("{}ms", timeout.as_millis().max(1));
+            rest.push(("statement_timeout".into(), millis));
         }
         let target = open(backend, &place, rest)?;
         let unless_sqlite = |seconds| (!sqlite).then_some(Duration::from_secs(seconds));

@@ -259,7 +259,7 @@ only_postgres! {
             misread(db, &row, name).await?;
             let whole = format!("ALTER TABLE bad_found DROP COLUMN {column}");
             db.raw(whole).execute().await?;
-            db.raw(format!("DROP TABLE bad_found")).execute().await?;
+            db.raw("DROP TABLE bad_found").execute().await?;
             db.raw("CREATE TABLE bad_found AS SELECT * FROM kept").execute().await?;
         }
         assert_eq!(Found.objects.one(db).await?, row);

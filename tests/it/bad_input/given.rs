@@ -186,6 +186,12 @@ both! {
         row.save(db).await?;
     }
 
+    async fn a_list_of_keys_takes_no_expression(db) {
+        let among = Thing.owner.in_([Thing.owner]);
+        let error = assert_statements!(0, Thing.objects.filter(among).all(db)).expect_err("refused");
+        assert_eq!(refused(&error), ("Thing", "owner", ValueError::Expression));
+    }
+
     async fn nothing_of_a_block_is_kept_when_a_value_is_refused(db) {
         let outcome: orm::Result = db
             .atomic(async |db| {

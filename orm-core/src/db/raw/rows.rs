@@ -76,7 +76,7 @@ impl<M> ByName<M> {
         ByName { model, decode, columns: None, rows: Vec::new() }
     }
 
-    pub(super) fn into_rows(self: Box<Self>) -> Vec<M> {
+    pub(super) fn into_rows(self) -> Vec<M> {
         self.rows
     }
 }
