@@ -23,6 +23,7 @@ mod statement;
 mod update;
 mod writer;
 
+pub(crate) use bind::check_sqlite;
 pub(crate) use collector::Deletion;
 pub(crate) use ddl::{create_tables, drop_tables};
 pub(crate) use delete::delete;

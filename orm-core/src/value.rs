@@ -138,8 +138,10 @@ pub enum ValueError {
     },
     /// The value is none of the field's choices.
     NotAChoice,
+    /// An expression in a list of values.
+    Expression,
     /// `serde` could not turn the value into JSON.
-    Json(String),
+    Json(Box<str>),
 }
 
 impl std::fmt::Display for ValueError {
@@ -159,6 +161,9 @@ impl std::fmt::Display for ValueError {
             }
             ValueError::Unsaved { model } => {
                 write!(f, "it refers to a `{model}` that is not saved yet; save that first")
+            }
+            ValueError::Expression => {
+                f.write_str("a list holds values, this is an expression; compare it by `eq`, and join them by `|`")
             }
             ValueError::NotAChoice => f.write_str("the value is none of the choices"),
             ValueError::Json(reason) => write!(f, "the value can't be written as JSON: {reason}"),

@@ -14,18 +14,23 @@
 #[expect(dead_code, reason = "chapters use what they need")]
 mod support;
 
+mod bad_input;
 mod cancellation;
+mod config;
 mod connections;
 mod dates;
 mod deletion;
 mod derive;
+mod errors;
 mod examples;
 mod harness;
 mod house;
 mod instances;
 mod lookups;
+mod observe;
 mod parity;
 mod poolers;
+mod raw;
 mod readme;
 mod transactions;
 mod ui;

@@ -116,3 +116,26 @@ impl Sink for Counted {
         self.sink.into_any()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::fetch::{Collect, collected};
+    use crate::value::{Cell, OwnedRow};
+
+    #[test]
+    fn rows_that_are_gathered_anew_are_counted_anew() {
+        let observing = Observing { log_values: false, slow_statement: None };
+        let mut observed = Observed::new(&observing, "SELECT 1".into(), None);
+        let rows = Arc::new(AtomicU64::new(0));
+        observed.rows = Some(Arc::clone(&rows));
+        let mut sink = observed.count(Some(Collect::boxed(|row| row.get::<i64>(0)))).unwrap();
+        let row = OwnedRow::of([Cell::Integer(7)]);
+        sink.row(&Row::new(&row)).unwrap();
+        assert!(sink.can_rewind());
+        sink.rewind();
+        sink.row(&Row::new(&row)).unwrap();
+        assert_eq!(rows.load(Ordering::Relaxed), 1);
+        assert_eq!(collected::<i64>(Some(sink)).unwrap(), [7]);
+    }
+}

@@ -9,8 +9,10 @@ use super::Database;
 use super::classify::Context;
 use super::driver::{Statement, StatementKind};
 use super::fetch::{Collect, collected, own};
+use crate::Backend;
 use crate::error::{Error, QueryError, Result};
 use crate::model::Model;
+use crate::sql::check_sqlite;
 use crate::value::{FieldType, Value, ValueError};
 use rows::{ByName, checked};
 use std::borrow::Cow;
@@ -136,8 +138,12 @@ impl Raw<'_> {
     fn statement(&self) -> Result<(&Database, Statement)> {
         let read = text::read(&self.text, self.db.backend())?;
         let Text { kind, placeholders, .. } = read;
-        if let Some(reason) = &self.refused {
-            return Err(QueryError::Value { reason: reason.clone() }.into());
+        let mut refused = self.refused.clone();
+        if self.db.backend() == Backend::Sqlite {
+            refused = refused.or_else(|| self.binds.iter().find_map(|bind| check_sqlite(bind).err()));
+        }
+        if let Some(reason) = refused {
+            return Err(QueryError::Value { reason }.into());
         }
         if placeholders != self.binds.len() {
             return Err(QueryError::BindCount { placeholders, binds: self.binds.len() }.into());

@@ -54,10 +54,10 @@ pub enum QueryError {
     #[error("{first} and {second} both use the name `{name}`")]
     NameClash {
         /// One model.
-        first: String,
+        first: Box<str>,
         /// The other.
-        second: String,
+        second: Box<str>,
         /// The table or constraint.
-        name: String,
+        name: Box<str>,
     },
 }

@@ -73,7 +73,7 @@ macro_rules! expressions {
         {
             fn key_value(self) -> Result<Value, ValueError> {
                 // reached only by `in_`, which takes values; an expression there stands for itself in `eq`
-                Err(ValueError::OutOfRange { allowed: "values only; compare expressions with eq".into() })
+                Err(ValueError::Expression)
             }
             fn key_tree(self) -> Tree {
                 Tree::leaf(Node::Column(column_ref::<P, M>(FIELD)))
@@ -92,7 +92,7 @@ impl<P: Path, M: Model, T: FieldType<Base = K>, To: Model<Pk = K>, K: KeyType, c
     KeyOperand<P::Root, To, ViaExpression> for Column<P, M, T, FIELD>
 {
     fn key_value(self) -> Result<Value, ValueError> {
-        Err(ValueError::OutOfRange { allowed: "values only; compare expressions with eq".into() })
+        Err(ValueError::Expression)
     }
     fn key_tree(self) -> Tree {
         Tree::leaf(Node::Column(column_ref::<P, M>(FIELD)))

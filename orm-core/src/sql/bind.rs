@@ -81,7 +81,7 @@ pub(super) fn fits_a_pattern(value: &Value) -> bool {
 }
 
 /// Refuses what SQLite would silently store as NULL.
-pub(super) fn check_sqlite(value: &Value) -> Result<(), ValueError> {
+pub(crate) fn check_sqlite(value: &Value) -> Result<(), ValueError> {
     match value {
         Value::F64(number) if number.is_nan() => Err(ValueError::NotANumber),
         Value::F32(number) if number.is_nan() => Err(ValueError::NotANumber),

@@ -77,8 +77,8 @@ fn check_names(models: &[&'static ModelMeta]) -> Result<()> {
     for model in models {
         // both databases compare the names of tables that differ in case only; SQLite takes them for one
         if let Some(first) = tables.insert(model.table.to_lowercase(), model) {
-            let name = model.table.to_owned();
-            return Err(QueryError::NameClash { first: full(first), second: full(model), name }.into());
+            let (first, second) = (full(first).into(), full(model).into());
+            return Err(QueryError::NameClash { first, second, name: model.table.into() }.into());
         }
     }
     Ok(())
@@ -130,6 +130,15 @@ fn table(backend: Backend, model: &'static ModelMeta, waits: &dyn Fn(&FieldMeta)
                     .number(high)
                     .push(")");
             }
+            if let Some(longest) = longest(backend, field) {
+                constraint(w, &constraint_name(model.table, &[field.column], "check"));
+                w.push("CHECK (length(");
+                match field.sql_type {
+                    SqlType::Decimal => w.push("ltrim(").ident(field.column).push(", '-')"),
+                    _ => w.ident(field.column),
+                };
+                w.push(") <= ").number(longest).push(")");
+            }
             if field.relation.is_some() && !waits(field) {
                 w.push(",\n    ");
                 foreign_key(w, model, field);
@@ -162,6 +171,21 @@ fn range(backend: Backend, field: &FieldMeta) -> Option<(i64, i64)> {
     match field.sql_type {
         SqlType::I16 => Some((i16::MIN.into(), i16::MAX.into())),
         SqlType::I32 => Some((i32::MIN.into(), i32::MAX.into())),
+        _ => None,
+    }
+}
+
+/// How long a column's text may be on SQLite, whose types have no lengths: `max_length`, and of a decimal, the sign aside, its digits and the
+/// point. Values are checked before they are sent; this is for expressions.
+fn longest(backend: Backend, field: &FieldMeta) -> Option<i64> {
+    match field.sql_type {
+        _ if backend == Backend::Postgres => None,
+        SqlType::Text => field.max_length.map(i64::from),
+        SqlType::Decimal => {
+            let (precision, scale) = field.precision.unwrap_or(FieldMeta::DEFAULT_PRECISION);
+            let fraction = if scale > 0 { i64::from(scale) + 1 } else { 0 };
+            Some(i64::from(precision.saturating_sub(scale).max(1)) + fraction)
+        }
         _ => None,
     }
 }

@@ -206,7 +206,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> FieldType for Json
     type Nullness = Never;
     const SQL_TYPE: SqlType = SqlType::Json;
     fn encode(&self) -> Result<Value, ValueError> {
-        let document = serde_json::to_value(&self.0).map_err(|error| ValueError::Json(error.to_string()))?;
+        let document = serde_json::to_value(&self.0).map_err(|error| ValueError::Json(error.to_string().into()))?;
         json::check(&document)?;
         Ok(Value::Json(document))
     }

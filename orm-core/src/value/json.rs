@@ -43,7 +43,8 @@ pub(super) fn check(document: &serde_json::Value) -> Result<(), ValueError> {
 }
 
 fn check_at(document: &serde_json::Value, levels: usize) -> Result<(), ValueError> {
-    let below = || levels.checked_sub(1).ok_or_else(|| ValueError::Json(format!("more than {MAX_DEPTH} levels")));
+    let below =
+        || levels.checked_sub(1).ok_or_else(|| ValueError::Json(format!("more than {MAX_DEPTH} levels").into()));
     let text = |text: &str| if text.contains('\0') { Err(ValueError::Nul) } else { Ok(()) };
     match document {
         serde_json::Value::String(string) => text(string),

@@ -178,7 +178,7 @@ fn scalar(buffer: &mut PgArgumentBuffer, value: &Value) -> Result<(), BoxDynErro
         Value::Json(value) => {
             // the version of jsonb's format
             buffer.push(1);
-            serde_json::to_writer(&mut **buffer, value).map_err(|error| ValueError::Json(error.to_string()))?;
+            serde_json::to_writer(&mut **buffer, value).map_err(|error| ValueError::Json(error.to_string().into()))?;
         }
     }
     Ok(())

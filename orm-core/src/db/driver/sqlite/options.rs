@@ -69,7 +69,7 @@ impl Options {
                         .parse()
                         .ok()
                         .filter(|count| *count <= 10_000)
-                        .ok_or_else(|| config(format!("`{name}={value}`: a number from 0 to 10000 is needed")))?;
+                        .ok_or_else(|| url::wrong(name, "a number from 0 to 10000"))?;
                 }
                 unknown => return Err(url::unknown(unknown, &PARAMETERS)),
             }
@@ -160,7 +160,7 @@ fn one_of(name: &str, value: &str, allowed: &[&'static str]) -> Result<&'static 
         .iter()
         .find(|allowed| allowed.eq_ignore_ascii_case(value))
         .copied()
-        .ok_or_else(|| config(format!("`{name}={value}`: it is one of {}", allowed.join(", "))))
+        .ok_or_else(|| url::wrong(name, &format!("one of {}", allowed.join(", "))))
 }
 
 /// `5s`, `500ms`, `0`
@@ -171,9 +171,12 @@ fn duration(name: &str, text: &str) -> Result<Duration, Error> {
         text => (text.strip_suffix('s').unwrap_or(""), Duration::from_secs),
     };
     // a day is more than anybody waits for a lock, and far from what a clock can't add
-    digits.parse().ok().map(unit).filter(|duration| *duration <= Duration::from_secs(86_400)).ok_or_else(|| {
-        config(format!("`{name}={text}`: a time with its unit is needed, such as `5s` or `500ms`, at most a day"))
-    })
+    digits
+        .parse()
+        .ok()
+        .map(unit)
+        .filter(|duration| *duration <= Duration::from_secs(86_400))
+        .ok_or_else(|| url::wrong(name, "a time with its unit, such as `5s` or `500ms`, at most a day"))
 }
 
 fn percent_decoded(text: &str) -> Result<String, Error> {
