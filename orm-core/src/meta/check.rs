@@ -18,7 +18,8 @@ impl FieldMeta {
                 }
             }
         }
-        if let (Some((precision, scale)), Value::Decimal(number)) = (self.precision, value) {
+        if let Value::Decimal(number) = value {
+            let (precision, scale) = self.precision.unwrap_or(Self::DEFAULT_PRECISION);
             let normal = number.normalize();
             let whole_digits = normal.trunc().mantissa().unsigned_abs().checked_ilog10().map_or(0, |log| log + 1);
             if normal.scale() > u32::from(scale) || whole_digits > u32::from(precision - scale) {
