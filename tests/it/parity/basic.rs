@@ -69,7 +69,7 @@ both! {
         let both = Article.headline.contains("bye") & starts("Hello");
         assert_eq!(headlines(db, articles().filter(both)).await?, ["Hello and goodbye"]);
         assert_eq!(headlines(db, articles().exclude(starts("Hello"))).await?, ["Goodbye"]);
-        let none_or_some = Article.id.in_([] as [i64; 0]) | Article.headline.icontains("goodbye");
+        let none_or_some = Article.id.in_([] as [i32; 0]) | Article.headline.icontains("goodbye");
         assert_eq!(headlines(db, articles().filter(none_or_some)).await?, ["Goodbye", "Hello and goodbye"]);
         let wanted = starts("Hello") & Article.headline.contains("bye");
         assert_eq!(assert_statements!(1, Article.objects.get(db, wanted))?.headline, "Hello and goodbye");

@@ -388,7 +388,7 @@ both! {
         .await?;
         assert_eq!(assert_statements!(..=2, avatar.delete(db))?.total, 201);
 
-        let none = User.objects.filter(User.id.in_([] as [i64; 0]));
+        let none = User.objects.filter(User.id.in_([] as [i32; 0]));
         let gone = assert_statements!(0, none.delete(db))?;
         assert_eq!((gone.total, counts(&gone.by_model)), (0, vec![]));
 
