@@ -28,10 +28,12 @@ pub(crate) trait Sink: Send {
     fn row(&mut self, row: &Row<'_>) -> Result<(), DecodeError>;
     /// Whether it can forget what it gathered. SQLite then moves a long read to a blocking thread wherever it stands, by starting it again;
     /// otherwise only between two rows, and a runtime's thread has to wait for the next one.
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "PostgreSQL answers on its own"))]
     fn can_rewind(&self) -> bool {
         false
     }
     /// Forgets all rows: the statement starts again. Called only where [`can_rewind`](Self::can_rewind) says so.
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "as above"))]
     fn rewind(&mut self) {}
     /// The sink itself, to take what it gathered.
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
@@ -98,6 +100,7 @@ pub(crate) enum SessionState {
     /// A transaction is open and can go on.
     InTransaction,
     /// A transaction is open that can only be rolled back (PostgreSQL).
+    #[cfg_attr(not(any(feature = "postgres", test)), expect(dead_code, reason = "SQLite's can go on"))]
     Failed,
     /// Something was cut off in the middle, or the connection broke: it must not be used again.
     Broken,

@@ -44,9 +44,9 @@ macro_rules! each {
             $name::Postgres($it) => $do,
             #[cfg(test)]
             $name::Fake($it) => $do,
-            // without a backend the enum is empty, but a reference to it is not
+            // without a backend the enum is empty, but a reference to it is not; `borrow`, because some give the enum itself
             #[cfg(not(any(feature = "sqlite", feature = "postgres", test)))]
-            it => match *it {},
+            it => match *std::borrow::Borrow::<$name>::borrow(&it) {},
         }
     };
 }
