@@ -136,16 +136,6 @@ async fn a_parameter_that_makes_no_sense_says_what_would() {
     assert!(message.contains("`mode`") && message.contains("rwc, rw, ro, memory"), "{message}");
     let error = refused(Options::new("sqlite::memory:").max_connections(0)).await;
     assert!(error.to_string().contains("at least 1"));
-    for options in [
-        Options::new("sqlite::memory:?statement_timeout=5s"),
-        Options::new("sqlite::memory:").statement_timeout(Duration::from_secs(5)),
-    ] {
-        let error = refused(options).await.to_string();
-        assert!(
-            error.contains("SQLite has no `statement_timeout`") && error.contains("tokio::time::timeout"),
-            "{error}"
-        );
-    }
 }
 
 #[tokio::test]
