@@ -19,4 +19,7 @@ mod derive;
 mod harness;
 mod house;
 mod lookups;
+mod properties;
+mod queryset;
+mod sql;
 mod ui;

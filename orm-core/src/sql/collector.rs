@@ -44,7 +44,7 @@ impl<'q> Deletion<'q> {
     /// The deletion of the rows of `query`.
     pub(crate) fn new(plans: &'q Plans, backend: Backend, closure: &'q Closure, query: &'q Query) -> Result<Self> {
         let orders = Parts::slice_orders(query);
-        Parts::sliced(query, &orders).check()?;
+        Parts::sliced(query, &orders).check_rows()?;
         let kept = closure
             .groups
             .iter()

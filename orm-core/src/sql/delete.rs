@@ -13,7 +13,7 @@ use crate::query::Query;
 pub(crate) fn delete(plans: &Plans, backend: Backend, query: &Query) -> Result<Statement> {
     let orders = Parts::slice_orders(query);
     let parts = Parts::sliced(query, &orders);
-    parts.check()?;
+    parts.check_rows()?;
     let mut shape = Shape::new(backend, Verb::Delete, query.model);
     shape.word(u64::MAX);
     parts.shape(&mut shape)?;
