@@ -6,6 +6,7 @@ mod described;
 mod link;
 mod node;
 mod rust;
+mod same;
 mod select;
 mod tree;
 

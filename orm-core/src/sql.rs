@@ -8,7 +8,9 @@
 //! the writer checks that, value by value, so that a mistake there is an error and never an answer to another question.
 
 mod bind;
+mod calculation;
 mod collector;
+mod date_part;
 mod ddl;
 mod delete;
 mod dialect;

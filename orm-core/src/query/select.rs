@@ -49,6 +49,8 @@ pub struct OrderBy {
 pub enum OrderKey {
     /// An expression.
     Node(Node),
+    /// The expression that the query selects at this position, counted from 0.
+    Selected(usize),
     /// A new random order each time.
     Random,
 }
@@ -92,6 +94,12 @@ impl Query {
             Some(nodes) => Selected::Nodes(nodes),
             None => Selected::Model(self.model),
         }
+    }
+
+    /// What makes the groups, when the query has any: what is selected beside aggregates.
+    pub fn groups(&self) -> Option<Vec<&Node>> {
+        let nodes = self.selected.as_ref().filter(|nodes| nodes.iter().any(Node::is_aggregate))?;
+        Some(nodes.iter().filter(|node| !node.is_aggregate()).collect())
     }
 
     /// Whether the answer is known to be empty without asking the database.

@@ -84,6 +84,7 @@ fn tuple<T>(
 fn rust_order(f: &mut fmt::Formatter<'_>, order: &OrderBy) -> fmt::Result {
     match &order.key {
         OrderKey::Random => return f.write_str("random()"),
+        OrderKey::Selected(at) => write!(f, "/* {at} */")?,
         OrderKey::Node(node) => write!(f, "{}", Rust(node))?,
     }
     f.write_str(if order.descending { ".desc()" } else { ".asc()" })?;

@@ -165,8 +165,9 @@ async fn aggregate<R: Send + 'static>(db: &Database, query: &Query, nodes: &[Nod
     if let Some(what) = query.misuse {
         return Err(crate::error::QueryError::Misuse { what }.into());
     }
-    if !nodes.iter().all(Node::is_aggregate) {
-        let what = "`aggregate` takes aggregates only: count, sum, avg, min, max of an expression";
+    if !nodes.iter().all(|node| node.is_aggregate() && node.is_of_groups(&[])) {
+        let what =
+            "`aggregate` takes aggregates only, and what is made of them: count, sum, avg, min, max of an expression";
         return Err(crate::error::QueryError::Misuse { what }.into());
     }
     // of no rows the answer is known, where the aggregates stand alone

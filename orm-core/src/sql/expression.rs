@@ -5,9 +5,7 @@ use super::joins::Joins;
 use super::writer::{Fragment, Writer};
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
-use crate::query::{
-    Aggregate, Arithmetic, ColumnRef, Comparison, DatePart, Link, Node, Nulls, OrderBy, OrderKey, Pattern,
-};
+use crate::query::{ColumnRef, Comparison, Link, Node, Nulls, OrderBy, OrderKey, Pattern};
 use crate::value::{SqlType, Value};
 
 /// Writes the expressions of one statement.
@@ -105,7 +103,7 @@ impl<'j> Expressions<'j> {
     }
 
     /// An expression beside an operator: in parentheses, unless it is one word. A condition there is a value, TRUE or FALSE.
-    fn tight(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
+    pub(super) fn tight(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
         if is_word(node) {
             return self.write(w, node);
         }
@@ -173,7 +171,7 @@ impl<'j> Expressions<'j> {
         Ok(())
     }
 
-    fn collate(&self, w: &mut Writer<'_>, node: &Node) {
+    pub(super) fn collate(&self, w: &mut Writer<'_>, node: &Node) {
         if w.backend() == Backend::Sqlite && node.sql_type() == SqlType::Decimal {
             w.push(" COLLATE orm_decimal");
         }
@@ -231,7 +229,7 @@ impl<'j> Expressions<'j> {
         then(w, self)
     }
 
-    fn fragment(&self, w: &mut Writer<'_>, node: &Node, fold: bool) -> Result<Fragment> {
+    pub(super) fn fragment(&self, w: &mut Writer<'_>, node: &Node, fold: bool) -> Result<Fragment> {
         let mark = w.mark();
         if fold {
             self.folded(w, node, |_, _| Ok(()))?;
@@ -328,7 +326,12 @@ impl<'j> Expressions<'j> {
                     self.collate(w, left);
                 }
                 w.push(if negated { " NOT IN (SELECT " } else { " IN (SELECT " });
-                w.push(if *sql_type == SqlType::Bytes { "unhex(value)" } else { "value" });
+                w.push(match sql_type {
+                    SqlType::Bytes => "unhex(value)",
+                    // SQLite's reader of numbers is off by the last bit now and then
+                    SqlType::F32 | SqlType::F64 => "orm_real(value)",
+                    _ => "value",
+                });
                 w.push(" FROM json_each(").bind(value, form).push("))");
             }
         }
@@ -364,175 +367,27 @@ impl<'j> Expressions<'j> {
         Ok(())
     }
 
-    fn part(&self, w: &mut Writer<'_>, part: DatePart, of: &Node) -> Result<()> {
-        let of_type = of.sql_type();
-        match w.backend() {
-            Backend::Postgres => {
-                let of = self.fragment(w, of, false)?;
-                let instant = |w: &mut Writer<'_>| {
-                    w.again(&of);
-                    if of_type == SqlType::Timestamp {
-                        // the parts are those of UTC, whatever the session's zone is
-                        w.push(" AT TIME ZONE 'UTC'");
-                    }
-                };
-                let field = match part {
-                    DatePart::Date | DatePart::Time => {
-                        w.push("CAST(");
-                        instant(w);
-                        w.push(if part == DatePart::Date { " AS date)" } else { " AS time)" });
-                        return Ok(());
-                    }
-                    DatePart::Year => "YEAR",
-                    DatePart::Month => "MONTH",
-                    DatePart::Day => "DAY",
-                    DatePart::Week => "WEEK",
-                    DatePart::Weekday => "ISODOW",
-                    DatePart::Quarter => "QUARTER",
-                    DatePart::Hour => "HOUR",
-                    DatePart::Minute => "MINUTE",
-                    DatePart::Second => "SECOND",
-                };
-                // floor: a cast would round 59.9 seconds up
-                w.push("CAST(floor(EXTRACT(").push(field).push(" FROM ");
-                instant(w);
-                w.push(")) AS int4)");
-            }
-            Backend::Sqlite => {
-                // by position: strftime rounds to milliseconds, and the last microsecond of a year would be in the next
-                let time = if of_type == SqlType::Time { 1 } else { 12 };
-                let (from, length) = match part {
-                    DatePart::Year => (1, 4),
-                    DatePart::Month | DatePart::Quarter => (6, 2),
-                    DatePart::Day => (9, 2),
-                    DatePart::Hour => (time, 2),
-                    DatePart::Minute => (time + 3, 2),
-                    DatePart::Second => (time + 6, 2),
-                    DatePart::Date | DatePart::Week | DatePart::Weekday => (1, 10),
-                    DatePart::Time => (time, 15),
-                };
-                let of = self.fragment(w, of, false)?;
-                let slice = |w: &mut Writer<'_>| {
-                    w.push("substr(").again(&of).push(", ").number(from).push(", ").number(length).push(")");
-                };
-                match part {
-                    DatePart::Date | DatePart::Time => slice(w),
-                    DatePart::Week | DatePart::Weekday => {
-                        w.push(if part == DatePart::Week { "CAST(strftime('%V', " } else { "CAST(strftime('%u', " });
-                        slice(w);
-                        w.push(") AS INTEGER)");
-                    }
-                    DatePart::Quarter => {
-                        w.push("((CAST(");
-                        slice(w);
-                        w.push(" AS INTEGER) + 2) / 3)");
-                    }
-                    _ => {
-                        w.push("CAST(");
-                        slice(w);
-                        w.push(" AS INTEGER)");
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn arithmetic(&self, w: &mut Writer<'_>, op: Arithmetic, left: &Node, right: &Node) -> Result<()> {
-        let sql_type = if matches!(left, Node::Value(_)) { right.sql_type() } else { left.sql_type() };
-        if op == Arithmetic::Remainder && matches!(sql_type, SqlType::F32 | SqlType::F64) {
-            let backend = w.backend().name();
-            return Err(QueryError::Unsupported { backend, what: "the remainder of numbers with a fraction" }.into());
-        }
-        if w.backend() == Backend::Sqlite && sql_type == SqlType::Decimal {
-            w.push(match op {
-                Arithmetic::Add => "orm_decimal_add(",
-                Arithmetic::Subtract => "orm_decimal_sub(",
-                Arithmetic::Multiply => "orm_decimal_mul(",
-                Arithmetic::Divide => "orm_decimal_div(",
-                Arithmetic::Remainder => "orm_decimal_rem(",
-            });
-            self.write(w, left)?;
-            w.push(", ");
-            self.write(w, right)?;
-            w.push(")");
-            return Ok(());
-        }
-        let by_zero = matches!(op, Arithmetic::Divide | Arithmetic::Remainder) && w.backend() == Backend::Postgres;
-        let rounded = op == Arithmetic::Divide && by_zero && sql_type == SqlType::Decimal;
-        if rounded {
-            w.push("round(");
-        }
-        self.tight(w, left)?;
-        w.push(match op {
-            Arithmetic::Add => " + ",
-            Arithmetic::Subtract => " - ",
-            Arithmetic::Multiply => " * ",
-            Arithmetic::Divide => " / ",
-            Arithmetic::Remainder => " % ",
-        });
-        if by_zero {
-            // SQLite answers NULL; PostgreSQL would fail
-            w.push("NULLIF(");
-            self.write(w, right)?;
-            w.push(", 0)");
-        } else {
-            self.tight(w, right)?;
-        }
-        if rounded {
-            w.push(", 12)");
-        }
-        Ok(())
-    }
-
-    fn aggregate(&self, w: &mut Writer<'_>, function: Aggregate, of: &Node) -> Result<()> {
-        let (backend, of_type) = (w.backend(), of.sql_type());
-        let (open, close): (&'static str, &'static str) = match (function, backend, of_type) {
-            (Aggregate::Count, ..) => ("count(", ")"),
-            (Aggregate::CountDistinct, ..) => ("count(DISTINCT ", ")"),
-            (Aggregate::Sum, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_sum(", ")"),
-            (Aggregate::Avg, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_avg(", ")"),
-            (Aggregate::Avg, Backend::Sqlite, SqlType::Duration) => ("CAST(round(avg(", ")) AS INTEGER)"),
-            (Aggregate::Sum, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => ("sum(", ")::int8"),
-            (Aggregate::Sum, Backend::Postgres, SqlType::F32) => ("sum((", ")::float8)"),
-            (Aggregate::Avg, Backend::Postgres, SqlType::Decimal) => ("round(avg(", "), 12)"),
-            (Aggregate::Avg, Backend::Postgres, SqlType::F32) => ("avg((", ")::float8)"),
-            (Aggregate::Avg, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => ("avg(", ")::float8"),
-            (Aggregate::Sum, ..) => ("sum(", ")"),
-            (Aggregate::Avg, ..) => ("avg(", ")"),
-            (
-                Aggregate::Min | Aggregate::Max,
-                Backend::Postgres,
-                SqlType::Bool | SqlType::Uuid | SqlType::Bytes | SqlType::Json,
-            ) => {
-                let what = "min and max of booleans, UUIDs, bytes or JSON";
-                return Err(QueryError::Unsupported { backend: backend.name(), what }.into());
-            }
-            (Aggregate::Min, ..) => ("min(", ")"),
-            (Aggregate::Max, ..) => ("max(", ")"),
-        };
-        w.push(open);
-        self.selected(w, of)?;
-        if matches!(function, Aggregate::Min | Aggregate::Max) {
-            self.collate(w, of);
-        }
-        w.push(close);
-        Ok(())
-    }
-
     /// `ORDER BY …`; nothing for an empty list.
-    pub(super) fn order_by(&self, w: &mut Writer<'_>, orders: &[OrderBy]) -> Result<()> {
+    pub(super) fn order_by(&self, w: &mut Writer<'_>, orders: &[OrderBy], selected: &[Node]) -> Result<()> {
         for (at, order) in orders.iter().enumerate() {
             w.push(if at == 0 { " ORDER BY " } else { ", " });
             let node = match &order.key {
-                OrderKey::Node(node) => node,
+                // a bare number or placeholder would be the position of a column
+                OrderKey::Node(node) => {
+                    self.ordered(w, node)?;
+                    node
+                }
+                OrderKey::Selected(at) => {
+                    let Some(node) = selected.get(*at) else { continue };
+                    w.number(i64::try_from(at + 1).unwrap_or_default());
+                    self.collate(w, node);
+                    node
+                }
                 OrderKey::Random => {
                     w.push("random()");
                     continue;
                 }
             };
-            // a bare number or placeholder would be the position of a column
-            self.ordered(w, node)?;
             if order.descending {
                 w.push(" DESC");
             }

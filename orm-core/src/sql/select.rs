@@ -44,7 +44,10 @@ pub(crate) fn select(plans: &Plans, backend: Backend, query: &Query, what: Selec
         Select::Aggregate(_) => Verb::Aggregate,
         Select::Rows | Select::Some(_) | Select::First { .. } => Verb::Select,
     };
-    parts.check()?;
+    match what {
+        Select::Aggregate(_) => parts.check_rows()?,
+        _ => parts.check()?,
+    }
     let rows = match what {
         Select::Rows | Select::Some(_) | Select::First { .. } => true,
         Select::Count => !parts.is_plain() && query.selected.is_some(),
@@ -89,15 +92,36 @@ fn orders(query: &Query, what: Select<'_>) -> Vec<OrderBy> {
         descending,
         nulls: None,
     };
+    let groups = query.groups();
     let mut orders = match &query.order {
         Some(orders) => orders.clone(),
         // the model's order would split the groups
-        None if query.selected.as_ref().is_some_and(|nodes| nodes.iter().any(Node::is_aggregate)) => Vec::new(),
+        None if groups.is_some() => Vec::new(),
         None => query.model.ordering.iter().map(|order| own(order.field, order.descending)).collect(),
     };
+    // a constant orders nothing, and PostgreSQL refuses it
+    orders.retain(|order| !matches!(order.key, OrderKey::Node(Node::Constant(_))));
     let turned = query.reversed != matches!(what, Select::First { last: true });
-    if orders.is_empty() && (matches!(what, Select::First { .. }) || query.reversed) {
-        orders.push(own(query.model.primary_key, false));
+    let needs_one = orders.is_empty() && (matches!(what, Select::First { .. }) || query.reversed);
+    match (&groups, &query.selected) {
+        (Some(_), Some(nodes)) => {
+            if needs_one {
+                let of_groups = nodes.iter().filter(|node| !node.is_aggregate());
+                let ascending =
+                    |node: &Node| OrderBy { key: OrderKey::Node(node.clone()), descending: false, nulls: None };
+                orders.extend(of_groups.map(ascending));
+            }
+            // by position: PostgreSQL takes an expression with a placeholder in it for another one each time it is written
+            for order in &mut orders {
+                if let OrderKey::Node(node) = &order.key
+                    && let Some(at) = nodes.iter().position(|selected| selected.same(node))
+                {
+                    order.key = OrderKey::Selected(at);
+                }
+            }
+        }
+        _ if needs_one => orders.push(own(query.model.primary_key, false)),
+        _ => {}
     }
     if turned { orders.into_iter().map(OrderBy::reversed).collect() } else { orders }
 }
@@ -169,17 +193,33 @@ impl<'q> Parts<'q> {
         if let Some(what) = self.query.misuse {
             return Err(QueryError::Misuse { what }.into());
         }
-        if !self.groups() && self.filters(true).next().is_some() {
-            let what = "a condition on an aggregate needs groups: select the aggregate with `values(..)`";
+        let Some(groups) = self.query.groups() else {
+            let ordered =
+                self.orders.iter().any(|order| matches!(&order.key, OrderKey::Node(node) if node.is_aggregate()));
+            if ordered || self.filters(true).next().is_some() {
+                let what =
+                    "conditions on aggregates and orders by them need groups: select the aggregate with `values(..)`";
+                return Err(QueryError::Misuse { what }.into());
+            }
+            return Ok(());
+        };
+        let selected = self.query.selected.iter().flatten().filter(|node| node.is_aggregate());
+        let ordered = self.orders.iter().filter_map(|order| match &order.key {
+            OrderKey::Node(node) => Some(node),
+            OrderKey::Selected(_) | OrderKey::Random => None,
+        });
+        if !selected.chain(self.filters(true)).chain(ordered).all(|node| node.is_of_groups(&groups)) {
+            let what =
+                "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others";
             return Err(QueryError::Misuse { what }.into());
         }
         Ok(())
     }
 
-    /// Refuses what can't be updated or deleted. A condition on a group must not become none at all.
+    /// As [`check`](Self::check), where the rows of the table are meant.
     pub(super) fn check_rows(&self) -> Result<()> {
         if self.groups() {
-            let what = "groups can't be updated or deleted, only rows: leave out `values(..)` with its aggregates";
+            let what = "groups of rows can't be updated, deleted or aggregated: leave `values(..)` away";
             return Err(QueryError::Misuse { what }.into());
         }
         self.check()
@@ -196,7 +236,7 @@ impl<'q> Parts<'q> {
     }
 
     fn groups(&self) -> bool {
-        self.query.selected.as_ref().is_some_and(|nodes| nodes.iter().any(Node::is_aggregate))
+        self.query.groups().is_some()
     }
 
     fn joins(&self, joins: &mut Joins, what: What) {
@@ -262,7 +302,7 @@ impl<'q> Parts<'q> {
             w.push(if at == 0 { " GROUP BY " } else { ", " }).number(i64::try_from(*position).unwrap_or_default());
         }
         self.conditions(w, &expressions, true, " HAVING ")?;
-        expressions.order_by(w, self.orders)?;
+        expressions.order_by(w, self.orders, self.query.selected.as_deref().unwrap_or_default())?;
         if let Some(limit) = self.limit {
             // in the text, not bound: SQLite prepares a statement anew each time a parameter of LIMIT is bound, and PostgreSQL's plans know
             // better how few rows are asked for. Programs have few limits; offsets are many, and bound.

@@ -213,6 +213,7 @@ impl<'q> Shape<'q> {
             match &order.key {
                 OrderKey::Node(node) => self.node(node)?,
                 OrderKey::Random => self.word(17 << 56),
+                OrderKey::Selected(at) => self.word(18 << 56 | *at as u64),
             }
         }
         Ok(())

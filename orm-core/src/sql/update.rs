@@ -9,6 +9,7 @@ use super::statement::{Statement, StatementKind};
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{Error, QueryError, Result};
+use crate::meta::FieldMeta;
 use crate::query::{Assignment, ColumnRef, Node, Query};
 use crate::value::{SqlType, Value};
 
@@ -36,6 +37,10 @@ pub(crate) fn update(plans: &Plans, backend: Backend, query: &Query, assignments
             w.push(if at == 0 { " SET " } else { ", " });
             assign(w, &expressions, assignment)?;
         }
+        if backend == Backend::Sqlite && assignments.iter().any(|assignment| reads(&assignment.node, query)) {
+            // SQLite would read rows that this very statement has changed; with FROM it reads all before it changes any
+            w.push(" FROM (SELECT 1)");
+        }
         parts.write_condition(w, &root, " WHERE ")
     })
 }
@@ -47,6 +52,16 @@ fn refused_at(refused: super::shape::Refused, column: ColumnRef) -> Error {
         }
         refused => refused.into(),
     }
+}
+
+/// Whether an expression reads other rows of the table that is updated, along a foreign key.
+fn reads(node: &Node, query: &Query) -> bool {
+    node.any(&mut |node| match node {
+        Node::Column(column) => {
+            std::iter::successors(column.trimmed().path, |link| link.parent).any(|link| link.target().is(query.model))
+        }
+        _ => false,
+    })
 }
 
 /// Refuses what the column can't hold, and a column that is assigned twice.
@@ -81,9 +96,10 @@ fn assign(w: &mut Writer<'_>, expressions: &Expressions<'_>, assignment: &Assign
         }
         node if w.backend() == Backend::Sqlite && column.field_meta().sql_type == SqlType::Decimal => {
             // PostgreSQL rounds to the column's scale by itself
+            let (precision, scale) = column.field_meta().precision.unwrap_or(FieldMeta::DEFAULT_PRECISION);
             w.push("orm_decimal_scale(");
             expressions.selected(w, node)?;
-            w.push(", ").number(column.field_meta().scale().into()).push(")");
+            w.push(", ").number(precision.into()).push(", ").number(scale.into()).push(")");
             Ok(())
         }
         node => expressions.selected(w, node),

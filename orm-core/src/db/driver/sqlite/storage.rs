@@ -59,7 +59,7 @@ fn refused(reason: ValueError) -> Error {
     Error::Query(QueryError::Value { reason })
 }
 
-/// A list for `json_each($1)`: one bind, however long it is. Bytes are hexadecimal text there, for JSON has none.
+/// A list for `json_each($1)`: one bind, however long it is. Bytes and REALs are hexadecimal text there.
 fn json_array(items: &[Value]) -> Result<String, Error> {
     let mut out = String::with_capacity(2 + items.len() * 8);
     out.push('[');
@@ -81,10 +81,8 @@ fn push_json(out: &mut String, value: &Stored<'_>) {
     let _ = match value {
         Stored::Null => out.write_str("null"),
         Stored::Integer(number) => write!(out, "{number}"),
-        // SQLite reads a number that is too large as infinity; JSON has no word for it
-        Stored::Real(number) if number.is_infinite() => out.write_str(if *number > 0.0 { "9e999" } else { "-9e999" }),
-        // with a point or an exponent, so that it stays a REAL
-        Stored::Real(number) => write!(out, "{number:?}"),
+        // its bits, for `orm_real`: SQLite does not read every number as the nearest one, and JSON has no word for infinity
+        Stored::Real(number) => write!(out, "\"{:016x}\"", number.to_bits()),
         Stored::Text(text) => push_quoted(out, text),
         Stored::Written(text) => push_quoted(out, text),
         Stored::Blob(bytes) => {

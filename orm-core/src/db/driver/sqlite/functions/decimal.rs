@@ -71,12 +71,20 @@ pub(super) fn rem(arguments: &[Argument<'_>]) -> Result<Answer, String> {
     })
 }
 
-/// The number as a column with so many places keeps it, rounded half away from zero.
+/// The number as a column of so many digits keeps it, rounded half away from zero; an error where it has too many before the point.
 pub(super) fn scale(arguments: &[Argument<'_>]) -> Result<Answer, String> {
-    let [value, places] = two(arguments)?;
-    let (Some(value), Argument::Integer(places)) = (number(value)?, places) else { return Ok(Answer::Null) };
-    let places = u8::try_from(places).ok().filter(|places| *places <= 28).ok_or("a scale from 0 to 28 is needed")?;
-    canonical_decimal(rounded(value, places.into()), places).map(Answer::Text).ok_or_else(overflow)
+    let [value, precision, places] = arguments else { return Err("three arguments are needed".to_owned()) };
+    let (Some(value), Argument::Integer(precision), Argument::Integer(places)) = (number(*value)?, precision, places)
+    else {
+        return Ok(Answer::Null);
+    };
+    let places = u8::try_from(*places).ok().filter(|places| *places <= 28).ok_or("a scale from 0 to 28 is needed")?;
+    let text = canonical_decimal(rounded(value, places.into()), places).ok_or_else(overflow)?;
+    let whole = text.trim_start_matches('-').split('.').next().unwrap_or_default().trim_start_matches('0').len();
+    if i64::try_from(whole).is_ok_and(|whole| whole > precision - i64::from(places)) {
+        return Err("decimal overflow: the column holds fewer digits".to_owned());
+    }
+    Ok(Answer::Text(text))
 }
 
 /// The sum of all that is not NULL; NULL where there is nothing.

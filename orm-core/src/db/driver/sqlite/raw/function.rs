@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{NonNull, null_mut};
 
 /// The most arguments that a function of ours takes.
-const MOST_ARGUMENTS: usize = 2;
+const MOST_ARGUMENTS: usize = 3;
 
 /// An argument of a call.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,7 @@ pub(in super::super) enum Argument<'a> {
 pub(in super::super) enum Answer {
     Null,
     Integer(i64),
+    Real(f64),
     Text(String),
 }
 
@@ -201,6 +202,7 @@ unsafe fn answer(context: *mut ffi::sqlite3_context, result: std::thread::Result
         match result {
             Ok(Answer::Null) => ffi::sqlite3_result_null(context),
             Ok(Answer::Integer(number)) => ffi::sqlite3_result_int64(context, number),
+            Ok(Answer::Real(number)) => ffi::sqlite3_result_double(context, number),
             Ok(Answer::Text(text)) => ffi::sqlite3_result_text64(
                 context,
                 text.as_ptr().cast(),

@@ -50,9 +50,9 @@ async fn decimals_are_exact() {
         ("orm_decimal_div('-2', '3')", "-0.666666666667"),
         ("orm_decimal_rem('-7', '3')", "-1"),
         ("orm_decimal_add('1', 0.1)", "1.1"),
-        ("orm_decimal_scale('2.345', 2)", "2.35"),
-        ("orm_decimal_scale('-2.345', 2)", "-2.35"),
-        ("orm_decimal_scale(7, 2)", "7.00"),
+        ("orm_decimal_scale('2.345', 3, 2)", "2.35"),
+        ("orm_decimal_scale('-2.345', 3, 2)", "-2.35"),
+        ("orm_decimal_scale(7, 3, 2)", "7.00"),
     ] {
         assert_eq!(sql(&mut session, expression).await, found.into(), "{expression}");
     }

@@ -47,7 +47,8 @@ async fn a_list_is_one_bind() {
     let rows = read(&mut session, "SELECT value FROM json_each($1)", vec![Value::List(SqlType::Text, items)]).await;
     assert_eq!(rows.unwrap(), [[Found::from(hostile)], [Found::from("")]]);
     let items = vec![Value::F64(1.0), Value::F64(1e300), Value::F64(f64::INFINITY), Value::F64(-0.1)];
-    let rows = read(&mut session, "SELECT value FROM json_each($1)", vec![Value::List(SqlType::F64, items)]).await;
+    let rows =
+        read(&mut session, "SELECT orm_real(value) FROM json_each($1)", vec![Value::List(SqlType::F64, items)]).await;
     assert_eq!(rows.unwrap(), [[1.0], [1e300], [f64::INFINITY], [-0.1]].map(|row| row.map(Found::Real)));
     let items = vec![Value::Bytes(vec![0xAB, 0])];
     let rows =
