@@ -69,7 +69,7 @@ only_postgres! {
         let until = Arc::new(AtomicUsize::new(0));
         let tasks: Vec<_> = (0..20).map(|task| tokio::spawn(load(db.clone(), task, Arc::clone(&until)))).collect();
         tokio::time::sleep(Duration::from_millis(500)).await;
-        let mut server = tokio::task::spawn_blocking(move || {
+        let server = tokio::task::spawn_blocking(move || {
             server.restart().unwrap_or_else(|message| panic!("{message}"));
             server
         }).await.unwrap();
