@@ -2,9 +2,9 @@
 //!
 //! Layer 4: imports `value`, `meta`, `model`, `query`, `sql` and `error`. sqlx shows only here.
 //!
-//! The way of a statement: [`Database::run`] takes a [`Lease`](lease::Lease) from the [`Pool`](pool::Pool), or enters the
-//! [`Transaction`](transaction::Transaction) that the handle stands in; the lease's [`Session`](session::Session) is the one place where
-//! the two drivers are told apart; what a driver says went wrong becomes an error with models and fields in [`classify`].
+//! The way of a statement: `Database::run` takes a `Lease` from the `Pool`, or enters the
+//! `Transaction` that the handle stands in; the lease's `Session` is the one place where
+//! the two drivers are told apart; what a driver says went wrong becomes an error with models and fields in `classify`.
 
 // without a backend there is no session, and nothing that is done with one can be reached
 #![cfg_attr(not(any(feature = "sqlite", feature = "postgres")), allow(unused, unreachable_code))]
