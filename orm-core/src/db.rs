@@ -14,8 +14,6 @@ mod classify;
 mod database;
 mod detached;
 pub(crate) mod driver;
-#[cfg(test)]
-mod fake;
 mod fetch;
 mod lease;
 mod lend;
@@ -31,6 +29,9 @@ mod session;
 mod tests;
 mod transaction;
 mod url;
+
+#[cfg(test)]
+use tests::fake;
 
 pub use atomic::{Atomic, Isolation};
 pub(crate) use classify::Context;

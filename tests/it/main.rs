@@ -10,6 +10,13 @@
     clippy::print_stdout,
     reason = "a test fails by panicking"
 )]
+#![allow(
+    clippy::eq_op,
+    clippy::bool_assert_comparison,
+    clippy::cloned_ref_to_slice_refs,
+    clippy::redundant_closure_call,
+    reason = "a column twice is a query, and a value that a query gives is compared with a value"
+)]
 
 #[expect(dead_code, reason = "chapters use what they need")]
 mod support;

@@ -2,6 +2,11 @@
 //!
 //! A driver knows text, binds and cells. It knows no model: which field a violated constraint is about is said by `db/classify`.
 
+#![cfg_attr(
+    not(all(feature = "sqlite", feature = "postgres")),
+    allow(dead_code, reason = "some of it is what only the other driver says or asks")
+)]
+
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]

@@ -74,7 +74,8 @@ impl Database {
     /// closure's argument says which database is meant.
     ///
     /// A statement that fails in there fails the block of `atomic`, as one of our own does. Don't begin or end a transaction on the
-    /// connection of `atomic`; a SET stays on a connection of the pool for whoever uses it next.
+    /// connection of `atomic`; a SET stays on a connection of the pool for whoever uses it next. With `pooler=transaction` this belongs into
+    /// `atomic`, and queries must say `persistent(false)`.
     ///
     #[cfg_attr(feature = "postgres", doc = "```no_run")]
     #[cfg_attr(not(feature = "postgres"), doc = "```ignore")]
@@ -87,7 +88,7 @@ impl Database {
     /// # Errors
     ///
     /// What the closure returns, as [`Error::Database`] with sqlx's own error as its source; [`QueryError::Unsupported`] when the database
-    /// is of the other kind.
+    /// is of the other kind, [`QueryError::Misuse`] outside of `atomic` with `pooler=transaction`.
     pub async fn sqlx<C: SqlxConnection, T>(
         &self,
         block: impl AsyncFnOnce(&mut C) -> std::result::Result<T, sqlx::Error>,

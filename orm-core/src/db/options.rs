@@ -20,7 +20,7 @@ use std::time::Duration;
 /// | `acquire_timeout` | how long to wait for a connection | 30s |
 /// | `idle_timeout` | an unused connection is closed after | 10m; SQLite: off |
 /// | `max_lifetime` | a connection is replaced after | 30m; SQLite: off |
-/// | `statement_timeout` | PostgreSQL: a statement is stopped after | off |
+/// | `statement_timeout` | a statement is stopped after; a PostgreSQL server that does not answer 5s later counts as gone | off |
 /// | `log_values` | whether values may stand in logs and error messages | false |
 /// | `slow_statement` | a statement that takes longer is a warning in the log | 1s; may be `off` |
 ///

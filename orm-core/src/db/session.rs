@@ -149,7 +149,16 @@ impl Session {
         each!(self, of Session, session => Box::pin(session.after_sqlx()).await)
     }
 
+    /// Says goodbye, and waits until that is done.
     pub(crate) async fn close(self) {
-        each!(self, of Session, session => Box::pin(session.close()).await);
+        // by value, so that no arm is needed where there is no backend
+        match self {
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(session) => session.close().await,
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.close().await,
+            #[cfg(test)]
+            Session::Fake(session) => session.close().await,
+        }
     }
 }

@@ -2,19 +2,20 @@
 
 mod atomic;
 mod cancel;
+pub(super) mod fake;
 mod hooks;
 mod log;
 mod pool;
 mod raw;
 
 use super::driver::{Statement, StatementKind};
-use super::fake::{Options, Server};
 use super::observe::Observing;
 use super::pool::Limits;
 use super::session::Target;
 use super::{Context, Database};
 use crate::error::{Error, Result};
 use crate::{Backend, model::Row};
+use fake::{Options, Server};
 use std::sync::Arc;
 use std::time::Duration;
 

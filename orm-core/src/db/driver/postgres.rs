@@ -1,6 +1,7 @@
 //! PostgreSQL: a session over one held `sqlx::PgConnection`.
 //!
-//! `options` reads the URL, `binds` writes values, `cells` reads rows, `classify` tells errors apart, `command` follows the transaction.
+//! `options` reads the URL, `set_up` prepares a session, `runs` chooses how a statement is sent, `binds` writes values, `cells` reads rows,
+//! `classify` tells errors apart, `command` follows the transaction, `lent` is what sqlx does with the connection.
 //!
 //! Three things of sqlx 0.9 that this file stands guard against:
 //! - A future dropped half-way leaves the connection in the middle of something, BEGIN among it (sqlx#2054). So a session is `busy` from
@@ -13,14 +14,17 @@ mod binds;
 mod cells;
 mod classify;
 mod command;
+mod lent;
 mod options;
+mod runs;
+mod set_up;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use options::{Options, Pooler};
 
 use super::{Failure, Gone, Outcome, SessionState, Sink, Statement, StatementKind};
-use crate::error::{Error, QueryError, Source, TransactionError};
+use crate::error::{Error, QueryError, Source};
 use crate::model::{DecodeError, Row};
 use crate::value::PgKind;
 use cells::PgCells;
@@ -142,17 +146,6 @@ impl Session {
         }
     }
 
-    async fn run_prepared(&mut self, statement: &Statement, sink: &mut HeldSink) -> Result<Outcome, Failure> {
-        self.forget_stale_statements().await?;
-        if statement.kind == StatementKind::Schema && statement.binds.is_empty() && sink.is_none() {
-            self.change_schema(statement).await
-        } else if self.options.pooler == Pooler::Transaction && self.phase == Phase::Idle {
-            self.run_wrapped(statement, sink).await
-        } else {
-            self.run_healing(statement, sink).await
-        }
-    }
-
     /// Runs a command that gives no rows, such as BEGIN, COMMIT, SAVEPOINT or SET.
     pub(crate) async fn command(&mut self, text: &str) -> Result<(), Failure> {
         let command = Command::of(text);
@@ -225,55 +218,6 @@ impl Session {
         let _ = timeout(PING_TIMEOUT, self.connection.close()).await;
     }
 
-    /// Lends the connection to plain sqlx code. [`after_sqlx`](Session::after_sqlx) takes it back; without that the session is broken.
-    ///
-    /// With `pooler=transaction` that code must be inside of a transaction, and its queries must say `persistent(false)`.
-    pub(crate) fn connection(&mut self) -> Result<&mut PgConnection, Error> {
-        if self.options.pooler == Pooler::Transaction && self.phase == Phase::Idle {
-            let what = "with `pooler=transaction`, `sqlx(..)` belongs into a block of `atomic`: outside of a transaction the pooler \
-                        may answer its query with another one's rows";
-            return Err(QueryError::Misuse { what }.into());
-        }
-        self.busy = true;
-        Ok(&mut self.connection)
-    }
-
-    /// Takes the connection back from plain sqlx code: sends what sqlx has queued, and finds out whether the transaction is as it was.
-    pub(crate) async fn after_sqlx(&mut self) -> Result<(), Error> {
-        // the two clocks stand alike outside of a transaction only, and a failed one refuses to tell
-        let probe = self.simple("SELECT statement_timestamp() = transaction_timestamp()");
-        let Ok(answer) = timeout(PING_TIMEOUT, probe).await else {
-            return Err(lost("the server does not answer"));
-        };
-        let found = match answer {
-            Ok(row) if text_of(row.as_ref(), 0) == Some("t") => Phase::Idle,
-            Ok(_) => Phase::InTransaction,
-            Err(error) if classify::answer(&error).is_some_and(|answer| answer.code() == "25P02") => Phase::Failed,
-            Err(error) => {
-                self.broken = true;
-                return Err(Error::ConnectionLost(Source::new(error)));
-            }
-        };
-        match (self.phase, found) {
-            (Phase::Idle, Phase::Idle) => Ok(()),
-            (Phase::Idle, _) => {
-                self.simple("ROLLBACK").await.map_err(|error| Error::ConnectionLost(Source::new(error)))?;
-                let what = "plain sqlx code left a transaction open; it was rolled back";
-                Err(QueryError::Misuse { what }.into())
-            }
-            (_, Phase::Idle) => {
-                // whatever is sent now would be kept at once
-                self.broken = true;
-                let what = "plain sqlx code ended the transaction of the atomic block that it ran in";
-                Err(TransactionError::Lost { cause: Arc::new(QueryError::Misuse { what }.into()) }.into())
-            }
-            (_, found) => {
-                self.phase = found;
-                Ok(())
-            }
-        }
-    }
-
     fn check_usable(&self) -> Result<(), Error> {
         match self.state() {
             SessionState::Idle | SessionState::InTransaction => Ok(()),
@@ -282,94 +226,12 @@ impl Session {
         }
     }
 
-    /// DDL goes by the simple protocol: one round trip, nothing is kept prepared, and CREATE INDEX CONCURRENTLY works behind a pooler,
-    /// where a wrapping transaction would forbid it.
-    async fn change_schema(&mut self, statement: &Statement) -> Result<Outcome, Failure> {
-        let answer = self.simple(AssertSqlSafe(Arc::clone(&statement.text))).await;
-        self.clear_statements();
-        if let Err(error) = answer {
-            self.note_error();
-            return Err(classify::failure(error, &self.options));
-        }
-        Ok(Outcome::default())
-    }
-
-    /// An unnamed statement inside of a transaction of its own: what a pooler in transaction mode needs.
-    async fn run_wrapped(&mut self, statement: &Statement, sink: &mut HeldSink) -> Result<Outcome, Failure> {
-        let mut again = true;
-        loop {
-            // not READ ONLY: a SELECT may lock rows, and call a function that writes
-            self.command("BEGIN").await?;
-            let fault = match self.send(statement, sink).await {
-                Ok(outcome) => {
-                    self.command("COMMIT").await?;
-                    return Ok(outcome);
-                }
-                Err(fault) => fault,
-            };
-            if self.state() != SessionState::Broken {
-                self.command("ROLLBACK").await?;
-            }
-            match fault {
-                // sqlx asked about a type of a column between Parse and Bind, and that query took the unnamed statement with it
-                Fault::Server { error, untouched: true } if again && classify::is_forgotten_statement(&error) => {
-                    again = false
-                }
-                fault => return Err(self.failure(fault)),
-            }
-        }
-    }
-
-    /// Runs a statement, and once more when it was prepared before the schema changed.
-    async fn run_healing(&mut self, statement: &Statement, sink: &mut HeldSink) -> Result<Outcome, Failure> {
-        let was_idle = self.phase == Phase::Idle;
-        let error = match self.send(statement, sink).await {
-            Ok(outcome) => return Ok(outcome),
-            Err(Fault::Server { error, untouched: true }) => error,
-            Err(fault) => return Err(self.failure(fault)),
-        };
-        let stale = classify::is_stale_plan(&error);
-        let forgotten = classify::is_forgotten_statement(&error);
-        if stale || forgotten {
-            self.clear_statements();
-        }
-        // DEALLOCATE ALL makes the server forget, too; but when another process answers, a pooler has given this one away
-        if !was_idle || !(stale || forgotten) || (forgotten && self.is_handed_around().await?) {
-            return Err(classify::failure(error, &self.options));
-        }
-        self.forget_stale_statements().await?;
-        self.send(statement, sink).await.map_err(|fault| self.failure(fault))
-    }
-
     fn failure(&self, fault: Fault) -> Failure {
         match fault {
             Fault::Server { error, .. } => classify::failure(error, &self.options),
             Fault::Decode(error) => Failure::Decode(error),
             Fault::Refused(error) => Failure::Other(error),
         }
-    }
-
-    /// Whether another process serves this session than the one that was there when it was opened.
-    async fn is_handed_around(&mut self) -> Result<bool, Failure> {
-        let Some(backend) = self.backend else { return Ok(false) };
-        match self.simple("SELECT pg_backend_pid()").await {
-            Ok(row) => Ok(text_of(row.as_ref(), 0) != Some(backend.to_string().as_str())),
-            Err(error) => Err(classify::failure(error, &self.options)),
-        }
-    }
-
-    async fn forget_stale_statements(&mut self) -> Result<(), Failure> {
-        if !self.stale || self.phase == Phase::Failed {
-            return Ok(());
-        }
-        self.busy = true;
-        let answer = self.connection.clear_cached_statements().await;
-        self.settle(answer).map_err(|error| classify::failure(error, &self.options))?;
-        if self.options.pooler == Pooler::Named {
-            self.options.change_salt();
-        }
-        self.stale = false;
-        Ok(())
     }
 
     /// Sends a statement once.
@@ -432,55 +294,6 @@ impl Session {
         if self.phase == Phase::InTransaction {
             self.phase = Phase::Failed;
         }
-    }
-
-    /// Settings for the whole session, in one round trip; and which process serves it.
-    async fn set_up(&mut self) -> Result<(), sqlx::Error> {
-        // the server then notices within a second that a client has gone, and stops its query. Not every system can: then 22023
-        const CHECK: &str = ", CASE current_setting('client_connection_check_interval', true) \
-                              WHEN '0' THEN set_config('client_connection_check_interval', '1s', false) END";
-        let mut text = "SELECT pg_backend_pid()".to_owned();
-        for (name, time) in
-            [("statement_timeout", self.options.statement_timeout), ("lock_timeout", self.options.lock_timeout)]
-        {
-            if let Some(time) = time {
-                text.push_str(&format!(", set_config('{name}', '{}', false)", time.as_millis()));
-            }
-        }
-        let row = match self.simple(AssertSqlSafe(format!("{text}{CHECK}"))).await {
-            Err(error) if classify::answer(&error).is_some() && self.state() == SessionState::Idle => {
-                self.simple(AssertSqlSafe(text)).await?
-            }
-            answer => answer?,
-        };
-        self.backend = text_of(row.as_ref(), 0).and_then(|pid| pid.parse().ok());
-        // with no cache every statement is unnamed
-        if self.options.cache_statements == 0 { self.learn_types().await } else { Ok(()) }
-    }
-
-    /// Makes sqlx learn the types of this database that no PostgreSQL has built in.
-    ///
-    /// sqlx asks about a type when it first meets it in an answer, between Parse and Bind, and that query takes the unnamed statement with
-    /// it (26000). Inside of a transaction there is no second try, so it must happen here. Without such types this is one round trip.
-    async fn learn_types(&mut self) -> Result<(), sqlx::Error> {
-        const TYPES: &str = "SELECT string_agg(format('NULL::%s', t.oid::regtype), ', ') FROM (SELECT oid FROM pg_type \
-                             WHERE (typtype = 'e' OR typtype = 'b' AND typcategory <> 'A' AND oid >= 16384) \
-                             AND has_type_privilege(oid, 'USAGE') ORDER BY oid LIMIT 1000) t";
-        let row = self.simple(TYPES).await?;
-        let Some(types) = text_of(row.as_ref(), 0) else { return Ok(()) };
-        let select: Arc<str> = format!("SELECT {types}").into();
-        self.simple("BEGIN READ ONLY").await?;
-        let mut kinds = Vec::new();
-        self.busy = true;
-        let connection = &mut self.connection;
-        let answer = fetch(connection, &mut kinds, select, PgArguments::default(), false, &mut None, &mut true).await;
-        // 26000 is what is expected here
-        if let Err(error) = self.settle(answer)
-            && self.broken
-        {
-            return Err(error);
-        }
-        self.simple("ROLLBACK").await.map(|_| ())
     }
 }
 

@@ -3,8 +3,8 @@
 //!
 //! `put 5` adds a number, `get` reads them, and the other words of [`Session::act`] go wrong in their ways.
 
-use super::driver::{Failure, Missing, Outcome, SessionState, Sink, Statement};
 use crate::Backend;
+use crate::db::driver::{Failure, Missing, Outcome, SessionState, Sink, Statement};
 use crate::error::{ConstraintKind, Error, Source};
 use crate::model::Row;
 use crate::value::{Cell, Cells};
@@ -74,11 +74,11 @@ pub(crate) struct Connection {
     pub(crate) fails_statement: bool,
 }
 
-impl super::SqlxConnection for Connection {}
-impl super::lend::private::Lent for Connection {
-    fn of(session: &mut super::session::Session) -> crate::Result<&mut Self> {
+impl crate::db::SqlxConnection for Connection {}
+impl crate::db::lend::private::Lent for Connection {
+    fn of(session: &mut crate::db::session::Session) -> crate::Result<&mut Self> {
         match session {
-            super::session::Session::Fake(session) => Ok(&mut session.connection),
+            crate::db::session::Session::Fake(session) => Ok(&mut session.connection),
             #[allow(unreachable_patterns)]
             _ => unreachable!(),
         }
