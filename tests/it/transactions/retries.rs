@@ -184,6 +184,8 @@ only_sqlite! {
                     for _ in 0..20 {
                         db.atomic(async |db| {
                             let mut person = Person.objects.get(db, Person.id.eq(id)).await?;
+                            // time for the other one
+                            tokio::time::sleep(Duration::from_millis(2)).await;
                             person.points += 1;
                             person.save(db).await
                         }).await?;
