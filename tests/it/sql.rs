@@ -29,7 +29,8 @@ struct Song {
 }
 
 /// The text of what was sent, or what a queryset prints.
-fn check(db: &Db, text: &str, sqlite: &Expect, postgres: &Expect) {
+fn check(db: &Db, name: &str, text: &str, sqlite: &Expect, postgres: &Expect) {
+    println!("{name}");
     match db.backend() {
         Backend::Sqlite => sqlite.assert_eq(text),
         _ => postgres.assert_eq(text),
@@ -38,23 +39,26 @@ fn check(db: &Db, text: &str, sqlite: &Expect, postgres: &Expect) {
 
 macro_rules! prints {
     ($($name:ident: $queryset:expr => $sqlite:expr, $postgres:expr;)+) => {
-        both! {$(
-            async fn $name(db) {
-                check(db, &$queryset.sql(db)?, &$sqlite, &$postgres);
+        both! {
+            async fn the_statement_of_a_queryset(db) {
+                $( check(db, stringify!($name), &$queryset.sql(db)?, &$sqlite, &$postgres); )+
             }
-        )+}
+        }
     };
 }
 
 macro_rules! sends {
     ($($name:ident: |$db:ident| $future:expr => $sqlite:expr, $postgres:expr;)+) => {
-        both! {$(
-            async fn $name($db) {
-                let (outcome, texts) = capture($future).await;
-                outcome?;
-                check($db, &texts.join("\n"), &$sqlite, &$postgres);
+        both! {
+            async fn what_is_sent(db) {
+                $(
+                    let $db = db;
+                    let (outcome, texts) = capture($future).await;
+                    outcome?;
+                    check(db, stringify!($name), &texts.join("\n"), &$sqlite, &$postgres);
+                )+
             }
-        )+}
+        }
     };
 }
 
