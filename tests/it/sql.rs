@@ -29,7 +29,8 @@ struct Song {
 }
 
 /// The text of what was sent, or what a queryset prints.
-fn check(db: &Db, text: &str, sqlite: &Expect, postgres: &Expect) {
+fn check(db: &Db, name: &str, text: &str, sqlite: &Expect, postgres: &Expect) {
+    println!("{name}");
     match db.backend() {
         Backend::Sqlite => sqlite.assert_eq(text),
         _ => postgres.assert_eq(text),
@@ -38,23 +39,26 @@ fn check(db: &Db, text: &str, sqlite: &Expect, postgres: &Expect) {
 
 macro_rules! prints {
     ($($name:ident: $queryset:expr => $sqlite:expr, $postgres:expr;)+) => {
-        both! {$(
-            async fn $name(db) {
-                check(db, &$queryset.sql(db)?, &$sqlite, &$postgres);
+        both! {
+            async fn the_statement_of_a_queryset(db) {
+                $( check(db, stringify!($name), &$queryset.sql(db)?, &$sqlite, &$postgres); )+
             }
-        )+}
+        }
     };
 }
 
 macro_rules! sends {
     ($($name:ident: |$db:ident| $future:expr => $sqlite:expr, $postgres:expr;)+) => {
-        both! {$(
-            async fn $name($db) {
-                let (outcome, texts) = capture($future).await;
-                outcome?;
-                check($db, &texts.join("\n"), &$sqlite, &$postgres);
+        both! {
+            async fn what_is_sent(db) {
+                $(
+                    let $db = db;
+                    let (outcome, texts) = capture($future).await;
+                    outcome?;
+                    check(db, stringify!($name), &texts.join("\n"), &$sqlite, &$postgres);
+                )+
             }
-        )+}
+        }
     };
 }
 
@@ -90,11 +94,11 @@ prints! {
 
 sends! {
     counting: |db| Song.objects.filter(Song.live).count(db) => expect![[r#"SELECT count(*) FROM "sql_song" WHERE "sql_song"."live""#]], expect![[r#"SELECT count(*) FROM "sql_song" WHERE "sql_song"."live""#]];
-    counting_a_slice: |db| Song.objects.limit(3).count(db) => expect![[r#"SELECT count(*) FROM (SELECT 1 FROM "sql_song" LIMIT ?1) AS "counted""#]], expect![[r#"SELECT count(*) FROM (SELECT 1 FROM "sql_song" LIMIT $1) AS "counted""#]];
-    asking_whether_there_is_one: |db| Song.objects.filter(Song.live).exists(db) => expect![[r#"SELECT 1 FROM "sql_song" WHERE "sql_song"."live" LIMIT ?1"#]], expect![[r#"SELECT 1 FROM "sql_song" WHERE "sql_song"."live" LIMIT $1"#]];
-    the_last_one: |db| Album.objects.values(Album.id).last(db) => expect![[r#"SELECT "sql_album"."id" FROM "sql_album" ORDER BY "sql_album"."year" NULLS LAST, "sql_album"."title" DESC LIMIT ?1"#]], expect![[r#"SELECT "sql_album"."id" FROM "sql_album" ORDER BY "sql_album"."year", "sql_album"."title" DESC LIMIT $1"#]];
-    an_aggregate_of_a_slice: |db| Song.objects.order_by(Song.id).limit(3).aggregate(db, Song.plays.sum()) => expect![[r#"SELECT sum("sql_song"."plays") FROM "sql_song" WHERE "sql_song"."id" IN (SELECT "k0"."id" FROM "sql_song" AS "k0" ORDER BY "k0"."id" LIMIT ?1)"#]], expect![[r#"SELECT sum("sql_song"."plays")::int8 FROM "sql_song" WHERE "sql_song"."id" IN (SELECT "k0"."id" FROM "sql_song" AS "k0" ORDER BY "k0"."id" LIMIT $1)"#]];
+    counting_a_slice: |db| Song.objects.limit(3).count(db) => expect![[r#"SELECT count(*) FROM (SELECT 1 FROM "sql_song" LIMIT 3) AS "counted""#]], expect![[r#"SELECT count(*) FROM (SELECT 1 FROM "sql_song" LIMIT 3) AS "counted""#]];
+    asking_whether_there_is_one: |db| Song.objects.filter(Song.live).exists(db) => expect![[r#"SELECT 1 FROM "sql_song" WHERE "sql_song"."live" LIMIT 1"#]], expect![[r#"SELECT 1 FROM "sql_song" WHERE "sql_song"."live" LIMIT 1"#]];
+    the_last_one: |db| Album.objects.values(Album.id).last(db) => expect![[r#"SELECT "sql_album"."id" FROM "sql_album" ORDER BY "sql_album"."year" NULLS LAST, "sql_album"."title" DESC LIMIT 1"#]], expect![[r#"SELECT "sql_album"."id" FROM "sql_album" ORDER BY "sql_album"."year", "sql_album"."title" DESC LIMIT 1"#]];
+    an_aggregate_of_a_slice: |db| Song.objects.order_by(Song.id).limit(3).aggregate(db, Song.plays.sum()) => expect![[r#"SELECT sum("sql_song"."plays") FROM "sql_song" WHERE "sql_song"."id" IN (SELECT "k0"."id" FROM "sql_song" AS "k0" ORDER BY "k0"."id" LIMIT 3)"#]], expect![[r#"SELECT sum("sql_song"."plays")::int8 FROM "sql_song" WHERE "sql_song"."id" IN (SELECT "k0"."id" FROM "sql_song" AS "k0" ORDER BY "k0"."id" LIMIT 3)"#]];
     an_update: |db| Song.objects.filter(Song.id.eq(1)).update(db, (Song.name.set("x"), Song.plays.set(Song.plays + 1))) => expect![[r#"UPDATE "sql_song" SET "name" = ?1, "plays" = "sql_song"."plays" + ?2 WHERE "sql_song"."id" = ?3"#]], expect![[r#"UPDATE "sql_song" SET "name" = $1, "plays" = "sql_song"."plays" + $2::int8 WHERE "sql_song"."id" = $3"#]];
     an_update_along_a_path: |db| Song.objects.filter(Song.album.title.eq("a")).update(db, Song.name.set(Song.album.title)) => expect![[r#"UPDATE "sql_song" SET "name" = (SELECT "u0"."title" FROM "sql_album" AS "u0" WHERE "u0"."id" = "sql_song"."album_id") WHERE "sql_song"."id" IN (SELECT "k0"."id" FROM "sql_song" AS "k0" JOIN "sql_album" AS "t100" ON "t100"."id" = "k0"."album_id" WHERE "t100"."title" = ?1)"#]], expect![[r#"UPDATE "sql_song" SET "name" = (SELECT "u0"."title" FROM "sql_album" AS "u0" WHERE "u0"."id" = "sql_song"."album_id") WHERE "sql_song"."id" IN (SELECT "k0"."id" FROM "sql_song" AS "k0" JOIN "sql_album" AS "t100" ON "t100"."id" = "k0"."album_id" WHERE "t100"."title" = $1)"#]];
-    an_update_of_a_slice: |db| Song.objects.order_by(Song.id).limit(2).update(db, Song.live.set(true)) => expect![[r#"UPDATE "sql_song" SET "live" = ?1 WHERE "sql_song"."id" IN (SELECT "k0"."id" FROM "sql_song" AS "k0" ORDER BY "k0"."id" LIMIT ?2)"#]], expect![[r#"UPDATE "sql_song" SET "live" = $1 WHERE "sql_song"."id" IN (SELECT "k0"."id" FROM "sql_song" AS "k0" ORDER BY "k0"."id" LIMIT $2)"#]];
+    an_update_of_a_slice: |db| Song.objects.order_by(Song.id).limit(2).update(db, Song.live.set(true)) => expect![[r#"UPDATE "sql_song" SET "live" = ?1 WHERE "sql_song"."id" IN (SELECT "k0"."id" FROM "sql_song" AS "k0" ORDER BY "k0"."id" LIMIT 2)"#]], expect![[r#"UPDATE "sql_song" SET "live" = $1 WHERE "sql_song"."id" IN (SELECT "k0"."id" FROM "sql_song" AS "k0" ORDER BY "k0"."id" LIMIT 2)"#]];
 }

@@ -7,20 +7,10 @@ use std::ops::{BitAnd, BitOr, Not};
 
 macro_rules! operators {
     ($($trait:ident::$method:ident, $tree:ident;)*) => {$(
-        impl<M> $trait for Q<M> {
+        impl<M: Model, C: Condition<M>> $trait<C> for Q<M> {
             type Output = Q<M>;
-            fn $method(self, other: Q<M>) -> Q<M> {
-                Q::new(Tree::$tree(self.into_tree(), other.into_tree()))
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<P: Path<Root = R>, R: Model, M: Model, T: FieldType<Base = bool>, const FIELD: usize>
-            $trait<Column<P, M, T, FIELD>> for Q<R>
-        {
-            type Output = Q<R>;
-            fn $method(self, other: Column<P, M, T, FIELD>) -> Q<R> {
-                Q::new(Tree::$tree(self.into_tree(), other.tree()))
+            fn $method(self, other: C) -> Q<M> {
+                Q::new(Tree::$tree(self.into_tree(), other.condition()))
             }
         }
 

@@ -250,7 +250,7 @@ impl<M: Model> Condition<M> for Q<M> {
     }
 }
 
-/// A column of type `bool` is a condition by itself.
+/// A column of type `bool` is a condition by itself: `Song.live`, `!Song.live`, `Song.live & Song.plays.gt(3)`.
 #[diagnostic::do_not_recommend]
 impl<P: super::Path<Root = M>, M: Model, Of: Model, T: FieldType<Base = bool>, const FIELD: usize> Condition<M>
     for super::Column<P, Of, T, FIELD>

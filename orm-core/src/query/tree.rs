@@ -109,8 +109,8 @@ impl Tree {
     /// Both hold. What is known without the database is not asked of it.
     pub fn and(self, other: Tree) -> Self {
         match (&self.node, &other.node) {
-            (Node::Constant(true), _) | (_, Node::Constant(false)) => other,
-            (Node::Constant(false), _) | (_, Node::Constant(true)) => self,
+            (Node::Constant(true), _) | (_, Node::Constant(false)) => other.into_condition(),
+            (Node::Constant(false), _) | (_, Node::Constant(true)) => self.into_condition(),
             _ => self.flat(other, Node::All, |node| match node {
                 Node::All(parts) => Ok(parts),
                 node => Err(node),
@@ -121,8 +121,8 @@ impl Tree {
     /// One of them holds.
     pub fn or(self, other: Tree) -> Self {
         match (&self.node, &other.node) {
-            (Node::Constant(false), _) | (_, Node::Constant(true)) => other,
-            (Node::Constant(true), _) | (_, Node::Constant(false)) => self,
+            (Node::Constant(false), _) | (_, Node::Constant(true)) => other.into_condition(),
+            (Node::Constant(true), _) | (_, Node::Constant(false)) => self.into_condition(),
             _ => self.flat(other, Node::Any, |node| match node {
                 Node::Any(parts) => Ok(parts),
                 node => Err(node),
@@ -135,8 +135,18 @@ impl Tree {
     pub fn not(self) -> Self {
         match self.node {
             Node::Constant(constant) => Tree::leaf(Node::Constant(!constant)),
-            Node::Not(of) => Tree { node: *of, depth: self.depth - 1 },
+            Node::Not(of) => Tree { node: *of, depth: self.depth - 1 }.into_condition(),
             node => Tree { node, depth: self.depth }.over(Node::Not),
+        }
+    }
+
+    /// A column of booleans that is all there is of a condition: as a value it may be NULL, and a condition never is.
+    fn into_condition(self) -> Self {
+        match self.node {
+            Node::Column(column) if column.nullable() => {
+                Tree { node: Node::All(vec![self.node]), depth: self.depth.saturating_add(1) }
+            }
+            _ => self,
         }
     }
 

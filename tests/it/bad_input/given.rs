@@ -127,10 +127,14 @@ both! {
             Thing.objects.update(db, Thing.exact.set(Thing.exact + exact)).await.expect_err("19 digits"),
         ];
         for (error, field) in errors.iter().zip(["text", "money", "money", "exact"]) {
-            // PostgreSQL names no column for it
+            // PostgreSQL names no column for it, nor does the function that rounds decimals on SQLite
             if db.backend() == Backend::Sqlite {
-                let violated = error.constraint().expect("a check");
-                assert_eq!((violated.model, violated.fields.as_slice()), (Some("Thing"), [field].as_slice()));
+                match error.constraint() {
+                    Some(violated) => {
+                        assert_eq!((violated.model, violated.fields.as_slice()), (Some("Thing"), [field].as_slice()));
+                    }
+                    None => assert!(field != "text" && matches!(error, Error::Database { .. }), "{error:?}"),
+                }
             } else {
                 assert!(matches!(error, Error::Database { code: Some(code), .. } if ["22001", "22003"].contains(&&**code)), "{error:?}");
             }

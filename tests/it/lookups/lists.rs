@@ -121,6 +121,9 @@ both! {
         check! { db,
             !Ticket.active => [4, 5];
             !Ticket.checked => [2, 3, 5];
+            !!Ticket.checked => [1, 4];
+            Ticket.checked & Ticket.id.not_in([] as [i64; 0]) => [1, 4];
+            Ticket.id.in_([] as [i64; 0]) | Ticket.checked => [1, 4];
             Ticket.active & Ticket.checked => [1];
             Ticket.active | Ticket.checked => [1, 2, 3, 4];
             Ticket.active & Ticket.number.gt(5) => [2, 3];

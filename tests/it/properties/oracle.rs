@@ -368,8 +368,8 @@ impl Condition {
                 text!(left, |left| text!(right, |right| search.query(left, right)))
             }
             Condition::TextOneOf(of, list) => text!(of, |of| of.in_(list.iter().copied())),
-            Condition::Flag(Flag::Paid) => Order.paid & Order.paid,
-            Condition::Flag(Flag::Gift) => Order.gift & Order.gift,
+            Condition::Flag(Flag::Paid) => !!Order.paid,
+            Condition::Flag(Flag::Gift) => !!Order.gift,
             Condition::FlagIs(Flag::Paid, value) => Order.paid.eq(*value),
             Condition::FlagIs(Flag::Gift, value) => Order.gift.eq(*value),
             Condition::Key(key, value) => key!(key, |key| key.eq(*value)),

@@ -147,11 +147,14 @@ fn bits(backend: Backend, value: &Value) -> String {
         value.double += 0.0;
         value.opt_double = value.opt_double.map(|number| number + 0.0);
     }
-    let plain = |decimal: Decimal| if decimal.is_zero() { Decimal::ZERO } else { decimal.normalize() };
     value.decimal = plain(value.decimal);
     value.opt_decimal = value.opt_decimal.map(plain);
     let floats = (value.single.to_bits(), value.double.to_bits(), value.opt_double.map(f64_bits));
     format!("{value:?} {floats:x?}")
+}
+
+fn plain(decimal: Decimal) -> Decimal {
+    if decimal.is_zero() { Decimal::ZERO } else { decimal.normalize() }
 }
 
 fn f64_bits(number: std::primitive::f64) -> u64 {

@@ -1,5 +1,7 @@
 //! Arithmetic between columns and values.
 
+#![allow(clippy::eq_op, reason = "a column may be NULL or zero: `x / x` and `x - x` are worth asking")]
+
 use super::*;
 
 both! {
@@ -30,7 +32,7 @@ both! {
         let expected = (decimal("1.7"), decimal("1.3"), decimal("0.3"), Some(decimal("7.5")), Some(decimal("0.1")));
         assert_eq!(of(1).values(all).one(db).await?, expected);
         // the tenth that no float knows
-        assert_eq!(of(3).values((Part.price + two()).eq(decimal("0.3"))).one(db).await?, true);
+        assert!(of(3).values((Part.price + two()).eq(decimal("0.3"))).one(db).await?);
         assert_eq!(of(1).values(Part.price / decimal("7")).one(db).await?, Some(decimal("0.214285714286")));
         assert_eq!(of(1).values(Part.price / decimal("0.0000007")).one(db).await?, Some(decimal("2142857.142857142857")));
         Part.objects.pk(1).update(db, Part.price.set(decimal("9999999999.99"))).await?;
@@ -73,7 +75,7 @@ both! {
         assert_eq!(ids(db, parts((Part.small + 1).gt(i16::MAX))).await?, [1]);
         assert_eq!(ids(db, parts((Part.stock * 2).gt(i32::MAX))).await?, [1]);
         assert_eq!(ids(db, parts((Part.byte + 1).gt(255))).await?, [1]);
-        assert_eq!(Part.objects.aggregate(db, (Part.stock * 2).max().gt(i32::MAX)).await?, true);
+        assert!(Part.objects.aggregate(db, (Part.stock * 2).max().gt(i32::MAX)).await?);
         // but no such number is read, and none is kept
         assert!(Part.objects.pk(1).values(Part.stock + 1).one(db).await.is_err());
         assert!(Part.objects.pk(1).update(db, Part.stock.set(Part.stock + 1)).await.is_err());

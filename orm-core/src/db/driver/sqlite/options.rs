@@ -180,7 +180,11 @@ fn duration(name: &str, text: &str) -> Result<Duration, Error> {
 }
 
 fn percent_decoded(text: &str) -> Result<String, Error> {
-    let broken = || config("the path has a `%` that two hexadecimal digits do not follow, or is not UTF-8".to_owned());
+    let broken = || {
+        config(
+            "the path has a `%` without two hexadecimal digits after it, or is not UTF-8; write `%` as %25".to_owned(),
+        )
+    };
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [byte, after @ ..] = rest {
