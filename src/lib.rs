@@ -65,7 +65,7 @@ pub use orm_core::query;
 
 pub use orm_core::db::{Atomic, Isolation, Options};
 pub use orm_core::model::{ForeignKey, Model, NotLoaded, OneToOne};
-pub use orm_core::queryset::QuerySet;
+pub use orm_core::queryset::{ManyToMany, QuerySet, Reverse, ReverseOne};
 pub use orm_core::relations::Deleted;
 pub use orm_core::value::FieldType;
 pub use orm_core::{Backend, Database, Error, Json, Result};

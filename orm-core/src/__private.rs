@@ -4,24 +4,26 @@
 
 mod builder;
 mod describe;
+mod related;
 mod show;
 
 pub use builder::{Given, MayOmit, Set, Unset, omitted};
 pub use describe::{field, is_decimal, is_integer, is_text, is_unset, placed, validated};
+pub use related::{IsOneToOne, Joined, PointsAt, field_named, one_to_one, points_at, relation_named};
 pub use show::{ByDebug, ByDisplay, ByKey, ByName, Debugged, Shown};
 
 pub use crate::Result;
 pub use crate::db::Database;
 pub use crate::instance::create;
 pub use crate::meta::{
-    CheckMeta, DbDefault, FieldMeta, IndexMeta, ModelEntry, ModelMeta, OnDelete, OrderMeta, RelationKind, RelationMeta,
-    UniqueMeta,
+    CheckMeta, DbDefault, FieldMeta, IndexMeta, ModelEntry, ModelMeta, OnDelete, OrderMeta, RelatedMeta, RelationKind,
+    RelationMeta, UniqueMeta,
 };
 pub use crate::model::{
-    Column, DecodeError, FieldSet, Forward, ForwardNull, FromNow, Instance, IntoField, Model, Path, Row,
-    ValidationErrors,
+    Backward, BackwardOne, Column, DecodeError, FieldSet, Forward, ForwardNull, FromNow, Instance, IntoField, Many,
+    Model, Path, Row, ValidationErrors,
 };
-pub use crate::queryset::Table;
+pub use crate::queryset::{ManyToMany, Related, Reverse, ReverseOne, Table};
 pub use crate::value::{
     BaseType, Cell, CellError, Choice, ChoiceValue, FieldType, KeyType, Never, SqlType, Value, ValueError,
 };

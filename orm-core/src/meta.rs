@@ -17,4 +17,4 @@ pub use field::{DbDefault, FieldMeta};
 pub use model_meta::{ModelMeta, OrderMeta};
 pub use naming::{MAX_IDENTIFIER, constraint_name, snake_case};
 pub use registry::{ModelEntry, by_name, models, referencing};
-pub use relation::{OnDelete, RelationKind, RelationMeta};
+pub use relation::{OnDelete, RelatedMeta, RelationKind, RelationMeta};

@@ -2,6 +2,7 @@
 //!
 //! Layer 1: imports `value` and `meta`. Everything generic ends here, so that it is compiled once and not once per model.
 
+mod chain;
 mod described;
 mod link;
 mod node;
@@ -15,5 +16,5 @@ pub use node::{Aggregate, Arithmetic, Comparison, DatePart, Node, Pattern};
 pub use rust::Rust;
 pub(crate) use rust::RustColumn;
 
-pub use select::{Assignment, Nulls, OrderBy, OrderKey, Query, Selected};
+pub use select::{Assignment, Extra, Nulls, OrderBy, OrderKey, Query, Selected};
 pub use tree::{MAX_DEPTH, Tree};

@@ -5,13 +5,17 @@
 mod debug;
 mod fetch;
 mod foreign_key;
+mod inner;
+mod related;
 mod table;
 mod write;
 
+pub use inner::exists;
+pub use related::{ManyToMany, Related, Reverse, ReverseOne};
 pub use table::Table;
 
-use crate::model::{Condition, DecodeError, IntoField, Model, Orders, Row, Selection};
-use crate::query::{ColumnRef, Comparison, Node, Query, Tree};
+use crate::model::{Condition, Decode, IntoField, Model, Orders, Selection};
+use crate::query::{ColumnRef, Comparison, Extra, Node, Query, Tree};
 use crate::value::FieldType;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -44,20 +48,20 @@ use std::sync::Arc;
 pub struct QuerySet<M, R = M> {
     /// `None`: all rows, in the model's order.
     query: Option<Arc<Query>>,
-    decode: fn(&Row<'_>) -> Result<R, DecodeError>,
+    decode: Decode<R>,
     model: PhantomData<fn() -> M>,
 }
 
 impl<M, R> Clone for QuerySet<M, R> {
     fn clone(&self) -> Self {
-        QuerySet { query: self.query.clone(), decode: self.decode, model: PhantomData }
+        QuerySet { query: self.query.clone(), decode: self.decode.clone(), model: PhantomData }
     }
 }
 
 impl<M: Model> QuerySet<M> {
     /// All rows of `M`. The value that bears the model's name has one: `Album.objects`.
     pub const fn new() -> Self {
-        QuerySet { query: None, decode: M::decode, model: PhantomData }
+        QuerySet { query: None, decode: Decode::Plain(M::decode), model: PhantomData }
     }
 }
 
@@ -218,8 +222,37 @@ impl<M: Model, R> QuerySet<M, R> {
     /// ```
     pub fn values<S: Selection<M>>(self, selection: S) -> QuerySet<M, S::Row> {
         let nodes = selection.nodes();
-        let query = self.step(|query| query.selected = Some(nodes)).query;
-        QuerySet { query, decode: S::decode, model: PhantomData }
+        let query = self.step(|query| {
+            query.selected = Some(nodes);
+            query.extra = Vec::new();
+        });
+        QuerySet { query: query.query, decode: Decode::Plain(S::decode), model: PhantomData }
+    }
+
+    /// Beside each row, the values of an expression, or tuples of several: `(row, value)`.
+    ///
+    /// An aggregate of a path to many related rows is an aggregate over them. After [`values`](Self::values), what is selected there makes
+    /// the groups.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Album { id: i64, title: String, #[orm(reverse = "album")] songs: Reverse<Song> }
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album> }
+    /// # async fn example(db: Database) -> orm::Result {
+    /// let albums: Vec<(Album, i64)> = Album.objects.annotate(Album.songs.count()).filter(Album.songs.count().gt(3)).all(&db).await?;
+    /// let longest: Vec<(Album, (i64, Option<i64>))> = Album.objects.annotate((Album.songs.count(), Album.songs.plays.max())).all(&db).await?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn annotate<S: Selection<M>>(self, selection: S) -> QuerySet<M, (R, S::Row)>
+    where
+        R: Send + 'static,
+    {
+        let nodes = selection.nodes();
+        let from = self.query().cells();
+        let decode = self.decode.clone().beside(from, S::decode);
+        let query = self.step(|query| query.extra.extend(nodes.into_iter().map(Extra::Node)));
+        QuerySet { query: query.query, decode, model: PhantomData }
     }
 
     /// The query as data.

@@ -1,7 +1,7 @@
 //! Rules over more than one attribute, or over an attribute and a type.
 
 use crate::ctxt::Ctxt;
-use crate::model::{Field, Known, Model};
+use crate::model::{Field, Known, Model, RelatedKind};
 use crate::parse::{DbLiteral, OnDelete};
 use quote::ToTokens;
 use syn::Type;
@@ -10,6 +10,10 @@ use syn::Type;
 pub(crate) fn check(ctxt: &Ctxt, model: &Model) {
     for field in &model.fields {
         name(ctxt, model, field);
+        if let Some(kind) = field.shape.related().map(|related| related.kind) {
+            related(ctxt, field, kind);
+            continue;
+        }
         if field.position.is_none() {
             skipped(ctxt, field);
             continue;
@@ -52,16 +56,46 @@ fn skipped(ctxt: &Ctxt, field: &Field) {
     }
 }
 
+/// A field that leads to related rows.
+fn related(ctxt: &Ctxt, field: &Field, kind: RelatedKind) {
+    let name = kind.name();
+    if field.shape.optional {
+        ctxt.over(&field.shape.ty, format!("a `{name}` has no column, and is never NULL: leave `Option` away"));
+    }
+    let attrs = &field.attrs;
+    for said in &attrs.said {
+        match said.value.as_str() {
+            "reverse" | "related_name" => {}
+            "through" | "through_fields" | "symmetrical" if kind == RelatedKind::ManyToMany => {}
+            "through" | "through_fields" | "symmetrical" => {
+                ctxt.at(said.span, format!("`{}` is for `ManyToMany`, this is a `{name}`", said.value));
+            }
+            other => ctxt.at(said.span, format!("`{other}` is about a column, and a `{name}` has none")),
+        }
+    }
+    if let (Some(reverse), Some(span)) =
+        (&attrs.related_name, attrs.through.as_ref().map(|at| at.span).or(attrs.symmetrical.as_ref().map(|at| at.span)))
+    {
+        let _ = reverse;
+        ctxt.at(span, "`reverse` takes the pairs of the other side, which says how they are kept: say this there");
+    }
+    if let (Some(fields), None) = (&attrs.through_fields, &attrs.through) {
+        ctxt.at(
+            fields.span,
+            "`through_fields` names foreign keys of the model that `through` names: add `through = ..`",
+        );
+    }
+}
+
 fn field_type(ctxt: &Ctxt, field: &Field) {
     let ty = &field.shape.ty;
     match &field.shape.known {
-        Known::NotYet(name) => ctxt.over(
-            ty,
-            format!("`{name}` is not there yet; until it is, query the other model by its foreign key, and leave this field out"),
-        ),
         Known::NoColumn(instead) => {
             let written = field.shape.base.to_token_stream();
-            ctxt.over(&field.shape.base, format!("no column can hold a `{written}` on every database: use `{instead}`"));
+            ctxt.over(
+                &field.shape.base,
+                format!("no column can hold a `{written}` on every database: use `{instead}`"),
+            );
         }
         _ => {
             if has_lifetime(&field.shape.base) {

@@ -5,6 +5,7 @@ mod decode;
 mod fields;
 mod meta;
 mod model;
+mod related;
 mod relations;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         model::expand(model),
         decode::expand(model),
         builder::expand(model),
+        related::expand(model),
     ];
     let table = table(model);
     let body = body(model, quote!(#(#parts)*));
@@ -63,5 +65,6 @@ pub(crate) fn builder_ident(model: &Model) -> Ident {
 
 /// The struct of columns, for the fallback.
 pub(crate) fn fallback_fields(model: &Model) -> TokenStream {
-    fields::expand(model)
+    let (fields, related) = (fields::expand(model), related::fallback(model));
+    quote!(#fields #related)
 }

@@ -28,18 +28,24 @@ pub(crate) fn expand(model: &Model, table: bool) -> TokenStream {
             #vis fn #ident<__V>(self, value: __V) -> Self { let _ = value; self }
         }
     });
+    // by these, other models find their way back
+    let names = model.stored().map(|field| {
+        let (name, column) = (&field.name, &field.column);
+        quote!(__orm::FieldMeta::new(#name, #column, __orm::SqlType::I64, ""))
+    });
     let body = expand::body(
         model,
         quote! {
             static __META: __orm::ModelMeta = __orm::ModelMeta {
                 name: #name, module: "", table: "", primary_key: 0, ordering: &[], uniques: &[], indexes: &[],
-                checks: &[], fields: &[],
+                checks: &[], fields: &[], relations: &[], automatic: false,
             };
             #columns
             #[automatically_derived]
             #[diagnostic::do_not_recommend]
             impl __orm::Model for #ident {
                 const META: &'static __orm::ModelMeta = &__META;
+                const FIELDS: &'static [__orm::FieldMeta] = &[#(#names),*];
                 type Pk = #pk;
                 type Fields<__P: __orm::Path> = #fields_ident<__P>;
                 fn pk(&self) -> &#pk { loop {} }

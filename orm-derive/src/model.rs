@@ -4,7 +4,7 @@ mod field;
 mod shape;
 
 pub(crate) use field::{Field, Needs};
-pub(crate) use shape::{Foreign, Known, Shape, compact};
+pub(crate) use shape::{Foreign, Known, Related, RelatedKind, Shape, compact};
 
 use crate::ctxt::Ctxt;
 use crate::naming::snake_case;
@@ -30,6 +30,8 @@ pub(crate) struct Model {
     pub(crate) uniques: Vec<Group>,
     pub(crate) indexes: Vec<Group>,
     pub(crate) checks: Vec<Check>,
+    /// Whether the derive made it, as the table between two models.
+    pub(crate) automatic: bool,
 }
 
 /// A constraint or an index over some fields.
@@ -55,6 +57,7 @@ impl Model {
             uniques: Vec::new(),
             indexes: Vec::new(),
             checks: Vec::new(),
+            automatic: false,
         }
     }
 
@@ -77,6 +80,7 @@ impl Model {
             model.krate = quote!(#path);
         }
         model.checks = attrs.checks;
+        model.automatic = attrs.automatic;
         model.find_primary_key(ctxt);
         model.ordering = attrs.ordering.iter().filter_map(|name| model.resolve(ctxt, name, true)).collect();
         model.uniques = attrs.uniques.iter().map(|columns| model.group(ctxt, columns, false)).collect();
@@ -87,6 +91,11 @@ impl Model {
     /// The fields that have a column, in order: the n-th is at position n.
     pub(crate) fn stored(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.position.is_some())
+    }
+
+    /// The fields that lead to related rows and have no column, in order.
+    pub(crate) fn related(&self) -> impl Iterator<Item = (&Field, &Related)> {
+        self.fields.iter().filter_map(|field| Some((field, field.shape.related()?)))
     }
 
     /// The primary key.
@@ -148,6 +157,9 @@ impl Model {
         };
         match found {
             Some(Field { position: Some(position), .. }) => return Some((*position, descending)),
+            Some(other) if other.shape.related().is_some() => {
+                ctxt.at(name.span, format!("`{field}` has no column: it leads to rows of another table"));
+            }
             Some(_) => ctxt.at(name.span, format!("`{field}` has no column: it is marked with `skip`")),
             None if field == "pk" => {} // the missing primary key was reported
             None => {

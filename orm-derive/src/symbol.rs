@@ -6,6 +6,9 @@ pub(crate) const ORM: &str = "orm";
 /// What `#[orm(..)]` of a model's struct takes.
 pub(crate) const STRUCT: &[&str] = &["table", "ordering", "unique", "index", "check", "crate"];
 
+/// What only the derive itself writes: the model is a table between two others.
+pub(crate) const AUTOMATIC: &str = "automatic";
+
 /// What `#[orm(..)]` of a model's field takes.
 pub(crate) const FIELD: &[&str] = &[
     "primary_key",
@@ -24,6 +27,9 @@ pub(crate) const FIELD: &[&str] = &[
     "on_delete",
     "related_name",
     "reverse",
+    "through",
+    "through_fields",
+    "symmetrical",
     "validate",
     "skip",
 ];

@@ -41,6 +41,7 @@ mod properties;
 mod queryset;
 mod raw;
 mod readme;
+mod relations;
 mod sql;
 mod transactions;
 mod ui;

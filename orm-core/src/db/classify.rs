@@ -190,6 +190,8 @@ mod tests {
     use crate::value::SqlType;
 
     static ALBUM: ModelMeta = ModelMeta {
+        relations: &[],
+        automatic: false,
         name: "Album",
         module: "music",
         table: "album",
@@ -205,6 +207,8 @@ mod tests {
         ],
     };
     static SONG: ModelMeta = ModelMeta {
+        relations: &[],
+        automatic: false,
         name: "Song",
         module: "music",
         table: "song",

@@ -11,7 +11,7 @@ use super::session::{Ran, Target};
 use super::transaction::Block;
 use crate::Backend;
 use crate::error::{Error, Result};
-use crate::model::{DecodeError, Row};
+use crate::model::{Decode, DecodeError, Row};
 use crate::sql::Plans;
 use crate::value::OwnedRow;
 use std::fmt;
@@ -149,6 +149,16 @@ impl Database {
         context: &Context,
         decode: fn(&Row<'_>) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>> {
+        self.fetch_by(statement, context, Decode::Plain(decode)).await
+    }
+
+    /// Runs a statement for its rows, each read by `decode`.
+    pub(crate) async fn fetch_by<T: Send + 'static>(
+        &self,
+        statement: Statement,
+        context: &Context,
+        decode: Decode<T>,
+    ) -> Result<Vec<T>> {
         let (_, sink) = self.run(statement, context, Some(Collect::boxed(decode))).await?;
         fetch::collected(sink)
     }
@@ -174,7 +184,7 @@ impl Database {
     pub(crate) fn look(&self, statement: Statement, context: &Context) -> Running<'_, Vec<OwnedRow>> {
         let context = *context;
         Box::pin(async move {
-            let sink = Some(Collect::boxed(|row| Ok(row.to_owned_row())));
+            let sink = Some(Collect::boxed(Decode::Plain(|row| Ok(row.to_owned_row()))));
             let (_, sink) = match &self.block {
                 Some(block) => {
                     let mut held = block.hold(&self.shared).await;

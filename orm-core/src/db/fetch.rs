@@ -2,24 +2,24 @@
 
 use super::driver::Sink;
 use crate::error::{Error, Result};
-use crate::model::{DecodeError, Row};
+use crate::model::{Decode, DecodeError, Row};
 use std::any::Any;
 
-/// Gathers rows, each read by one function.
+/// Gathers rows, each read in the same way.
 pub(crate) struct Collect<T> {
     rows: Vec<T>,
-    decode: fn(&Row<'_>) -> Result<T, DecodeError>,
+    decode: Decode<T>,
 }
 
 impl<T: Send + 'static> Collect<T> {
-    pub(crate) fn boxed(decode: fn(&Row<'_>) -> Result<T, DecodeError>) -> Box<dyn Sink> {
+    pub(crate) fn boxed(decode: Decode<T>) -> Box<dyn Sink> {
         Box::new(Collect { rows: Vec::new(), decode })
     }
 }
 
 impl<T: Send + 'static> Sink for Collect<T> {
     fn row(&mut self, row: &Row<'_>) -> Result<(), DecodeError> {
-        self.rows.push((self.decode)(row)?);
+        self.rows.push(self.decode.read(row)?);
         Ok(())
     }
 

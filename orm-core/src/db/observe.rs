@@ -121,6 +121,7 @@ impl Sink for Counted {
 mod tests {
     use super::*;
     use crate::db::fetch::{Collect, collected};
+    use crate::model::Decode;
     use crate::value::{Cell, OwnedRow};
 
     #[test]
@@ -129,7 +130,7 @@ mod tests {
         let mut observed = Observed::new(&observing, "SELECT 1".into(), None);
         let rows = Arc::new(AtomicU64::new(0));
         observed.rows = Some(Arc::clone(&rows));
-        let mut sink = observed.count(Some(Collect::boxed(|row| row.get::<i64>(0)))).unwrap();
+        let mut sink = observed.count(Some(Collect::boxed(Decode::Plain(|row| row.get::<i64>(0))))).unwrap();
         let row = OwnedRow::of([Cell::Integer(7)]);
         sink.row(&Row::new(&row)).unwrap();
         assert!(sink.can_rewind());

@@ -11,7 +11,7 @@ use super::driver::{Statement, StatementKind};
 use super::fetch::{Collect, collected, own};
 use crate::Backend;
 use crate::error::{Error, QueryError, Result};
-use crate::model::Model;
+use crate::model::{Decode, Model};
 use crate::sql::check_sqlite;
 use crate::value::{FieldType, Value, ValueError};
 use rows::{ByName, checked};
@@ -105,7 +105,7 @@ impl Raw<'_> {
     /// [`Error::Decode`] when there are not as many columns, or one holds another type; whatever the database answers.
     pub async fn rows<R: RawRow>(self) -> Result<Vec<R>> {
         let (db, statement) = self.statement()?;
-        let (_, sink) = db.run(statement, &Context::NONE, Some(Collect::boxed(checked::<R>))).await?;
+        let (_, sink) = db.run(statement, &Context::NONE, Some(Collect::boxed(Decode::Plain(checked::<R>)))).await?;
         collected(sink)
     }
 

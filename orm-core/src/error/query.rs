@@ -24,6 +24,22 @@ pub enum QueryError {
         /// What makes no sense, and what to write instead.
         what: &'static str,
     },
+    /// A path to many related rows, where one value is needed for each row.
+    #[error(
+        "`{path}` has many values for one `{model}`: take an aggregate of it, such as `count()` or `max()`, or select it with `values(..)`, which gives a row for each"
+    )]
+    Many {
+        /// The model of the query.
+        model: &'static str,
+        /// The path.
+        path: Box<str>,
+    },
+    /// `outer(..)` of a model that the query around is not about.
+    #[error("`outer(..)` names a column of `{model}`, and no query on `{model}` is around the one it stands in")]
+    Outer {
+        /// The model of the expression.
+        model: &'static str,
+    },
     /// SQL text or an identifier that must not be sent.
     #[error("{what}")]
     Forbidden {

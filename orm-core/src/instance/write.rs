@@ -43,7 +43,11 @@ pub(crate) async fn insert(instance: &mut dyn Instance, db: &Database, omitted: 
         db.fetch(statement, &Context::of(meta), |row| Ok(row.to_owned_row())).await
     };
     match inserted {
-        Ok(rows) => assign(instance, &returning, rows.first()),
+        Ok(rows) => {
+            assign(instance, &returning, rows.first())?;
+            instance.bind_relations();
+            Ok(())
+        }
         Err(error) => Err(missing_target::name(db, meta, &values, error).await),
     }
 }
@@ -97,7 +101,10 @@ async fn try_update(instance: &mut dyn Instance, db: &Database, fields: &[usize]
     }
     let statement = sql::update_instance(db.plans(), db.backend(), meta, &values, &key)?;
     match db.execute(statement, &Context::of(meta)).await {
-        Ok(outcome) => Ok(outcome.affected > 0),
+        Ok(outcome) => {
+            instance.bind_relations();
+            Ok(outcome.affected > 0)
+        }
         Err(error) => Err(missing_target::name(db, meta, &values, error).await),
     }
 }

@@ -1,6 +1,6 @@
 //! One model.
 
-use super::{CheckMeta, FieldMeta, IndexMeta, UniqueMeta, naming};
+use super::{CheckMeta, FieldMeta, IndexMeta, RelatedMeta, UniqueMeta, naming};
 
 /// What is known of a model at run time. The derive makes one `static` of it for each model.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub struct ModelMeta {
     pub table: &'static str,
     /// The fields that have a column, in the order of the struct.
     pub fields: &'static [FieldMeta],
+    /// The relations that have no column, in the order of the struct.
+    pub relations: &'static [RelatedMeta],
     /// The position of the primary key in `fields`.
     pub primary_key: usize,
     /// The order of rows when a query names none.
@@ -23,6 +25,8 @@ pub struct ModelMeta {
     pub indexes: &'static [IndexMeta],
     /// Checks.
     pub checks: &'static [CheckMeta],
+    /// Whether the derive made the model, as the table between two models that are related many to many.
+    pub automatic: bool,
 }
 
 /// One part of a model's default ordering.

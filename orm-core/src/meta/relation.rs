@@ -41,3 +41,22 @@ pub enum OnDelete {
     /// Nothing: the database's constraint decides.
     DoNothing,
 }
+
+/// A relation of a model that has no column of its own: the other side of a foreign key, or many rows to many.
+#[derive(Debug, Clone, Copy)]
+pub struct RelatedMeta {
+    /// The name of the struct's field: `songs`.
+    pub name: &'static str,
+    /// The model at the other end.
+    pub target: fn() -> &'static ModelMeta,
+    /// The model whose foreign key points back: the one at the other end, or of many-to-many, the one between.
+    pub via: fn() -> &'static ModelMeta,
+    /// The position of that foreign key in it.
+    pub field: usize,
+    /// Of many-to-many: the position of the foreign key in the model between that leads on.
+    pub onward: Option<usize>,
+    /// Whether it leads to one row at most.
+    pub one: bool,
+    /// Of many-to-many between rows of one model: whether each pair is kept in both directions.
+    pub symmetrical: bool,
+}

@@ -1,11 +1,12 @@
 //! Aggregates of an expression over the rows of a group.
 
 use super::lookups::Base;
-use super::{Expr, Expression};
-use crate::query::{self, Node};
-use crate::value::BaseType;
+use super::{Condition, Expression, Model, Operand};
+use crate::query::{self, Node, Tree};
+use crate::value::{BaseType, FieldType};
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
+use std::marker::PhantomData;
 
 /// A type to calculate with.
 #[diagnostic::on_unimplemented(
@@ -54,6 +55,91 @@ macro_rules! numbers {
 }
 numbers!(i16, i32, i64, u8, u16, u32, f32, f64, Decimal);
 
+/// An aggregate of an expression of `M`, whose value is a `T`: over the rows of a group, or over all rows.
+///
+/// Of a path to many related rows it is an aggregate over them, for each row: `Album.songs.count()`. It is about all related rows, whatever
+/// the conditions of the query are; [`filter`](Self::filter) narrows it. Two of them never multiply each other.
+#[must_use = "an aggregate does nothing until a query uses it"]
+pub struct Aggregate<M, T> {
+    tree: Tree,
+    types: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M: Model, T> Aggregate<M, T> {
+    fn new(tree: Tree) -> Self {
+        Aggregate { tree, types: PhantomData }
+    }
+
+    /// Only over the rows for which the condition holds. More calls, more conditions: all of them hold.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Album { id: i64, title: String, #[orm(reverse = "album")] songs: Reverse<Song> }
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album> }
+    /// # async fn example(db: Database) -> orm::Result {
+    /// let hits = Album.songs.count().filter(Album.songs.plays.gt(1000));
+    /// let albums: Vec<(Album, i64)> = Album.objects.annotate(hits.clone()).order_by(hits.desc()).all(&db).await?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn filter(self, condition: impl Condition<M>) -> Self {
+        let more = condition.condition();
+        self.change(more.depth, |filter| match filter {
+            None => more.node,
+            Some(filter) => Tree { node: filter, depth: more.depth }.and(more).node,
+        })
+    }
+
+    /// Equal values count once.
+    pub fn distinct(mut self) -> Self {
+        if let Node::Aggregate { distinct, .. } = &mut self.tree.node {
+            *distinct = true;
+        }
+        self
+    }
+
+    fn change(mut self, depth: u16, change: impl FnOnce(Option<Node>) -> Node) -> Self {
+        if let Node::Aggregate { filter, .. } = &mut self.tree.node {
+            let changed = change(filter.take().map(|filter| *filter));
+            *filter = Some(Box::new(changed));
+            self.tree.depth = self.tree.depth.max(depth.saturating_add(1));
+            if self.tree.depth > query::MAX_DEPTH {
+                self.tree = Tree::leaf(Node::TooDeep);
+            }
+        }
+        self
+    }
+}
+
+impl<M, T> Clone for Aggregate<M, T> {
+    fn clone(&self) -> Self {
+        Aggregate { tree: self.tree.clone(), types: PhantomData }
+    }
+}
+
+impl<M, T> std::fmt::Debug for Aggregate<M, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&query::Rust(&self.tree.node), f)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: FieldType> Expression for Aggregate<M, T> {
+    type Model = M;
+    type Type = T;
+    fn tree(self) -> Tree {
+        self.tree
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: FieldType> Operand<M, T::Base> for Aggregate<M, T> {
+    type Null = T::Nullness;
+    fn operand(self) -> Tree {
+        self.tree
+    }
+}
+
 /// The aggregates that an expression has: for `aggregate`, and in `values` for each group.
 ///
 /// ```no_run
@@ -68,33 +154,33 @@ numbers!(i16, i32, i64, u8, u16, u32, f32, f64, Decimal);
 /// ```
 pub trait Aggregates: Expression {
     /// How many are not NULL.
-    fn count(self) -> Expr<Self::Model, i64> {
+    fn count(self) -> Aggregate<Self::Model, i64> {
         aggregate(self, query::Aggregate::Count)
     }
     /// How many different ones are not NULL.
-    fn count_distinct(self) -> Expr<Self::Model, i64> {
-        aggregate(self, query::Aggregate::CountDistinct)
+    fn count_distinct(self) -> Aggregate<Self::Model, i64> {
+        aggregate(self, query::Aggregate::Count).distinct()
     }
     /// The sum; `None` of no rows. Whole numbers sum up to an `i64`; a larger sum is an error.
-    fn sum(self) -> Expr<Self::Model, Option<<Base<Self> as Summed>::Sum>>
+    fn sum(self) -> Aggregate<Self::Model, Option<<Base<Self> as Summed>::Sum>>
     where
         Base<Self>: Summed,
     {
         aggregate(self, query::Aggregate::Sum)
     }
     /// The average; `None` of no rows. Of decimals, to 12 digits after the point.
-    fn avg(self) -> Expr<Self::Model, Option<<Base<Self> as Averaged>::Avg>>
+    fn avg(self) -> Aggregate<Self::Model, Option<<Base<Self> as Averaged>::Avg>>
     where
         Base<Self>: Averaged,
     {
         aggregate(self, query::Aggregate::Avg)
     }
     /// The smallest; `None` of no rows.
-    fn min(self) -> Expr<Self::Model, Option<Base<Self>>> {
+    fn min(self) -> Aggregate<Self::Model, Option<Base<Self>>> {
         aggregate(self, query::Aggregate::Min)
     }
     /// The largest; `None` of no rows.
-    fn max(self) -> Expr<Self::Model, Option<Base<Self>>> {
+    fn max(self) -> Aggregate<Self::Model, Option<Base<Self>>> {
         aggregate(self, query::Aggregate::Max)
     }
 }
@@ -102,6 +188,6 @@ pub trait Aggregates: Expression {
 #[diagnostic::do_not_recommend]
 impl<E: Expression> Aggregates for E {}
 
-fn aggregate<E: Expression, T>(of: E, function: query::Aggregate) -> Expr<E::Model, T> {
-    Expr::new(of.tree().over(|of| Node::Aggregate { function, of }))
+fn aggregate<E: Expression, T>(of: E, function: query::Aggregate) -> Aggregate<E::Model, T> {
+    Aggregate::new(of.tree().over(|of| Node::Aggregate { function, of, distinct: false, filter: None }))
 }

@@ -1,7 +1,7 @@
 //! `Song.plays + 1`: operators between numbers.
 
 use super::aggregate::Number;
-use super::{Column, Expr, Expression, Model, Operand, Path};
+use super::{Aggregate, Column, Expr, Expression, Model, Operand, Path};
 use crate::query;
 use crate::value::{FieldType, Nullness};
 use std::ops::{Add, Div, Mul, Rem, Sub};
@@ -22,7 +22,11 @@ macro_rules! operators {
             }
         }
 
-        impl<M: Model, T: FieldType, O> $trait<O> for Expr<M, T>
+        operators!(@expression Expr, $trait::$method, $op);
+        operators!(@expression Aggregate, $trait::$method, $op);
+    )*};
+    (@expression $type:ident, $trait:ident :: $method:ident, $op:ident) => {
+        impl<M: Model, T: FieldType, O> $trait<O> for $type<M, T>
         where
             T::Base: Number,
             O: Operand<M, T::Base>,
@@ -32,7 +36,7 @@ macro_rules! operators {
                 Expr::new(self.tree().arithmetic(query::Arithmetic::$op, other.operand()))
             }
         }
-    )*};
+    };
     // x / 0 and x % 0 are NULL on both databases
     (@of $p:ident, $t:ident, $o:ident, Div) => { Option<$t::Base> };
     (@of $p:ident, $t:ident, $o:ident, Rem) => { Option<$t::Base> };

@@ -1,7 +1,7 @@
 //! The traits that the derive implements.
 
 use super::{Path, ValidationErrors};
-use crate::meta::ModelMeta;
+use crate::meta::{FieldMeta, ModelMeta};
 use crate::value::{Cell, CellError, Cells, FieldType, KeyType, OwnedRow, Value, ValueError};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use std::fmt;
@@ -15,6 +15,10 @@ use std::fmt;
 pub trait Model: Instance + Sized {
     /// What is known of the model at run time.
     const META: &'static ModelMeta;
+    /// The fields of [`META`](Self::META), for what is told while compiling.
+    const FIELDS: &'static [FieldMeta];
+    /// The names of its own many-to-many relations.
+    const MANY: &'static [&'static str] = &[];
     /// The type of the primary key.
     type Pk: KeyType;
     /// The columns, reached by a path.
@@ -40,6 +44,8 @@ pub trait Instance: Send + Sync + 'static {
     fn assign(&mut self, field: usize, cell: Cell<'_>) -> Result<(), CellError>;
     /// Whether the primary key says "not saved yet".
     fn is_unsaved(&self) -> bool;
+    /// Ties the fields that lead to related rows to the primary key, once there is one.
+    fn bind_relations(&mut self) {}
     /// Makes the primary key say "not saved yet" again, where a key can say so.
     fn forget_pk(&mut self) {}
     /// Sets the fields with `auto_now`, and at an insert those with `auto_now_add`.

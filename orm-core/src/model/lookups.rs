@@ -1,6 +1,6 @@
 //! The lookups of an expression: what `filter` and `exclude` are made of.
 
-use super::{Expression, ListItem, Model, Operand, Order, Q};
+use super::{Candidates, Expression, Model, Operand, Order, Q};
 use crate::query::{Comparison, Pattern, Tree};
 use crate::value::{BaseType, FieldType};
 
@@ -71,13 +71,12 @@ pub trait Lookups: Expression {
     fn lte(self, other: impl Operand<Self::Model, Base<Self>>) -> Q<Self::Model> {
         compare(self, Comparison::Lte, other)
     }
-    /// One of the values, however many they are. Of an empty list nothing is, and nothing is sent.
-    fn in_<T: ListItem<Base<Self>>>(self, values: impl IntoIterator<Item = T>) -> Q<Self::Model> {
-        let values = values.into_iter().map(T::encode_item);
-        Q::new(self.tree().is_in(<Self::Type as FieldType>::SQL_TYPE, values))
+    /// One of the values, however many they are, or of what a queryset selects. Of an empty list nothing is, and nothing is sent.
+    fn in_(self, values: impl Candidates<Self::Model, Base<Self>>) -> Q<Self::Model> {
+        Q::new(values.holding(self.tree()))
     }
     /// The complement of [`in_`](Self::in_): also where this is NULL.
-    fn not_in<T: ListItem<Base<Self>>>(self, values: impl IntoIterator<Item = T>) -> Q<Self::Model> {
+    fn not_in(self, values: impl Candidates<Self::Model, Base<Self>>) -> Q<Self::Model> {
         !self.in_(values)
     }
     /// Within a range: `1..=5`, `1..`, `..5`, `a..b`.

@@ -1,8 +1,8 @@
-//! Paths from a query's model along its foreign keys, as types.
+//! Paths from a query's model along foreign keys, forwards and backwards, as types.
 
 use super::Model;
 use crate::query::Link;
-use crate::value::{Never, Nullness};
+use crate::value::{Maybe, Never, Nullness};
 use std::marker::PhantomData;
 
 /// A way from the model of a query to the model whose columns are meant.
@@ -31,7 +31,17 @@ impl<P: Path, M: Model, N: StepNull, const FIELD: usize> Path for Step<P, M, N, 
     type Root = P::Root;
     type Null = N;
     const LINK: Option<&'static Link> =
-        Some(&Link { parent: P::LINK, model: M::META, field: FIELD, nullable: N::MAYBE });
+        Some(&Link { parent: P::LINK, model: M::META, field: FIELD, reverse: false, nullable: N::MAYBE });
+}
+
+/// One step backwards: from the end of `P` to the rows of `M` whose field `FIELD` points at it.
+pub struct BackStep<P, M, const FIELD: usize>(PhantomData<fn() -> (P, M)>);
+
+impl<P: Path, M: Model, const FIELD: usize> Path for BackStep<P, M, FIELD> {
+    type Root = P::Root;
+    type Null = Maybe;
+    const LINK: Option<&'static Link> =
+        Some(&Link { parent: P::LINK, model: M::META, field: FIELD, reverse: true, nullable: true });
 }
 
 /// The nullness of a step, as a value.
@@ -44,6 +54,6 @@ impl StepNull for Never {
     const MAYBE: bool = false;
 }
 
-impl StepNull for crate::value::Maybe {
+impl StepNull for Maybe {
     const MAYBE: bool = true;
 }

@@ -1,7 +1,9 @@
 //! The nodes of expressions and conditions.
 
-use super::ColumnRef;
+use super::{ColumnRef, Query};
+use crate::meta::ModelMeta;
 use crate::value::{SqlType, Value, ValueError};
+use std::sync::Arc;
 
 /// One node of an expression. Conditions are expressions of type boolean.
 #[derive(Debug, Clone)]
@@ -44,11 +46,11 @@ pub enum Node {
         /// The regular expression.
         right: Box<Node>,
     },
-    /// A member of a list of values.
+    /// A member of a list of values, or of what a query selects.
     In {
         /// The member.
         left: Box<Node>,
-        /// The values, none of them NULL: a `Value::List`, or what made one of them impossible.
+        /// The values, none of them NULL: a `Value::List`, or what made one of them impossible; or a [`Node::Scalar`].
         list: Box<Node>,
     },
     /// `low <= of AND of <= high`
@@ -84,11 +86,26 @@ pub enum Node {
     Any(Vec<Node>),
     /// The complement: true exactly where the condition is not, NULL or false.
     Not(Box<Node>),
-    /// An aggregate over the rows of a group.
+    /// An aggregate over the rows of a group, or where it is of a path to many rows, over all related rows.
     Aggregate {
         /// Which one.
         function: Aggregate,
         /// Of what.
+        of: Box<Node>,
+        /// Whether equal values count once.
+        distinct: bool,
+        /// The only rows that it is about.
+        filter: Option<Box<Node>>,
+    },
+    /// Whether a query has a row.
+    Exists(Arc<Query>),
+    /// The only value of the first row of a query; NULL when it has none. In a [`Node::In`], the values of all its rows.
+    Scalar(Arc<Query>),
+    /// An expression of the query around this one.
+    Outer {
+        /// The model of that query.
+        root: &'static ModelMeta,
+        /// The expression there.
         of: Box<Node>,
     },
     /// A tree deeper than [`MAX_DEPTH`](super::MAX_DEPTH), which would overflow the stack of a thread.
@@ -186,8 +203,6 @@ pub enum Arithmetic {
 pub enum Aggregate {
     /// How many are not NULL.
     Count,
-    /// How many different ones are not NULL.
-    CountDistinct,
     /// The sum; NULL of nothing.
     Sum,
     /// The average; NULL of nothing.
@@ -210,7 +225,9 @@ impl Node {
                 Node::Value(_) | Node::Invalid(_) => right.sql_type(),
                 left => left.sql_type(),
             },
-            Node::Aggregate { function, of } => function.sql_type(of.sql_type()),
+            Node::Aggregate { function, of, .. } => function.sql_type(of.sql_type()),
+            Node::Scalar(query) => query.only().map_or(query.model.pk().sql_type, Node::sql_type),
+            Node::Outer { of, .. } => of.sql_type(),
             Node::Invalid(_) | Node::TooDeep => SqlType::Text,
             Node::Constant(_)
             | Node::Compare { .. }
@@ -221,7 +238,8 @@ impl Node {
             | Node::IsNull(_)
             | Node::All(_)
             | Node::Any(_)
-            | Node::Not(_) => SqlType::Bool,
+            | Node::Not(_)
+            | Node::Exists(_) => SqlType::Bool,
         }
     }
 
@@ -236,16 +254,23 @@ impl Node {
             Node::Arithmetic { op, left, right } => {
                 matches!(op, Arithmetic::Divide | Arithmetic::Remainder) || left.nullable() || right.nullable()
             }
-            Node::In { left, .. } => left.nullable(),
+            Node::In { left, list } => match &**list {
+                Node::Scalar(query) => left.nullable() || query.only().is_some_and(Node::nullable),
+                _ => left.nullable(),
+            },
             Node::Between { of, low, high } => of.nullable() || low.nullable() || high.nullable(),
             Node::Part { of, .. } => of.nullable(),
             Node::All(parts) | Node::Any(parts) => parts.iter().any(Node::nullable),
-            Node::Aggregate { function, .. } => !matches!(function, Aggregate::Count | Aggregate::CountDistinct),
-            Node::Constant(_) | Node::IsNull(_) | Node::Not(_) | Node::Invalid(_) | Node::TooDeep => false,
+            Node::Aggregate { function, .. } => *function != Aggregate::Count,
+            Node::Scalar(_) => true,
+            Node::Outer { of, .. } => of.nullable(),
+            Node::Constant(_) | Node::IsNull(_) | Node::Not(_) | Node::Exists(_) | Node::Invalid(_) | Node::TooDeep => {
+                false
+            }
         }
     }
 
-    /// Calls `visit` for each node below this one, one level down.
+    /// Calls `visit` for each node below this one, one level down. What stands in a query inside of it is not below it.
     pub fn children<'a>(&'a self, mut visit: impl FnMut(&'a Node)) {
         match self {
             Node::Compare { left, right, .. }
@@ -264,10 +289,32 @@ impl Node {
                 visit(low);
                 visit(high);
             }
-            Node::IsNull(of) | Node::Part { of, .. } | Node::Not(of) | Node::Aggregate { of, .. } => visit(of),
+            Node::IsNull(of) | Node::Part { of, .. } | Node::Not(of) => visit(of),
+            Node::Aggregate { of, filter, .. } => {
+                visit(of);
+                filter.iter().for_each(|filter| visit(filter));
+            }
             Node::All(parts) | Node::Any(parts) => parts.iter().for_each(visit),
-            Node::Column(_) | Node::Value(_) | Node::Invalid(_) | Node::Constant(_) | Node::TooDeep => {}
+            Node::Column(_)
+            | Node::Value(_)
+            | Node::Invalid(_)
+            | Node::Constant(_)
+            | Node::TooDeep
+            | Node::Exists(_)
+            | Node::Scalar(_)
+            | Node::Outer { .. } => {}
         }
+    }
+
+    /// How many levels it has, those of queries inside of it too.
+    pub fn depth(&self) -> u16 {
+        let mut below = match self {
+            Node::Exists(query) | Node::Scalar(query) => query.depth(),
+            Node::Outer { of, .. } => of.depth(),
+            _ => 0,
+        };
+        self.children(|child| below = below.max(child.depth()));
+        below.saturating_add(1)
     }
 
     /// Whether `test` holds for this node or one below it.
@@ -284,13 +331,23 @@ impl Node {
     pub fn is_aggregate(&self) -> bool {
         self.any(&mut |node| matches!(node, Node::Aggregate { .. }))
     }
+
+    /// Whether there is an aggregate over the query's own rows in it, which needs groups. One over related rows has a value for each row.
+    pub fn needs_groups(&self) -> bool {
+        self.any(&mut |node| matches!(node, Node::Aggregate { of, .. } if !of.is_many()))
+    }
+
+    /// Whether a path to many rows is named in it.
+    pub fn is_many(&self) -> bool {
+        self.any(&mut |node| matches!(node, Node::Column(column) if column.first_many().is_some()))
+    }
 }
 
 impl Aggregate {
     /// The type of the aggregate of a column of type `of`.
     pub fn sql_type(self, of: SqlType) -> SqlType {
         match self {
-            Aggregate::Count | Aggregate::CountDistinct => SqlType::I64,
+            Aggregate::Count => SqlType::I64,
             Aggregate::Sum if of.is_integer() => SqlType::I64,
             Aggregate::Sum if of == SqlType::F32 => SqlType::F64,
             Aggregate::Avg if of.is_integer() || of == SqlType::F32 => SqlType::F64,

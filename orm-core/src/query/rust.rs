@@ -1,6 +1,7 @@
 //! A query printed as the Rust that says it, for `Debug`.
 
 use super::{Aggregate, Arithmetic, ColumnRef, Comparison, DatePart, Link, Node, Pattern};
+use crate::meta::RelatedMeta;
 use crate::value::Value;
 use std::fmt;
 
@@ -12,18 +13,58 @@ pub(crate) struct RustColumn(pub(crate) ColumnRef);
 
 impl fmt::Display for RustColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fn path(link: Option<&'static Link>, own: &'static str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            match link {
-                None => f.write_str(own),
-                Some(link) => {
-                    path(link.parent, link.model.name, f)?;
-                    write!(f, ".{}", link.field_meta().name)
-                }
-            }
+        let ColumnRef { path, model, field } = self.0;
+        let Some(link) = path else { return write!(f, "{}.{}", model.name, model.fields[field].name) };
+        // the key of the row at the other end of a many-to-many relation is a column of the table between
+        if link.reverse && relation(link, Some(field)).is_some() {
+            return rust_path(&link.steps(), Some(field), f);
         }
-        path(self.0.path, self.0.model.name, f)?;
-        write!(f, ".{}", self.0.field_meta().name)
+        rust_path(&link.steps(), None, f)?;
+        write!(f, ".{}", model.fields[field].name)
     }
+}
+
+/// A path as Rust: `Song.album`.
+pub(crate) struct RustPath(pub(crate) &'static Link);
+
+impl fmt::Display for RustPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rust_path(&self.0.steps(), None, f)
+    }
+}
+
+/// The relation that a step backwards belongs to; `onward` is the field of the table between that it goes on with.
+fn relation(link: &Link, onward: Option<usize>) -> Option<&'static str> {
+    let mut relations = link.source().relations.iter();
+    let meant = |relation: &&RelatedMeta| {
+        (relation.via)().is(link.model) && relation.field == link.field && relation.onward == onward
+    };
+    relations.find(meant).map(|relation| relation.name)
+}
+
+/// `Song.album.artist`: a path from its first step on. `onward`: it goes on with that field of a table between.
+fn rust_path(steps: &[&'static Link], onward: Option<usize>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Some(first) = steps.first() else { return Ok(()) };
+    f.write_str(first.source().name)?;
+    let mut at = 0;
+    while let Some(step) = steps.get(at) {
+        at += 1;
+        if !step.reverse {
+            write!(f, ".{}", step.field_meta().name)?;
+            continue;
+        }
+        let next = steps.get(at).filter(|next| !next.reverse).map(|next| next.field);
+        let onward = if at == steps.len() { onward } else { next };
+        if let Some(name) = onward.and_then(|onward| relation(step, Some(onward))) {
+            at += 1;
+            write!(f, ".{name}")?;
+        } else if let Some(name) = relation(step, None) {
+            write!(f, ".{name}")?;
+        } else {
+            write!(f, ".reverse({}.{})", step.model.name, step.field_meta().name)?;
+        }
+    }
+    Ok(())
 }
 
 impl fmt::Display for Rust<'_> {
@@ -49,7 +90,19 @@ impl fmt::Display for Rust<'_> {
             Node::All(parts) => joined(f, parts, " & "),
             Node::Any(parts) => joined(f, parts, " | "),
             Node::Not(of) => write!(f, "!{}", Tight(of)),
-            Node::Aggregate { function, of } => write!(f, "{}.{}()", Tight(of), aggregate(*function)),
+            Node::Aggregate { function, of, distinct, filter } => {
+                let name =
+                    if *distinct && *function == Aggregate::Count { "count_distinct" } else { aggregate(*function) };
+                write!(f, "{}.{name}()", Tight(of))?;
+                f.write_str(if *distinct && *function != Aggregate::Count { ".distinct()" } else { "" })?;
+                match filter {
+                    Some(filter) => write!(f, ".filter({})", Rust(filter)),
+                    None => Ok(()),
+                }
+            }
+            Node::Exists(query) => write!(f, "exists({query})"),
+            Node::Scalar(query) => write!(f, "{query}"),
+            Node::Outer { of, .. } => write!(f, "outer({})", Rust(of)),
             Node::TooDeep => f.write_str("/* too deep */"),
         }
     }
@@ -171,7 +224,6 @@ fn arithmetic(op: Arithmetic) -> &'static str {
 fn aggregate(function: Aggregate) -> &'static str {
     match function {
         Aggregate::Count => "count",
-        Aggregate::CountDistinct => "count_distinct",
         Aggregate::Sum => "sum",
         Aggregate::Avg => "avg",
         Aggregate::Min => "min",

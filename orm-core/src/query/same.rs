@@ -1,6 +1,7 @@
 //! Whether two expressions are the same one.
 
 use super::{ColumnRef, Node};
+use std::sync::Arc;
 
 impl ColumnRef {
     /// Whether both are the same column, reached by the same path.
@@ -26,7 +27,16 @@ impl Node {
             (Node::Compare { op: one, .. }, Node::Compare { op: other, .. }) => one == other,
             (Node::Arithmetic { op: one, .. }, Node::Arithmetic { op: other, .. }) => one == other,
             (Node::Part { part: one, .. }, Node::Part { part: other, .. }) => one == other,
-            (Node::Aggregate { function: one, .. }, Node::Aggregate { function: other, .. }) => one == other,
+            (
+                Node::Aggregate { function: one, distinct, filter, .. },
+                Node::Aggregate { function: other, distinct: other_distinct, filter: other_filter, .. },
+            ) => one == other && distinct == other_distinct && filter.is_some() == other_filter.is_some(),
+            (Node::Exists(one), Node::Exists(other)) | (Node::Scalar(one), Node::Scalar(other)) => {
+                return Arc::ptr_eq(one, other);
+            }
+            (Node::Outer { root, of }, Node::Outer { root: other_root, of: other }) => {
+                return root.is(other_root) && of.same(other);
+            }
             (Node::Regex { fold: one, .. }, Node::Regex { fold: other, .. }) => one == other,
             (Node::Match { pattern: one, fold, .. }, Node::Match { pattern: other, fold: other_fold, .. }) => {
                 one == other && fold == other_fold
@@ -62,7 +72,9 @@ impl Node {
         match self {
             Node::Column(_) => false,
             // no aggregate of aggregates
-            Node::Aggregate { of, .. } => !of.is_aggregate(),
+            Node::Aggregate { of, filter, .. } => {
+                !of.is_aggregate() && !filter.as_ref().is_some_and(|filter| filter.is_aggregate())
+            }
             node => {
                 let mut all = true;
                 node.children(|child| all = all && child.is_of_groups(groups));

@@ -1,6 +1,6 @@
 //! The query that a queryset builds up, step by step.
 
-use super::{ColumnRef, Node};
+use super::{ColumnRef, Link, Node};
 use crate::meta::ModelMeta;
 
 /// What a queryset asks for. Cheap to clone behind an `Arc`; each step copies it only when it is shared.
@@ -12,6 +12,8 @@ pub struct Query {
     pub filters: Vec<Node>,
     /// What `values` selects; `None`: the model's own columns.
     pub selected: Option<Vec<Node>>,
+    /// What is read beside that: what `annotate` added, and the rows of related models.
+    pub extra: Vec<Extra>,
     /// What `order_by` said; `None`: the model's own ordering.
     pub order: Option<Vec<OrderBy>>,
     /// Whether `reverse` turned the order round.
@@ -24,7 +26,16 @@ pub struct Query {
     pub misuse: Option<&'static str>,
 }
 
-/// What a row of the answer consists of.
+/// What is read beside the columns of the model, or beside what `values` selects.
+#[derive(Debug, Clone)]
+pub enum Extra {
+    /// An expression.
+    Node(Node),
+    /// The columns of the model at the end of a path to at most one row.
+    Row(&'static Link),
+}
+
+/// What a row of the answer consists of, before what is [extra](Query::extra).
 #[derive(Debug, Clone, Copy)]
 pub enum Selected<'q> {
     /// The model's own columns.
@@ -49,7 +60,7 @@ pub struct OrderBy {
 pub enum OrderKey {
     /// An expression.
     Node(Node),
-    /// The expression that the query selects at this position, counted from 0.
+    /// What the query selects at this position, counted from 0: an expression of `values` or `annotate`.
     Selected(usize),
     /// A new random order each time.
     Random,
@@ -80,6 +91,7 @@ impl Query {
             model,
             filters: Vec::new(),
             selected: None,
+            extra: Vec::new(),
             order: None,
             reversed: false,
             limit: None,
@@ -96,10 +108,68 @@ impl Query {
         }
     }
 
-    /// What makes the groups, when the query has any: what is selected beside aggregates.
+    /// The expressions that are selected, those of `annotate` too, each with its position in a row of the answer.
+    pub fn expressions(&self) -> impl Iterator<Item = (usize, &Node)> {
+        let mut at = self.selected.as_ref().map_or(self.model.fields.len(), Vec::len);
+        let extra = self.extra.iter().filter_map(move |extra| {
+            let position = at;
+            match extra {
+                Extra::Node(node) => {
+                    at += 1;
+                    Some((position, node))
+                }
+                Extra::Row(link) => {
+                    at += link.target().fields.len();
+                    None
+                }
+            }
+        });
+        self.selected.iter().flatten().enumerate().chain(extra)
+    }
+
+    /// How deep its deepest expression is.
+    pub fn depth(&self) -> u16 {
+        let orders = self.order.iter().flatten().filter_map(|order| match &order.key {
+            OrderKey::Node(node) => Some(node),
+            OrderKey::Selected(_) | OrderKey::Random => None,
+        });
+        let selected = self.expressions().map(|(_, node)| node);
+        selected.chain(&self.filters).chain(orders).map(Node::depth).max().unwrap_or_default()
+    }
+
+    /// How many cells a row of the answer has.
+    pub fn cells(&self) -> usize {
+        let own = self.selected.as_ref().map_or(self.model.fields.len(), Vec::len);
+        let extra = self.extra.iter().map(|extra| match extra {
+            Extra::Node(_) => 1,
+            Extra::Row(link) => link.target().fields.len(),
+        });
+        own + extra.sum::<usize>()
+    }
+
+    /// The only expression that it selects.
+    pub fn only(&self) -> Option<&Node> {
+        match (self.selected.as_deref(), self.extra.as_slice()) {
+            (Some([node]), []) => Some(node),
+            _ => None,
+        }
+    }
+
+    /// What makes the groups, when the query has any: what `values` selects beside aggregates. Each row is a group of its own when the
+    /// primary key is among it and all aggregates are over related rows.
     pub fn groups(&self) -> Option<Vec<&Node>> {
-        let nodes = self.selected.as_ref().filter(|nodes| nodes.iter().any(Node::is_aggregate))?;
-        Some(nodes.iter().filter(|node| !node.is_aggregate()).collect())
+        self.selected.as_ref()?;
+        let nodes = || self.expressions().map(|(_, node)| node);
+        if !nodes().any(Node::is_aggregate) {
+            return None;
+        }
+        let key = ColumnRef::own(self.model, self.model.primary_key);
+        let by_row = nodes().any(|node| matches!(node, Node::Column(column) if column.same(key)));
+        let joined = || nodes().any(|node| !node.is_aggregate() && node.is_many());
+        if by_row && !nodes().any(Node::needs_groups) && !joined() {
+            return None;
+        }
+        Some(nodes().filter(|node| !node.is_aggregate()).collect())
     }
 
     /// Whether the answer is known to be empty without asking the database.
@@ -110,17 +180,5 @@ impl Query {
     /// Whether `limit` or `offset` cut the answer.
     pub fn is_sliced(&self) -> bool {
         self.limit.is_some() || self.offset > 0
-    }
-}
-
-impl OrderBy {
-    /// The order turned round, NULLs too.
-    pub fn reversed(mut self) -> Self {
-        self.descending = !self.descending;
-        self.nulls = self.nulls.map(|nulls| match nulls {
-            Nulls::First => Nulls::Last,
-            Nulls::Last => Nulls::First,
-        });
-        self
     }
 }

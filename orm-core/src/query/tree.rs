@@ -1,7 +1,8 @@
 //! A node with its depth: what the typed surface hands down, and the one place where trees grow.
 
-use super::{Arithmetic, Comparison, Node, Pattern};
+use super::{Arithmetic, Comparison, Node, Pattern, Query};
 use crate::value::{SqlType, Value, ValueError};
+use std::sync::Arc;
 
 /// The deepest tree that is built. Deeper ones become [`Node::TooDeep`] at once: dropping a tree of 50,000 nested boxes overflows the
 /// 2 MiB stack of a runtime's thread. Chains of `&` and `|` are flat and have no such limit.
@@ -28,6 +29,15 @@ impl Tree {
             Ok(value) => Node::Value(value),
             Err(error) => Node::Invalid(error),
         })
+    }
+
+    /// A query as a node: as deep as it is.
+    pub fn query(query: Arc<Query>, make: impl FnOnce(Arc<Query>) -> Node) -> Self {
+        let depth = query.depth().saturating_add(1);
+        if depth > MAX_DEPTH {
+            return Tree::leaf(Node::TooDeep);
+        }
+        Tree { depth, node: make(query) }
     }
 
     /// A node over one other.

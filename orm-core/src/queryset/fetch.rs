@@ -5,13 +5,11 @@
 use super::QuerySet;
 use crate::db::{Context, Database};
 use crate::error::{Error, Result};
-use crate::model::{Condition, DecodeError, Model, Row, Selection};
+use crate::model::{Condition, Decode, DecodeError, Model, Row, Selection};
 use crate::query::{Aggregate, Node, Query};
 use crate::sql::{self, Select};
 use crate::value::{Cell, OwnedRow};
 use std::future::Future;
-
-type Decode<R> = fn(&Row<'_>) -> std::result::Result<R, DecodeError>;
 
 impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// All rows.
@@ -19,7 +17,7 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// # Errors
     /// What a statement may fail with; a query that makes no sense is an error before anything is sent.
     pub fn all<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Vec<R>>> + Send + use<'d, M, R> {
-        let (query, decode) = (self.query(), self.decode);
+        let (query, decode) = (self.query(), self.decode.clone());
         async move { rows(db, &query, Select::Rows, decode).await }
     }
 
@@ -34,7 +32,7 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// # fn main() {}
     /// ```
     pub fn first<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Option<R>>> + Send + use<'d, M, R> {
-        let (query, decode) = (self.query(), self.decode);
+        let (query, decode) = (self.query(), self.decode.clone());
         async move { Ok(rows(db, &query, Select::First { last: false }, decode).await?.pop()) }
     }
 
@@ -45,7 +43,7 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
                 query.misuse.get_or_insert("a query can't be reversed once `limit` or `offset` has been called");
             }
         });
-        let (query, decode) = (query.query(), self.decode);
+        let (query, decode) = (query.query(), self.decode.clone());
         async move { Ok(rows(db, &query, Select::First { last: true }, decode).await?.pop()) }
     }
 
@@ -54,7 +52,7 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// # Errors
     /// [`NotFound`](Error::NotFound) when there is none, [`MultipleFound`](Error::MultipleFound) when there are more.
     pub fn one<'d>(&self, db: &'d Database) -> impl Future<Output = Result<R>> + Send + use<'d, M, R> {
-        let (query, decode) = (self.query(), self.decode);
+        let (query, decode) = (self.query(), self.decode.clone());
         async move { one(db, &query, decode).await }
     }
 
@@ -127,7 +125,7 @@ async fn rows<R: Send + 'static>(db: &Database, query: &Query, what: Select<'_>,
         return Ok(Vec::new());
     }
     let statement = sql::select(db.plans(), db.backend(), query, what)?;
-    db.fetch(statement, &Context::of(query.model), decode).await
+    db.fetch_by(statement, &Context::of(query.model), decode).await
 }
 
 async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>) -> Result<R> {
@@ -161,7 +159,12 @@ async fn exists(db: &Database, query: &Query) -> Result<bool> {
     Ok(!db.fetch(statement, &Context::of(query.model), |_| Ok(())).await?.is_empty())
 }
 
-async fn aggregate<R: Send + 'static>(db: &Database, query: &Query, nodes: &[Node], decode: Decode<R>) -> Result<R> {
+async fn aggregate<R: Send + 'static>(
+    db: &Database,
+    query: &Query,
+    nodes: &[Node],
+    decode: fn(&Row<'_>) -> std::result::Result<R, DecodeError>,
+) -> Result<R> {
     if let Some(what) = query.misuse {
         return Err(crate::error::QueryError::Misuse { what }.into());
     }
@@ -173,7 +176,7 @@ async fn aggregate<R: Send + 'static>(db: &Database, query: &Query, nodes: &[Nod
     // of no rows the answer is known, where the aggregates stand alone
     if query.is_empty() && nodes.iter().all(|node| matches!(node, Node::Aggregate { .. })) {
         let row = OwnedRow::of(nodes.iter().map(|node| match node {
-            Node::Aggregate { function: Aggregate::Count | Aggregate::CountDistinct, .. } => Cell::Integer(0),
+            Node::Aggregate { function: Aggregate::Count, .. } => Cell::Integer(0),
             _ => Cell::Null,
         }));
         return Ok(decode(&Row::new(&row))?);

@@ -1,6 +1,7 @@
 //! Arithmetic and aggregates as text.
 
 use super::expression::Expressions;
+use super::inner::Aggregated;
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
@@ -65,28 +66,31 @@ impl Expressions<'_> {
     }
 
     /// A function over the rows of a group.
-    pub(super) fn aggregate(&self, w: &mut Writer<'_>, function: Aggregate, of: &Node) -> Result<()> {
+    pub(super) fn aggregate(&self, w: &mut Writer<'_>, aggregate: Aggregated<'_>) -> Result<()> {
+        let Aggregated { function, of, filter, .. } = aggregate;
         let (backend, of_type) = (w.backend(), of.sql_type());
-        let (open, close): (&'static str, &'static str) = match (function, backend, of_type) {
-            (Aggregate::Count, ..) => ("count(", ")"),
-            (Aggregate::CountDistinct, ..) => ("count(DISTINCT ", ")"),
-            (Aggregate::Sum, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_sum(", ")"),
-            (Aggregate::Avg, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_avg(", ")"),
-            (Aggregate::Avg, Backend::Sqlite, SqlType::Duration) => ("orm_duration_avg(", ")"),
-            (Aggregate::Sum, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => ("sum(", ")::int8"),
-            (Aggregate::Sum, Backend::Postgres, SqlType::F32) => ("sum((", ")::float8)"),
+        let (open, close, cast): (&'static str, &'static str, &'static str) = match (function, backend, of_type) {
+            (Aggregate::Count, ..) => ("count(", ")", ""),
+            (Aggregate::Sum, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_sum(", ")", ""),
+            (Aggregate::Avg, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_avg(", ")", ""),
+            (Aggregate::Avg, Backend::Sqlite, SqlType::Duration) => ("orm_duration_avg(", ")", ""),
+            (Aggregate::Sum, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => ("sum(", ")", "::int8"),
+            (Aggregate::Sum, Backend::Postgres, SqlType::F32) => ("sum((", ")::float8)", ""),
             (Aggregate::Avg, Backend::Postgres, SqlType::Decimal) => {
                 // avg() gives fewer digits than 12 of a large number
-                let mark = w.mark();
-                self.selected(w, of)?;
-                let of = w.cut(mark);
-                w.push("round((sum(").again(&of).push(") + 0.000000000000) / count(").again(&of).push("), 12)");
+                w.push("round((");
+                self.call(w, aggregate, "sum(", ")")?;
+                w.push(" + 0.000000000000) / ");
+                self.call(w, aggregate, "count(", ")")?;
+                w.push(", 12)");
                 return Ok(());
             }
-            (Aggregate::Avg, Backend::Postgres, SqlType::F32) => ("avg((", ")::float8)"),
-            (Aggregate::Avg, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => ("avg(", ")::float8"),
-            (Aggregate::Sum, ..) => ("sum(", ")"),
-            (Aggregate::Avg, ..) => ("avg(", ")"),
+            (Aggregate::Avg, Backend::Postgres, SqlType::F32) => ("avg((", ")::float8)", ""),
+            (Aggregate::Avg, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => {
+                ("avg(", ")", "::float8")
+            }
+            (Aggregate::Sum, ..) => ("sum(", ")", ""),
+            (Aggregate::Avg, ..) => ("avg(", ")", ""),
             (
                 Aggregate::Min | Aggregate::Max,
                 Backend::Postgres,
@@ -95,15 +99,37 @@ impl Expressions<'_> {
                 let what = "min and max of booleans, UUIDs, bytes or JSON";
                 return Err(QueryError::Unsupported { backend: backend.name(), what }.into());
             }
-            (Aggregate::Min, ..) => ("min(", ")"),
-            (Aggregate::Max, ..) => ("max(", ")"),
+            (Aggregate::Min, ..) => ("min(", ")", ""),
+            (Aggregate::Max, ..) => ("max(", ")", ""),
         };
-        w.push(open);
+        // a cast takes what stands before it, and that must be the call with its FILTER
+        let tight = cast.is_empty() || filter.is_none();
+        w.push(if tight { "" } else { "(" });
+        self.call(w, aggregate, open, close)?;
+        w.push(if tight { "" } else { ")" }).push(cast);
+        Ok(())
+    }
+
+    /// `open DISTINCT of close FILTER (WHERE …)`
+    fn call(
+        &self,
+        w: &mut Writer<'_>,
+        aggregate: Aggregated<'_>,
+        open: &'static str,
+        close: &'static str,
+    ) -> Result<()> {
+        let Aggregated { function, of, distinct, filter } = aggregate;
+        w.push(open).push(if distinct { "DISTINCT " } else { "" });
         self.selected(w, of)?;
         if matches!(function, Aggregate::Min | Aggregate::Max) {
             self.collate(w, of);
         }
         w.push(close);
+        if let Some(filter) = filter {
+            w.push(" FILTER (WHERE ");
+            self.write(w, filter)?;
+            w.push(")");
+        }
         Ok(())
     }
 }

@@ -6,15 +6,15 @@
 //! are kept in a temporary table of the database instead.
 
 use super::joins::Joins;
+use super::parts::Parts;
 use super::plan::Plans;
-use super::select::Parts;
 use super::shape::{Shape, Verb};
 use super::statement::{Statement, StatementKind};
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
 use crate::meta::{Closure, DbDefault, Edge, Group, ModelMeta, OnDelete};
-use crate::query::{ColumnRef, Link, Node, OrderBy, Query};
+use crate::query::{ColumnRef, Link, Node, Query};
 
 /// The statements of one deletion.
 #[derive(Debug)]
@@ -23,7 +23,6 @@ pub(crate) struct Deletion<'q> {
     backend: Backend,
     closure: &'q Closure,
     query: &'q Query,
-    orders: Vec<OrderBy>,
     /// Whether the victims of a group are in a temporary table.
     kept: Vec<bool>,
 }
@@ -45,12 +44,11 @@ enum Step {
 impl<'q> Deletion<'q> {
     /// The deletion of the rows of `query`.
     pub(crate) fn new(plans: &'q Plans, backend: Backend, closure: &'q Closure, query: &'q Query) -> Result<Self> {
-        let orders = Parts::slice_orders(query);
-        Parts::sliced(query, &orders).check_rows()?;
+        Parts::sliced(query).check_rows()?;
         let unstable = !closure.is_single() && (query.is_sliced() || changes(closure, query));
         let groups = closure.groups.iter().enumerate();
         let kept = groups.map(|(at, group)| group.models.len() > 1 || (at == 0 && unstable)).collect();
-        Ok(Deletion { plans, backend, closure, query, orders, kept })
+        Ok(Deletion { plans, backend, closure, query, kept })
     }
 
     /// Keeps the victims of models that point at themselves, so that they can be [untied](Self::untie).
@@ -95,7 +93,7 @@ impl<'q> Deletion<'q> {
         // of one root there are two graphs, and only one of them can be single where they differ
         shape.word(u64::from(self.closure.is_single()));
         shape.word(self.kept.iter().fold(0, |bits, kept| bits << 1 | u64::from(*kept)));
-        let parts = Parts::sliced(self.query, &self.orders);
+        let parts = Parts::sliced(self.query);
         if needed.first() == Some(&true) && (!self.kept[0] || matches!(step, Step::Keep(0))) {
             parts.shape(&mut shape)?;
         }
@@ -254,7 +252,7 @@ impl<'q> Deletion<'q> {
         needed[0] |= root;
         self.statement(Step::Delete(group, at), StatementKind::Bulk, &needed, |w, parts| {
             if root {
-                let joins = Joins::new(model);
+                let joins = Joins::new(w, model);
                 w.push("DELETE FROM ");
                 joins.write_root(w);
                 return parts.write_condition(w, &joins, " WHERE ");
@@ -329,7 +327,7 @@ impl<'q> Deletion<'q> {
             }
         };
         if at == 0 {
-            let joins = Joins::new(self.closure.root);
+            let joins = Joins::new(w, self.closure.root);
             union(w);
             self.keys(w, group, self.closure.root);
             parts.write_condition(w, &joins, " WHERE ")?;
@@ -457,5 +455,12 @@ fn changes(closure: &Closure, query: &Query) -> bool {
         let column = column.trimmed();
         changed(column.model, column.field) || path_changes(column.path)
     };
-    query.filters.iter().any(|filter| filter.any(&mut |node| matches!(node, Node::Column(c) if column_changes(*c))))
+    query.filters.iter().any(|filter| {
+        filter.any(&mut |node| match node {
+            Node::Column(column) => column_changes(*column),
+            // what another query reads is not followed
+            Node::Exists(_) | Node::Scalar(_) => true,
+            _ => false,
+        })
+    })
 }

@@ -1,8 +1,8 @@
 //! DELETE of the rows of one table, where no other table points at them.
 
 use super::joins::Joins;
+use super::parts::Parts;
 use super::plan::Plans;
-use super::select::Parts;
 use super::shape::{Shape, Verb};
 use super::statement::{Statement, StatementKind};
 use crate::backend::Backend;
@@ -11,14 +11,13 @@ use crate::query::Query;
 
 /// The statement that deletes the rows of the query.
 pub(crate) fn delete(plans: &Plans, backend: Backend, query: &Query) -> Result<Statement> {
-    let orders = Parts::slice_orders(query);
-    let parts = Parts::sliced(query, &orders);
+    let parts = Parts::sliced(query);
     parts.check_rows()?;
     let mut shape = Shape::new(backend, Verb::Delete, query.model);
     shape.word(u64::MAX);
     parts.shape(&mut shape)?;
     plans.statement(backend, &shape, StatementKind::Bulk, |w| {
-        let root = Joins::new(query.model);
+        let root = Joins::new(w, query.model);
         w.push("DELETE FROM ");
         root.write_root(w);
         parts.write_condition(w, &root, " WHERE ")

@@ -1,36 +1,47 @@
 //! Expressions as text. Where the databases differ, both spellings stand beside each other.
 
 use super::bind::{Form, fits_a_pattern};
+use super::inner::{Aggregated, Groups, Place};
 use super::joins::Joins;
+use super::many::end_of_exists;
+use super::order::{Key, Order};
+use super::parts::Parts;
 use super::writer::{Fragment, Writer};
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
-use crate::query::{ColumnRef, Comparison, Link, Node, Nulls, OrderBy, OrderKey, Pattern};
+use crate::query::{ColumnRef, Comparison, Node, Nulls, Pattern};
 use crate::value::{SqlType, Value};
 
-/// Writes the expressions of one statement.
+/// Writes the expressions of one SELECT.
 #[derive(Debug)]
-pub(super) struct Expressions<'j> {
-    joins: &'j Joins,
-    /// In an UPDATE there are no joins: a column at the end of a path is looked up by a subquery.
-    subqueries: bool,
+pub(super) struct Expressions<'e> {
+    pub(super) joins: &'e Joins<'e>,
+    /// What aggregates over related rows are about.
+    pub(super) groups: Groups<'e>,
 }
 
-impl<'j> Expressions<'j> {
-    /// Expressions over joined tables.
-    pub(super) fn joined(joins: &'j Joins) -> Self {
-        Expressions { joins, subqueries: false }
+impl<'e> Expressions<'e> {
+    /// Expressions that have a value for each row.
+    pub(super) fn rows(joins: &'e Joins<'e>) -> Self {
+        Expressions { joins, groups: Groups::Rows }
     }
 
-    /// Expressions over the root table alone.
-    pub(super) fn correlated(joins: &'j Joins) -> Self {
-        Expressions { joins, subqueries: true }
+    /// Expressions that have a value for each row of the answer: a group, where the query has groups.
+    pub(super) fn of(joins: &'e Joins<'e>, parts: &'e Parts<'e>) -> Self {
+        let groups = if parts.groups().is_some() { Groups::Keys(parts) } else { Groups::Rows };
+        Expressions { joins, groups }
+    }
+
+    /// Expressions that have one value for the whole query.
+    pub(super) fn of_all(joins: &'e Joins<'e>, parts: &'e Parts<'e>) -> Self {
+        Expressions { joins, groups: Groups::All(parts) }
     }
 
     /// An expression.
     pub(super) fn write(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
         match node {
-            Node::Column(column) => self.column(w, *column),
+            node if is_condition(node) && self.is_open(node) => self.decided(w, node)?,
+            Node::Column(column) => self.column(w, *column)?,
             Node::Value(value) => {
                 w.bind(value, Form::Plain).cast(value.sql_type());
             }
@@ -57,7 +68,24 @@ impl<'j> Expressions<'j> {
             Node::All(parts) => self.all(w, parts)?,
             Node::Any(parts) => self.balanced(w, parts, " OR ")?,
             Node::Not(of) => self.not(w, of)?,
-            Node::Aggregate { function, of } => self.aggregate(w, *function, of)?,
+            Node::Aggregate { function, of, distinct, filter } => {
+                let (function, distinct, filter) = (*function, *distinct, filter.as_deref());
+                self.aggregated(w, Aggregated { function, of, distinct, filter })?;
+            }
+            Node::Exists(query) => {
+                w.push("EXISTS (");
+                self.inner(w, query, Place::Exists)?;
+                if query.limit.is_none() && query.offset == 0 {
+                    end_of_exists(w);
+                }
+                w.push(")");
+            }
+            Node::Scalar(query) => {
+                w.push("(");
+                self.inner(w, query, Place::Scalar)?;
+                w.push(")");
+            }
+            Node::Outer { root, of } => self.outer(w, root, of)?,
             // the walk that takes the shape refuses both before any text is written
             Node::Invalid(reason) => return Err(QueryError::Value { reason: reason.clone() }.into()),
             Node::TooDeep => return Err(QueryError::TooDeep { max: crate::query::MAX_DEPTH }.into()),
@@ -71,7 +99,7 @@ impl<'j> Expressions<'j> {
     }
 
     /// `a OR b OR c`; a long chain in balanced parentheses, because SQLite takes expressions only 1,000 deep.
-    fn balanced(&self, w: &mut Writer<'_>, parts: &[Node], operator: &'static str) -> Result<()> {
+    pub(super) fn balanced(&self, w: &mut Writer<'_>, parts: &[Node], operator: &'static str) -> Result<()> {
         const CHAIN: usize = 100;
         if parts.len() > CHAIN {
             let (left, right) = parts.split_at(parts.len() / 2);
@@ -134,34 +162,28 @@ impl<'j> Expressions<'j> {
         self.write(w, node)
     }
 
-    fn column(&self, w: &mut Writer<'_>, column: ColumnRef) {
+    /// A column: of a joined table, or where none may be joined, looked up.
+    pub(super) fn column(&self, w: &mut Writer<'_>, column: ColumnRef) -> Result<()> {
+        if self.joins.first_many(column).is_some() {
+            return self.too_many(column);
+        }
         let column = column.trimmed();
-        match column.path {
-            Some(link) if self.subqueries => self.lookup(w, link, column),
-            _ => self.joins.write_column(w, column),
+        let unjoined =
+            std::iter::successors(column.path, |link| link.parent).take_while(|link| !self.joins.has(Some(link)));
+        match unjoined.last() {
+            None => {
+                self.joins.write_column(w, column);
+                Ok(())
+            }
+            // in an UPDATE
+            Some(first) => self.related_value(
+                w,
+                first,
+                |w, inner| inner.column(w, column),
+                |w, joins| joins.add_path(w, column.path),
+                |_, _| Ok(()),
+            ),
         }
-    }
-
-    /// `(SELECT t.column FROM target AS t JOIN … WHERE t.pk = root.foreign_key)`
-    fn lookup(&self, w: &mut Writer<'_>, link: &'static Link, column: ColumnRef) {
-        let mut steps = vec![link];
-        while let Some(parent) = steps[steps.len() - 1].parent {
-            steps.push(parent);
-        }
-        let alias = |at: usize| format!("u{at}");
-        w.push("(SELECT ").ident(&alias(0)).push(".").ident(column.field_meta().column);
-        w.push(" FROM ").ident(link.target().table).push(" AS ").ident(&alias(0));
-        // from the end of the path back to the root
-        for (at, pair) in steps.windows(2).enumerate() {
-            let [near, far] = pair else { continue };
-            w.push(" JOIN ").ident(far.target().table).push(" AS ").ident(&alias(at + 1)).push(" ON ");
-            w.ident(&alias(at)).push(".").ident(near.target().pk().column).push(" = ");
-            w.ident(&alias(at + 1)).push(".").ident(near.field_meta().column);
-        }
-        let first = steps[steps.len() - 1];
-        w.push(" WHERE ").ident(&alias(steps.len() - 1)).push(".").ident(first.target().pk().column).push(" = ");
-        self.joins.write_table(w, None);
-        w.push(".").ident(first.field_meta().column).push(")");
     }
 
     /// An expression that is compared by size: decimals are text on SQLite, and need its numeric collation.
@@ -307,6 +329,13 @@ impl<'j> Expressions<'j> {
 
     fn is_in(&self, w: &mut Writer<'_>, left: &Node, list: &Node, negated: bool) -> Result<()> {
         self.tight(w, left)?;
+        if let Node::Scalar(query) = list {
+            self.collate(w, left);
+            w.push(if negated { " NOT IN (" } else { " IN (" });
+            self.inner(w, query, Place::In)?;
+            w.push(")");
+            return Ok(());
+        }
         let Node::Value(value @ Value::List(sql_type, _)) = list else {
             w.push(if negated { " <> " } else { " = " });
             return self.tight(w, list);
@@ -340,6 +369,18 @@ impl<'j> Expressions<'j> {
 
     /// The complement. Where nothing can be NULL, plain SQL says it, and an index may serve; elsewhere what is unknown belongs to it.
     fn not(&self, w: &mut Writer<'_>, of: &Node) -> Result<()> {
+        let whole = Expressions { joins: self.joins.whole(), groups: self.groups };
+        if !self.joins.is_whole() && whole.has_open(of) {
+            // what is inside of it is decided on its own, and speaks of no related row outside
+            return whole.not(w, of);
+        }
+        if self.is_open(of) {
+            let nullable = self.decided_nullable(of);
+            w.push(if nullable { "(" } else { "NOT (" });
+            self.decided(w, of)?;
+            w.push(if nullable { ") IS NOT TRUE" } else { ")" });
+            return Ok(());
+        }
         if of.nullable() {
             self.condition(w, of)?;
             w.push(" IS NOT TRUE");
@@ -368,22 +409,27 @@ impl<'j> Expressions<'j> {
     }
 
     /// `ORDER BY …`; nothing for an empty list.
-    pub(super) fn order_by(&self, w: &mut Writer<'_>, orders: &[OrderBy], selected: &[Node]) -> Result<()> {
+    pub(super) fn order_by(&self, w: &mut Writer<'_>, orders: &[Order<'_>]) -> Result<()> {
         for (at, order) in orders.iter().enumerate() {
             w.push(if at == 0 { " ORDER BY " } else { ", " });
-            let node = match &order.key {
+            let own;
+            let node = match order.key {
                 // a bare number or placeholder would be the position of a column
-                OrderKey::Node(node) => {
+                Key::Node(node) => {
                     self.ordered(w, node)?;
                     node
                 }
-                OrderKey::Selected(at) => {
-                    let Some(node) = selected.get(*at) else { continue };
+                Key::Own(column) => {
+                    own = Node::Column(column);
+                    self.ordered(w, &own)?;
+                    &own
+                }
+                Key::Selected(at, node) => {
                     w.number(i64::try_from(at + 1).unwrap_or_default());
                     self.collate(w, node);
                     node
                 }
-                OrderKey::Random => {
+                Key::Random => {
                     w.push("random()");
                     continue;
                 }
@@ -411,7 +457,26 @@ impl<'j> Expressions<'j> {
 
 /// Whether an expression is one word, a name or a call: it needs no parentheses, and a boolean one is no condition made of others.
 fn is_word(node: &Node) -> bool {
-    matches!(node, Node::Column(_) | Node::Value(_) | Node::Constant(_) | Node::Aggregate { .. } | Node::Part { .. })
+    match node {
+        Node::Column(_)
+        | Node::Value(_)
+        | Node::Constant(_)
+        | Node::Aggregate { .. }
+        | Node::Part { .. }
+        | Node::Exists(_)
+        | Node::Scalar(_) => true,
+        Node::Outer { of, .. } => is_word(of),
+        _ => false,
+    }
+}
+
+/// Whether an expression is a condition made of others. Over many related rows it has one answer, where any other has many.
+fn is_condition(node: &Node) -> bool {
+    node.sql_type() == SqlType::Bool
+        && !matches!(
+            node,
+            Node::Not(_) | Node::Aggregate { .. } | Node::Scalar(_) | Node::Outer { .. } | Node::Value(_)
+        )
 }
 
 /// The form in which a value stands in a column.

@@ -2,51 +2,154 @@
 
 use super::writer::Writer;
 use crate::meta::ModelMeta;
-use crate::query::{ColumnRef, Link, Node};
+use crate::query::{ColumnRef, Extra, Link, Node, OrderKey, Query};
 
-/// The paths of a query, each once, in the order in which they must be joined.
+/// The tables of one SELECT: the root, and the paths that are joined, each once, in the order in which they must be.
+///
+/// A SELECT inside of an expression has tables of its own and sees those around it. It is either about rows that are related to the row at
+/// hand ([`Joins::related`]), and then part of the same query, or about another query ([`Joins::inner`]).
 #[derive(Debug)]
-pub(super) struct Joins {
+pub(super) struct Joins<'o> {
     root: &'static ModelMeta,
-    /// What the root table is called.
-    alias: Option<&'static str>,
-    paths: Vec<&'static Link>,
-    /// Where the names begin: an inner query counts on from its outer one.
-    first: usize,
+    /// What the root table is called, when not by its name.
+    alias: Option<Alias>,
+    paths: Vec<(&'static Link, Alias)>,
+    /// The tables around this SELECT that belong to the same query.
+    around: Option<&'o Joins<'o>>,
+    /// The tables of the query around this one.
+    outer: Option<&'o Joins<'o>>,
 }
 
-impl Joins {
-    /// No joins yet.
-    pub(super) fn new(root: &'static ModelMeta) -> Self {
-        Joins { root, alias: None, paths: Vec::new(), first: 1 }
+/// `t1`, `t2`, …: each is given once in a statement.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Alias(pub(super) usize);
+
+impl Alias {
+    /// Whether a table has this name itself.
+    pub(super) fn is(self, table: &str) -> bool {
+        table.strip_prefix('t').is_some_and(|number| number == self.0.to_string())
     }
 
-    /// The same, with another name for the root table.
-    pub(super) fn aliased(root: &'static ModelMeta, alias: &'static str, first: usize) -> Self {
-        Joins { root, alias: Some(alias), paths: Vec::new(), first }
+    fn write(self, w: &mut Writer<'_>) {
+        w.ident(&format!("t{}", self.0));
+    }
+}
+
+impl<'o> Joins<'o> {
+    /// The tables of a statement: the root goes by its name.
+    pub(super) fn new(w: &mut Writer<'_>, root: &'static ModelMeta) -> Self {
+        w.avoid(root.table);
+        Joins { root, alias: None, paths: Vec::new(), around: None, outer: None }
     }
 
-    /// Adds the paths that a node needs.
-    pub(super) fn add(&mut self, node: &Node) {
-        if let Node::Column(column) = node {
-            self.add_path(column.trimmed().path);
+    /// The tables of a query inside of another one.
+    pub(super) fn inner(w: &mut Writer<'_>, root: &'static ModelMeta, outer: Option<&'o Joins<'o>>) -> Self {
+        Joins { root, alias: Some(w.alias()), paths: Vec::new(), around: None, outer }
+    }
+
+    /// The tables of rows that are related to the row at hand: `first` is the step that leads from there.
+    pub(super) fn related(w: &mut Writer<'_>, around: &'o Joins<'o>, first: &'static Link) -> Self {
+        let paths = vec![(first, w.alias())];
+        Joins { root: around.root, alias: None, paths, around: Some(around), outer: around.outer }
+    }
+
+    /// The model of the query.
+    pub(super) fn root(&self) -> &'static ModelMeta {
+        self.root
+    }
+
+    /// The tables of the query around this one.
+    pub(super) fn outer(&self) -> Option<&'o Joins<'o>> {
+        self.outer
+    }
+
+    /// Whether these are the tables of the query itself.
+    pub(super) fn is_whole(&self) -> bool {
+        self.around.is_none()
+    }
+
+    /// The tables of the query itself, outside of what is about related rows.
+    pub(super) fn whole(&self) -> &Joins<'o> {
+        let mut joins = self;
+        while let Some(around) = joins.around {
+            joins = around;
         }
-        node.children(|child| self.add(child));
+        joins
     }
 
-    fn add_path(&mut self, path: Option<&'static Link>) {
+    /// Joins a path.
+    pub(super) fn add_path(&mut self, w: &mut Writer<'_>, path: Option<&'static Link>) {
         let Some(link) = path else { return };
-        if self.position(link).is_none() {
-            self.add_path(link.parent);
-            self.paths.push(link);
+        if self.find(link).is_none() {
+            self.add_path(w, link.parent);
+            self.paths.push((link, w.alias()));
         }
     }
 
-    fn position(&self, link: &'static Link) -> Option<usize> {
-        self.paths.iter().position(|path| path.same(link))
+    /// Joins what an expression reads that is one row at most. Where it is about many related rows, only what leads to them.
+    pub(super) fn add(&mut self, w: &mut Writer<'_>, node: &Node) {
+        match node {
+            Node::Column(column) => match self.first_many(*column) {
+                Some(link) => self.add_path(w, link.ends().0.trimmed().path),
+                None => self.add_path(w, column.trimmed().path),
+            },
+            Node::Exists(query) | Node::Scalar(query) => self.add_outer(w, query, 1),
+            node => node.children(|child| self.add(w, child)),
+        }
     }
 
-    /// Whether there is none.
+    /// Joins what an expression reads, many rows too.
+    pub(super) fn add_many(&mut self, w: &mut Writer<'_>, node: &Node) {
+        match node {
+            Node::Column(column) => self.add_path(w, column.trimmed().path),
+            Node::Aggregate { .. } | Node::Exists(_) | Node::Scalar(_) => self.add(w, node),
+            node => node.children(|child| self.add_many(w, child)),
+        }
+    }
+
+    /// Joins what a query so many levels further in reads of this one.
+    fn add_outer(&mut self, w: &mut Writer<'_>, query: &Query, level: usize) {
+        let extra = query.extra.iter().filter_map(|extra| match extra {
+            Extra::Node(node) => Some(node),
+            Extra::Row(_) => None,
+        });
+        let orders = query.order.iter().flatten().filter_map(|order| match &order.key {
+            OrderKey::Node(node) => Some(node),
+            OrderKey::Selected(_) | OrderKey::Random => None,
+        });
+        for node in query.selected.iter().flatten().chain(extra).chain(&query.filters).chain(orders) {
+            self.add_outer_node(w, node, level);
+        }
+    }
+
+    fn add_outer_node(&mut self, w: &mut Writer<'_>, node: &Node, level: usize) {
+        match node {
+            Node::Outer { of, .. } if level == 1 => self.add(w, of),
+            Node::Outer { of, .. } => self.add_outer_node(w, of, level - 1),
+            Node::Exists(query) | Node::Scalar(query) => self.add_outer(w, query, level + 1),
+            node => node.children(|child| self.add_outer_node(w, child, level)),
+        }
+    }
+
+    /// The first step on the way to a column that may find many rows and is not joined.
+    pub(super) fn first_many(&self, column: ColumnRef) -> Option<&'static Link> {
+        let unjoined = std::iter::successors(column.trimmed().path, |link| link.parent)
+            .take_while(|link| self.find(link).is_none());
+        unjoined.filter(|link| link.is_many()).last()
+    }
+
+    /// What the table at the end of a path is called, when it is joined here or around.
+    fn find(&self, link: &Link) -> Option<Alias> {
+        let own = self.paths.iter().find(|(path, _)| path.same(link));
+        own.map(|(_, alias)| *alias).or_else(|| self.around.and_then(|around| around.find(link)))
+    }
+
+    /// Whether the table at the end of a path is joined here or around.
+    pub(super) fn has(&self, path: Option<&'static Link>) -> bool {
+        path.is_none_or(|link| self.find(link).is_some())
+    }
+
+    /// Whether none is joined.
     pub(super) fn is_empty(&self) -> bool {
         self.paths.is_empty()
     }
@@ -55,7 +158,8 @@ impl Joins {
     pub(super) fn write_root(&self, w: &mut Writer<'_>) {
         w.ident(self.root.table);
         if let Some(alias) = self.alias {
-            w.push(" AS ").ident(alias);
+            w.push(" AS ");
+            alias.write(w);
         }
     }
 
@@ -63,15 +167,28 @@ impl Joins {
     pub(super) fn write(&self, w: &mut Writer<'_>) {
         w.push(" FROM ");
         self.write_root(w);
-        for (at, link) in self.paths.iter().enumerate() {
-            let target = link.target();
-            w.push(if link.nullable { " LEFT JOIN " } else { " JOIN " }).ident(target.table).push(" AS ");
-            self.write_alias(w, at);
+        self.write_joins(w, 0);
+    }
+
+    /// `FROM first JOIN …`, where the first is related to the row around.
+    pub(super) fn write_related(&self, w: &mut Writer<'_>) {
+        w.push(" FROM ");
+        if let Some((first, alias)) = self.paths.first() {
+            w.ident(first.target().table).push(" AS ");
+            alias.write(w);
+        }
+        self.write_joins(w, 1);
+    }
+
+    fn write_joins(&self, w: &mut Writer<'_>, from: usize) {
+        for (link, alias) in self.paths.iter().skip(from) {
+            let (source, target) = link.ends();
+            w.push(if link.nullable { " LEFT JOIN " } else { " JOIN " }).ident(link.target().table).push(" AS ");
+            alias.write(w);
             w.push(" ON ");
-            self.write_alias(w, at);
-            w.push(".").ident(target.pk().column).push(" = ");
-            self.write_table(w, link.parent);
-            w.push(".").ident(link.field_meta().column);
+            alias.write(w);
+            w.push(".").ident(target.column).push(" = ");
+            self.write_column(w, source);
         }
     }
 
@@ -84,19 +201,12 @@ impl Joins {
 
     /// What the table at the end of a path is called.
     pub(super) fn write_table(&self, w: &mut Writer<'_>, path: Option<&'static Link>) {
-        match path.and_then(|link| self.position(link)) {
-            Some(at) => self.write_alias(w, at),
+        let whole = self.whole();
+        match path.and_then(|link| self.find(link)).or(whole.alias) {
+            Some(alias) => alias.write(w),
             None => {
-                w.ident(self.alias.unwrap_or(self.root.table));
+                w.ident(whole.root.table);
             }
         }
-    }
-
-    fn write_alias(&self, w: &mut Writer<'_>, at: usize) {
-        let number = self.first + at;
-        // a table may be called `t1` itself
-        let name = format!("t{number}");
-        let clash = self.root.table == name && self.alias.is_none();
-        w.ident(if clash { "t0" } else { &name });
     }
 }

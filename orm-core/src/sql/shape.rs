@@ -1,10 +1,13 @@
 //! The shape of a query: a key of everything that its text depends on, and its values, taken out in the order of the text.
 
 use super::bind::{check_sqlite, fits_a_pattern};
+use super::inner::Place;
+use super::order::{Key, Order};
+use super::parts::What;
 use crate::backend::Backend;
 use crate::error::{Error, QueryError};
 use crate::meta::ModelMeta;
-use crate::query::{ColumnRef, Link, MAX_DEPTH, Node, Nulls, OrderBy, OrderKey};
+use crate::query::{ColumnRef, Extra, Link, MAX_DEPTH, Node, Nulls, Query};
 use crate::value::{Value, ValueError};
 
 /// What is said of a limit or an offset that no database can count to.
@@ -33,6 +36,7 @@ pub(crate) struct Shape<'q> {
 #[derive(Debug)]
 pub(super) enum Refused {
     Value { reason: ValueError, beside: Option<ColumnRef> },
+    Misuse(&'static str),
     TooDeep,
 }
 
@@ -43,6 +47,7 @@ impl From<Refused> for Error {
                 Error::Encode { model: column.model.name, field: column.field_meta().name, reason }
             }
             Refused::Value { reason, beside: None } => QueryError::Value { reason }.into(),
+            Refused::Misuse(what) => QueryError::Misuse { what }.into(),
             Refused::TooDeep => QueryError::TooDeep { max: MAX_DEPTH }.into(),
         }
     }
@@ -99,8 +104,8 @@ impl<'q> Shape<'q> {
     }
 
     /// A count of rows.
-    pub(super) fn number(&mut self, number: &'q u64) -> Result<(), Error> {
-        i64::try_from(*number).map_err(|_| QueryError::Misuse { what: TOO_FAR })?;
+    fn number(&mut self, number: &'q u64) -> Result<(), Refused> {
+        i64::try_from(*number).map_err(|_| Refused::Misuse(TOO_FAR))?;
         self.slots.push(Slot::Number(number));
         Ok(())
     }
@@ -115,7 +120,7 @@ impl<'q> Shape<'q> {
         let mut link = path;
         while let Some(step) = link {
             self.words.push(address(step.model));
-            self.words.push(step.field as u64 | u64::from(step.nullable) << 32);
+            self.words.push(step.field as u64 | u64::from(step.nullable) << 32 | u64::from(step.reverse) << 33);
             link = step.parent;
         }
         self.words.push(u64::MAX);
@@ -156,7 +161,13 @@ impl<'q> Shape<'q> {
             }
             Node::In { left, list } => {
                 self.word(7 << 56);
-                self.pair(left, list)?;
+                match &**list {
+                    Node::Scalar(query) => {
+                        self.node(left)?;
+                        self.inner(query, Place::In)?;
+                    }
+                    list => self.pair(left, list)?,
+                }
             }
             Node::Between { of, low, high } => {
                 self.word(8 << 56);
@@ -187,10 +198,61 @@ impl<'q> Shape<'q> {
                 self.word(14 << 56);
                 self.node(of)?;
             }
-            Node::Aggregate { function, of } => {
-                self.word(15 << 56 | *function as u64);
+            Node::Aggregate { function, of, distinct, filter } => {
+                self.word(15 << 56 | *function as u64 | u64::from(*distinct) << 8 | u64::from(filter.is_some()) << 9);
+                self.node(of)?;
+                filter.iter().try_for_each(|filter| self.node(filter))?;
+            }
+            Node::Exists(query) => self.inner(query, Place::Exists)?,
+            Node::Scalar(query) => self.inner(query, Place::Scalar)?,
+            Node::Outer { root, of } => {
+                self.word(21 << 56);
+                self.word(address(root));
                 self.node(of)?;
             }
+        }
+        Ok(())
+    }
+
+    /// A query inside of an expression: what of it is written there.
+    fn inner(&mut self, query: &'q Query, place: Place) -> Result<(), Refused> {
+        let (parts, what) = place.of(query);
+        self.word(19 << 56 | (place as u64) << 8 | what as u64);
+        self.word(address(query.model));
+        if what == What::Rows {
+            self.selection(query)?;
+        }
+        parts.shape(self)
+    }
+
+    /// What a query selects.
+    pub(super) fn selection(&mut self, query: &'q Query) -> Result<(), Refused> {
+        match &query.selected {
+            None => self.word(0),
+            Some(nodes) => {
+                self.word(1);
+                self.nodes(nodes)?;
+            }
+        }
+        self.word(query.extra.len() as u64);
+        query.extra.iter().try_for_each(|extra| match extra {
+            Extra::Node(node) => self.node(node),
+            Extra::Row(link) => {
+                self.word(22 << 56);
+                self.path(Some(link));
+                Ok(())
+            }
+        })
+    }
+
+    /// A limit, which stands in the text, and an offset, which is bound.
+    pub(super) fn slice(&mut self, limit: Option<u64>, offset: &'q u64) -> Result<(), Refused> {
+        self.word(u64::from(limit.is_some()) | u64::from(*offset > 0) << 1);
+        if let Some(limit) = limit {
+            self.word(limit);
+        }
+        if *offset > 0 {
+            self.number(offset)?;
         }
         Ok(())
     }
@@ -201,7 +263,7 @@ impl<'q> Shape<'q> {
     }
 
     /// An ordering.
-    pub(super) fn orders(&mut self, orders: &'q [OrderBy]) -> Result<(), Refused> {
+    pub(super) fn orders(&mut self, orders: &[Order<'q>]) -> Result<(), Refused> {
         self.words.push(orders.len() as u64);
         for order in orders {
             let nulls = match order.nulls {
@@ -210,10 +272,11 @@ impl<'q> Shape<'q> {
                 Some(Nulls::Last) => 2,
             };
             self.word(16 << 56 | u64::from(order.descending) << 8 | nulls);
-            match &order.key {
-                OrderKey::Node(node) => self.node(node)?,
-                OrderKey::Random => self.word(17 << 56),
-                OrderKey::Selected(at) => self.word(18 << 56 | *at as u64),
+            match order.key {
+                Key::Node(node) => self.node(node)?,
+                Key::Own(column) => self.column(column),
+                Key::Random => self.word(17 << 56),
+                Key::Selected(at, _) => self.word(18 << 56 | at as u64),
             }
         }
         Ok(())

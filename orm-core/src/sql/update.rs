@@ -2,8 +2,8 @@
 
 use super::expression::{Expressions, stored_form};
 use super::joins::Joins;
+use super::parts::Parts;
 use super::plan::Plans;
-use super::select::Parts;
 use super::shape::{Shape, Verb};
 use super::statement::{Statement, StatementKind};
 use super::writer::Writer;
@@ -18,8 +18,7 @@ pub(crate) fn update(plans: &Plans, backend: Backend, query: &Query, assignments
     for (at, assignment) in assignments.iter().enumerate() {
         check(assignment, &assignments[..at])?;
     }
-    let orders = Parts::slice_orders(query);
-    let parts = Parts::sliced(query, &orders);
+    let parts = Parts::sliced(query);
     parts.check_rows()?;
     let mut shape = Shape::new(backend, Verb::Update, query.model);
     shape.word(assignments.len() as u64);
@@ -29,8 +28,8 @@ pub(crate) fn update(plans: &Plans, backend: Backend, query: &Query, assignments
     }
     parts.shape(&mut shape)?;
     plans.statement(backend, &shape, StatementKind::Bulk, |w| {
-        let root = Joins::new(query.model);
-        let expressions = Expressions::correlated(&root);
+        let root = Joins::new(w, query.model);
+        let expressions = Expressions::rows(&root);
         w.push("UPDATE ");
         root.write_root(w);
         for (at, assignment) in assignments.iter().enumerate() {
@@ -54,12 +53,14 @@ fn refused_at(refused: super::shape::Refused, column: ColumnRef) -> Error {
     }
 }
 
-/// Whether an expression reads other rows of the table that is updated, along a foreign key.
+/// Whether an expression reads other rows of the table that is updated.
 fn reads(node: &Node, query: &Query) -> bool {
     node.any(&mut |node| match node {
         Node::Column(column) => {
             std::iter::successors(column.trimmed().path, |link| link.parent).any(|link| link.target().is(query.model))
         }
+        // what another query reads is not followed
+        Node::Exists(_) | Node::Scalar(_) => true,
         _ => false,
     })
 }
@@ -70,7 +71,7 @@ fn check(assignment: &Assignment, before: &[Assignment]) -> Result<()> {
     if before.iter().any(|other| other.column.field == assignment.column.field) {
         return Err(QueryError::Misuse { what: "one column is assigned twice in one update" }.into());
     }
-    if assignment.node.is_aggregate() {
+    if assignment.node.needs_groups() {
         return Err(QueryError::Misuse { what: "an aggregate can't be assigned to a column" }.into());
     }
     if let Node::Value(value) = &assignment.node {

@@ -2,6 +2,7 @@
 
 use super::bind::{Bind, Form};
 use super::dialect;
+use super::joins::Alias;
 use super::shape::Slot;
 use crate::backend::Backend;
 use crate::error::{Error, QueryError, Result};
@@ -18,11 +19,18 @@ pub(crate) struct Writer<'q> {
     slots: &'q [Slot<'q>],
     /// Whether a value was met that the shape of the query does not have.
     unknown: bool,
+    /// How many aliases of tables were given.
+    aliases: usize,
+    /// The table that goes by its name.
+    avoided: &'static str,
 }
 
-/// A place in the text, to write what stands from there on once more.
+/// A place in the text, to write what stands from there on once more, or not at all.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Mark(usize);
+pub(super) struct Mark {
+    text: usize,
+    aliases: usize,
+}
 
 impl<'q> Writer<'q> {
     /// An empty statement over the values of a shape.
@@ -33,12 +41,28 @@ impl<'q> Writer<'q> {
             binds: Vec::with_capacity(slots.len()),
             slots,
             unknown: false,
+            aliases: 0,
+            avoided: "",
         }
     }
 
     /// The database that the text is for.
     pub(super) fn backend(&self) -> Backend {
         self.backend
+    }
+
+    /// A new alias for a table.
+    pub(super) fn alias(&mut self) -> Alias {
+        self.aliases += 1;
+        if Alias(self.aliases).is(self.avoided) {
+            self.aliases += 1;
+        }
+        Alias(self.aliases)
+    }
+
+    /// No alias is to be the name of this table.
+    pub(super) fn avoid(&mut self, table: &'static str) {
+        self.avoided = table;
     }
 
     /// Text that stands in this source.
@@ -137,12 +161,17 @@ impl<'q> Writer<'q> {
 
     /// The place where the text ends now.
     pub(super) fn mark(&self) -> Mark {
-        Mark(self.text.len())
+        Mark { text: self.text.len(), aliases: self.aliases }
     }
 
     /// Takes back what was written since `mark`, to write it again with [`Writer::again`], perhaps more than once.
     pub(super) fn cut(&mut self, mark: Mark) -> Fragment {
-        Fragment(self.text.split_off(mark.0))
+        Fragment(self.text.split_off(mark.text))
+    }
+
+    /// Takes the aliases back that were given since `mark`, when nothing was written.
+    pub(super) fn reset(&mut self, mark: Mark) {
+        self.aliases = mark.aliases;
     }
 
     /// Writes a part of this statement that was cut out of it before.

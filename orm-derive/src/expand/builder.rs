@@ -155,7 +155,7 @@ impl Builder<'_> {
         });
         let never = self.never().map(|field| {
             let (ident, vis) = (field.made(), &field.vis);
-            let doc = format!("`{}` is set when the instance is saved.", field.name);
+            let doc = format!("`{}` can't be given.", field.name);
             let refused = given_trait(self.model, field);
             quote! {
                 #[doc = #doc]
@@ -169,14 +169,26 @@ impl Builder<'_> {
             let refused = given_trait(self.model, field);
             let vis = &self.model.vis;
             let word = if field.attrs.auto_now.is_some() { "auto_now" } else { "auto_now_add" };
-            let message = format!(
-                "`{}.{}` can't be given: `{word}` sets it when the instance is saved",
-                self.model.name, field.name
-            );
-            let note =
-                format!("to give it sometimes, write `#[orm(default = Utc::now)]` on the field in place of `{word}`");
+            let (message, label, note) = if field.needs() == Needs::Related {
+                (
+                    format!("`{}.{}` can't be given: it has no column", self.model.name, field.name),
+                    "leads to rows of another table",
+                    "save the instance first, then add the related rows".to_owned(),
+                )
+            } else {
+                (
+                    format!(
+                        "`{}.{}` can't be given: `{word}` sets it when the instance is saved",
+                        self.model.name, field.name
+                    ),
+                    "would be overwritten",
+                    format!(
+                        "to give it sometimes, write `#[orm(default = Utc::now)]` on the field in place of `{word}`"
+                    ),
+                )
+            };
             quote! {
-                #[diagnostic::on_unimplemented(message = #message, label = "would be overwritten", note = #note)]
+                #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
                 #[doc = #message]
                 #vis trait #refused {}
             }
@@ -246,9 +258,9 @@ impl Builder<'_> {
         }
     }
 
-    /// The fields that saving sets.
+    /// The fields that can't be given.
     fn never(&self) -> impl Iterator<Item = &Field> {
-        self.model.fields.iter().filter(|field| field.needs() == Needs::Never)
+        self.model.fields.iter().filter(|field| matches!(field.needs(), Needs::Never | Needs::Related))
     }
 
     /// The literal of the struct; with `omit`, what the database fills in may be missing.
@@ -260,6 +272,7 @@ impl Builder<'_> {
                 Needs::ValueOrDatabase if omit => quote!(__orm::MayOmit::<#ty>::take(self.#ident)),
                 Needs::Value | Needs::ValueOrDatabase => quote!(__orm::Given::<#ty>::take(self.#ident)),
                 Needs::Never => quote!(<#ty as __orm::FromNow>::from_now(__orm::Utc::now())),
+                Needs::Related => quote!(<#ty as ::core::default::Default>::default()),
                 Needs::Nothing => {
                     let default = default(field);
                     quote!(match self.__rest.#ident {

@@ -1,6 +1,6 @@
 //! The struct of columns.
 
-use super::{fields_ident, meta::index, relations};
+use super::{fields_ident, meta::index, related, relations};
 use crate::model::{Field, Known, Model};
 use crate::parse::OnDelete;
 use proc_macro2::TokenStream;
@@ -29,6 +29,8 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         };
         quote!(#ident: __orm::#name::NEW)
     });
+    let columns = columns.chain(related::columns(model));
+    let values = values.chain(related::values(model));
     // only a model with mistakes has no columns
     let (columns, values): (Vec<_>, Vec<_>) = if model.stored().next().is_none() {
         let phantom = quote!(::core::marker::PhantomData);

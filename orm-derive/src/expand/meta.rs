@@ -1,6 +1,6 @@
 //! The `static` with what is known of the model at run time.
 
-use super::relations;
+use super::{related, relations};
 use crate::model::{Field, Group, Known, Model};
 use crate::parse::DbLiteral;
 use proc_macro2::{Literal, Span, TokenStream};
@@ -30,7 +30,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let (name, sql) = (&check.name.value, &check.sql);
         quote!(__orm::CheckMeta { name: #name, sql: #sql })
     });
-    let fields = model.stored().map(field);
+    let fields: Vec<_> = model.stored().map(field).collect();
+    let (count, automatic) = (index(fields.len()), model.automatic);
+    let related = related::meta(model);
     let asserts = model.stored().map(asserts);
     quote! {
         static __META: __orm::ModelMeta = __orm::ModelMeta {
@@ -42,8 +44,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             uniques: &[#(#uniques),*],
             indexes: &[#(#indexes),*],
             checks: &[#(#checks),*],
-            fields: &[#(#fields),*],
+            fields: &__FIELDS,
+            relations: &[#(#related),*],
+            automatic: #automatic,
         };
+        static __FIELDS: [__orm::FieldMeta; #count] = [#(#fields),*];
         __orm::inventory::submit! { __orm::ModelEntry(&__META) }
         #(#asserts)*
     }

@@ -1,6 +1,6 @@
 //! `Model` and `Instance`.
 
-use super::{fields_ident, meta::index};
+use super::{fields_ident, meta::index, related};
 use crate::model::{Field, Model};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -27,11 +27,15 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     });
     let touch = touch(model);
     let validate = validate(model);
+    let many = related::names(model);
+    let bind = related::bind(model);
     quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl __orm::Model for #ident {
             const META: &'static __orm::ModelMeta = &__META;
+            const FIELDS: &'static [__orm::FieldMeta] = &__FIELDS;
+            #many
             type Pk = #pk_type;
             type Fields<__P: __orm::Path> = #fields<__P>;
             fn pk(&self) -> &#pk_type {
@@ -56,6 +60,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             fn is_unsaved(&self) -> bool {
                 __orm::is_unset(self)
             }
+            #bind
             #forget
             #touch
             #validate

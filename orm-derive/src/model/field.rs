@@ -35,6 +35,8 @@ pub(crate) enum Needs {
     Nothing,
     /// It can't be given: saving sets it.
     Never,
+    /// It can't be given: it has no column.
+    Related,
 }
 
 impl Field {
@@ -53,8 +55,8 @@ impl Field {
             vis: field.vis.clone(),
             docs: field.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned().collect(),
             column,
+            position: (attrs.skip.is_none() && shape.related().is_none()).then_some(position),
             shape,
-            position: attrs.skip.is_none().then_some(position),
             primary_key: false,
             auto: false,
             attrs,
@@ -87,7 +89,9 @@ impl Field {
             DbLiteral::Null => false,
             _ => !written_as_such,
         });
-        if self.attrs.auto_now.is_some() || self.attrs.auto_now_add.is_some() {
+        if self.shape.related().is_some() {
+            Needs::Related
+        } else if self.attrs.auto_now.is_some() || self.attrs.auto_now_add.is_some() {
             Needs::Never
         } else if self.position.is_none() || self.auto || self.attrs.default.is_some() || by_database == Some(false) {
             Needs::Nothing

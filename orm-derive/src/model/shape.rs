@@ -2,6 +2,7 @@
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 /// A field's type.
@@ -32,8 +33,8 @@ pub(crate) enum Known {
     Decimal,
     /// `ForeignKey<M>` or `OneToOne<M>`.
     Foreign(Foreign),
-    /// `Reverse<M>` or `ManyToMany<M>`, with its name.
-    NotYet(&'static str),
+    /// `Reverse<M>`, `ReverseOne<M>` or `ManyToMany<M>`.
+    Related(Related),
     /// A number that no column holds, and the type to use instead.
     NoColumn(&'static str),
     /// A type of the program's own.
@@ -44,6 +45,38 @@ pub(crate) enum Known {
 pub(crate) struct Foreign {
     pub(crate) target: Box<Type>,
     pub(crate) one_to_one: bool,
+}
+
+/// A relation without a column.
+pub(crate) struct Related {
+    pub(crate) target: Box<Type>,
+    pub(crate) kind: RelatedKind,
+}
+
+/// Its kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RelatedKind {
+    Reverse,
+    ReverseOne,
+    ManyToMany,
+}
+
+impl RelatedKind {
+    /// The type's name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            RelatedKind::Reverse => "Reverse",
+            RelatedKind::ReverseOne => "ReverseOne",
+            RelatedKind::ManyToMany => "ManyToMany",
+        }
+    }
+}
+
+impl Related {
+    /// The name of the type at the other end.
+    pub(crate) fn target_name(&self) -> String {
+        last_segment(&self.target).map(|last| last.ident.unraw().to_string()).unwrap_or_default()
+    }
 }
 
 impl Shape {
@@ -60,7 +93,15 @@ impl Shape {
         Shape { known: Known::read(&base), optional, base, ty, text }
     }
 
-    /// The relation, if it is one.
+    /// The relation without a column, if it is one.
+    pub(crate) fn related(&self) -> Option<&Related> {
+        match &self.known {
+            Known::Related(related) => Some(related),
+            _ => None,
+        }
+    }
+
+    /// The foreign key, if it is one.
     pub(crate) fn foreign(&self) -> Option<&Foreign> {
         match &self.known {
             Known::Foreign(foreign) => Some(foreign),
@@ -76,9 +117,9 @@ impl Known {
                 return Known::Foreign(Foreign { target: Box::new(ungroup(target).clone()), one_to_one });
             }
         }
-        for name in ["ManyToMany", "Reverse"] {
-            if last_segment(ty).is_some_and(|last| last.ident == name) {
-                return Known::NotYet(name);
+        for kind in [RelatedKind::Reverse, RelatedKind::ReverseOne, RelatedKind::ManyToMany] {
+            if let Some(target) = generic(ty, kind.name()) {
+                return Known::Related(Related { target: Box::new(ungroup(target).clone()), kind });
             }
         }
         if let Some(element) = generic(ty, "Vec") {

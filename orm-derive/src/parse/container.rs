@@ -18,6 +18,8 @@ pub(crate) struct ContainerAttrs {
     pub(crate) indexes: Vec<Columns>,
     pub(crate) checks: Vec<Check>,
     pub(crate) krate: Option<Path>,
+    /// Whether the derive made the model.
+    pub(crate) automatic: bool,
 }
 
 /// `unique("a", "b", name = "…")` or `index(..)`.
@@ -46,6 +48,7 @@ pub(crate) fn container_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> ContainerAttr
             "unique" => found.uniques.extend(columns(ctxt, &item, "unique(\"artist\", \"title\")")),
             "index" => found.indexes.extend(columns(ctxt, &item, "index(\"artist\", \"-title\")")),
             "check" => found.checks.extend(check(ctxt, &item)),
+            symbol::AUTOMATIC => found.automatic = true,
             _ => found.krate = item.path(ctxt, "crate = my::path::to::orm"),
         }
     }

@@ -28,6 +28,11 @@ pub(crate) struct FieldAttrs {
     pub(crate) scale: Option<At<u8>>,
     pub(crate) on_delete: Option<At<OnDelete>>,
     pub(crate) related_name: Option<At<String>>,
+    /// `through = SongTag`: the model between.
+    pub(crate) through: Option<At<Path>>,
+    /// `through_fields("song", "tag")`: its foreign keys to this model and to the other.
+    pub(crate) through_fields: Option<At<(String, String)>>,
+    pub(crate) symmetrical: Option<At<bool>>,
     pub(crate) validate: Vec<Path>,
     pub(crate) skip: Option<Span>,
     /// The names that were said, for rules about `skip`.
@@ -89,10 +94,41 @@ pub(crate) fn field_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> FieldAttrs {
                     .is(ctxt, &format!("{item_name} = \"songs\""))
                     .and_then(|value| name(ctxt, value, "the name of the way back"));
             }
+            "through" => {
+                let path = item.path(ctxt, "through = SongTag");
+                found.through = path.map(|value| At { span: item.name.span(), value });
+            }
+            "through_fields" => found.through_fields = through_fields(ctxt, &item),
+            "symmetrical" => found.symmetrical = symmetrical(ctxt, &item),
             _ => found.validate.extend(item.path(ctxt, "validate = function_name")),
         }
     }
     found
+}
+
+fn through_fields(ctxt: &Ctxt, item: &Item) -> Option<At<(String, String)>> {
+    const EXAMPLE: &str = "through_fields(\"song\", \"tag\")";
+    let [source, target] = item.list(ctxt, EXAMPLE)? else {
+        ctxt.at(
+            item.name.span(),
+            format!("`through_fields` takes two foreign keys of the model between, to this model and to the other: write `{EXAMPLE}`"),
+        );
+        return None;
+    };
+    let source = text(ctxt, source, "the name of a foreign key")?;
+    let target = text(ctxt, target, "the name of a foreign key")?;
+    Some(At { value: (source, target), span: item.name.span() })
+}
+
+fn symmetrical(ctxt: &Ctxt, item: &Item) -> Option<At<bool>> {
+    let value = item.is(ctxt, "symmetrical = false")?;
+    match literal(value) {
+        Some(DbLiteral::Bool(value)) => Some(At { value, span: item.name.span() }),
+        _ => {
+            ctxt.over(value, "expected `true` or `false`: write `symmetrical = false`");
+            None
+        }
+    }
 }
 
 fn max_length(ctxt: &Ctxt, item: &Item) -> Option<At<u32>> {

@@ -58,7 +58,7 @@ pub(crate) fn items(ctxt: &Ctxt, attrs: &[Attribute], known: &[&str], repeatable
         };
         for item in parsed {
             let name = item.name.to_string();
-            if !known.contains(&name.as_str()) {
+            if !known.contains(&name.as_str()) && name != symbol::AUTOMATIC {
                 ctxt.at(item.name.span(), unknown(&name, known, place));
             } else if !repeatable.contains(&name.as_str()) && found.iter().any(|other| other.name == item.name) {
                 ctxt.at(item.name.span(), format!("`{name}` is said twice: remove one of them"));

@@ -15,6 +15,8 @@ const fn meta(name: &'static str, table: &'static str) -> ModelMeta {
         name,
         module: "shop",
         table,
+        relations: &[],
+        automatic: false,
         fields: &FIELDS,
         primary_key: 0,
         ordering: &[],

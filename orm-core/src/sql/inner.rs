@@ -1,0 +1,143 @@
+//! Queries inside of expressions, and aggregates over related rows, which are such queries.
+
+use super::expression::Expressions;
+use super::joins::Joins;
+use super::order::Wanted;
+use super::parts::{Parts, What};
+use super::writer::Writer;
+use crate::error::{QueryError, Result};
+use crate::meta::ModelMeta;
+use crate::query::{Aggregate, ColumnRef, Node, Query, RustColumn};
+
+/// What an aggregate over related rows is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Groups<'e> {
+    /// The row at hand.
+    Rows,
+    /// The rows of the group at hand.
+    Keys(&'e Parts<'e>),
+    /// All rows of the query.
+    All(&'e Parts<'e>),
+}
+
+/// An aggregate as it stands in the query.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Aggregated<'n> {
+    pub(super) function: Aggregate,
+    pub(super) of: &'n Node,
+    pub(super) distinct: bool,
+    pub(super) filter: Option<&'n Node>,
+}
+
+impl Expressions<'_> {
+    /// An aggregate: over the rows of a group, or over related rows, which is a SELECT of its own.
+    pub(super) fn aggregated(&self, w: &mut Writer<'_>, aggregate: Aggregated<'_>) -> Result<()> {
+        let mut links = Vec::new();
+        self.open(aggregate.of, &mut links);
+        let first = match links.as_slice() {
+            [] => return self.aggregate(w, aggregate),
+            [first] => *first,
+            _ => {
+                let what = "an aggregate is of one path to many rows: make two aggregates of it";
+                return Err(QueryError::Misuse { what }.into());
+            }
+        };
+        match self.groups {
+            Groups::Rows => self.related_value(
+                w,
+                first,
+                |w, inner| inner.aggregate(w, Aggregated { filter: None, ..aggregate }),
+                |w, joins| {
+                    joins.add_many(w, aggregate.of);
+                    aggregate.filter.iter().for_each(|filter| joins.add(w, filter));
+                },
+                |w, inner| match aggregate.filter {
+                    Some(filter) => {
+                        w.push(" AND ");
+                        inner.logical(w, filter)
+                    }
+                    None => Ok(()),
+                },
+            ),
+            Groups::Keys(parts) => self.aggregated_group(w, aggregate, parts, false),
+            Groups::All(parts) => self.aggregated_group(w, aggregate, parts, true),
+        }
+    }
+
+    /// `(SELECT aggregate FROM root JOIN related … WHERE the rows are those of the group)`
+    fn aggregated_group(
+        &self,
+        w: &mut Writer<'_>,
+        aggregate: Aggregated<'_>,
+        parts: &Parts<'_>,
+        all: bool,
+    ) -> Result<()> {
+        let mut joins = Joins::inner(w, self.joins.root(), self.joins.outer());
+        joins.add_many(w, aggregate.of);
+        aggregate.filter.iter().for_each(|filter| joins.add(w, filter));
+        parts.join_group(w, &mut joins, all);
+        let inner = Expressions::rows(&joins);
+        w.push("(SELECT ");
+        inner.aggregate(w, aggregate)?;
+        joins.write(w);
+        parts.write_group(w, &inner, self, &joins, all)?;
+        w.push(")");
+        Ok(())
+    }
+
+    /// A query inside of an expression, without its parentheses.
+    pub(super) fn inner(&self, w: &mut Writer<'_>, query: &Query, place: Place) -> Result<()> {
+        let (parts, what) = place.of(query);
+        parts.check()?;
+        if what == What::Rows && place != Place::Exists && query.cells() != 1 {
+            let what = "a query inside of an expression selects one value: give `values(..)` one expression";
+            return Err(QueryError::Misuse { what }.into());
+        }
+        parts.write_inner(w, what, self.joins)
+    }
+
+    /// An expression of the query around this one.
+    pub(super) fn outer(&self, w: &mut Writer<'_>, root: &'static ModelMeta, of: &Node) -> Result<()> {
+        match self.joins.outer() {
+            Some(outer) if outer.root().is(root) => Expressions::rows(outer).write(w, of),
+            _ => Err(QueryError::Outer { model: root.name }.into()),
+        }
+    }
+
+    /// A path to many rows where one value is needed.
+    #[cold]
+    pub(super) fn too_many<T>(&self, column: ColumnRef) -> Result<T> {
+        let (model, path) = (self.joins.root().name, RustColumn(column).to_string());
+        Err(QueryError::Many { model, path: path.into() }.into())
+    }
+}
+
+/// Where a query stands inside of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Place {
+    /// `EXISTS (…)`
+    Exists,
+    /// The value of its first row.
+    Scalar,
+    /// `IN (…)`
+    In,
+}
+
+impl Place {
+    /// What of the query is written there. A queryset without `values` stands for its primary keys.
+    pub(super) fn of(self, query: &Query) -> (Parts<'_>, What) {
+        let limit = match self {
+            Place::Scalar => Some(query.limit.unwrap_or(1).min(1)),
+            Place::Exists | Place::In => query.limit,
+        };
+        let wanted = if limit.is_some() || query.offset > 0 { Wanted::AsIs } else { Wanted::Nothing };
+        let parts = Parts::new(query, wanted, limit);
+        let what = match self {
+            Place::Exists if parts.groups().is_none() => What::One,
+            Place::Scalar | Place::In if query.selected.is_none() && query.extra.is_empty() => What::Key,
+            _ => What::Rows,
+        };
+        (parts, what)
+    }
+}

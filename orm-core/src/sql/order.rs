@@ -1,0 +1,105 @@
+//! The order that a query is answered in: its own, that of its model, or where one is needed, that of the primary key.
+
+use crate::query::{ColumnRef, Node, Nulls, OrderKey, Query};
+
+/// One part of an order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Order<'q> {
+    pub(super) key: Key<'q>,
+    pub(super) descending: bool,
+    pub(super) nulls: Option<Nulls>,
+}
+
+/// What is ordered by.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Key<'q> {
+    /// An expression of the query.
+    Node(&'q Node),
+    /// A column of the query's own model.
+    Own(ColumnRef),
+    /// What is selected at this position, counted from 0.
+    Selected(usize, &'q Node),
+    /// A new random order each time.
+    Random,
+}
+
+/// Which end of the order is asked for, and whether there must be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// The query's order, if it has one.
+    AsIs,
+    /// An order there must be, because only the first row, or the last, is taken.
+    First { last: bool },
+    /// None.
+    Nothing,
+}
+
+/// The effective order.
+pub(super) fn effective(query: &Query, wanted: Wanted) -> Vec<Order<'_>> {
+    if wanted == Wanted::Nothing {
+        return Vec::new();
+    }
+    let ascending = |key| Order { key, descending: false, nulls: None };
+    let own = |field: usize| Key::Own(ColumnRef::own(query.model, field));
+    let groups = query.groups();
+    let mut orders: Vec<Order<'_>> = match &query.order {
+        Some(orders) => {
+            let parts = orders.iter().filter_map(|order| {
+                Some(Order { key: key(query, &order.key)?, descending: order.descending, nulls: order.nulls })
+            });
+            parts.collect()
+        }
+        // the model's order would split the groups
+        None if groups.is_some() => Vec::new(),
+        None => {
+            let ordering = query.model.ordering.iter();
+            ordering.map(|order| Order { descending: order.descending, ..ascending(own(order.field)) }).collect()
+        }
+    };
+    let needs_one = orders.is_empty() && (matches!(wanted, Wanted::First { .. }) || query.reversed);
+    match &groups {
+        Some(groups) if needs_one => orders.extend(groups.iter().map(|node| ascending(Key::Node(node)))),
+        None if needs_one => orders.push(ascending(own(query.model.primary_key))),
+        _ => {}
+    }
+    if query.selected.is_some() || !query.extra.is_empty() {
+        // by position: PostgreSQL takes an expression with a placeholder in it for another one each time it is written, and what is selected
+        // need not be calculated twice
+        for order in &mut orders {
+            if let Key::Node(node) = order.key
+                && (groups.is_some() || !matches!(node, Node::Column(_)))
+                && let Some((at, selected)) = query.expressions().find(|(_, selected)| selected.same(node))
+            {
+                order.key = Key::Selected(at, selected);
+            }
+        }
+    }
+    if query.reversed != matches!(wanted, Wanted::First { last: true }) {
+        orders.iter_mut().for_each(Order::turn);
+    }
+    orders
+}
+
+fn key<'q>(query: &'q Query, key: &'q OrderKey) -> Option<Key<'q>> {
+    match key {
+        // a constant orders nothing, and PostgreSQL refuses it
+        OrderKey::Node(Node::Constant(_)) => None,
+        OrderKey::Node(node) => Some(Key::Node(node)),
+        OrderKey::Random => Some(Key::Random),
+        OrderKey::Selected(wanted) => {
+            let selected = query.expressions().find(|(at, _)| at == wanted);
+            selected.map(|(at, node)| Key::Selected(at, node))
+        }
+    }
+}
+
+impl Order<'_> {
+    /// Turns it round, NULLs too.
+    fn turn(&mut self) {
+        self.descending = !self.descending;
+        self.nulls = self.nulls.map(|nulls| match nulls {
+            Nulls::First => Nulls::Last,
+            Nulls::Last => Nulls::First,
+        });
+    }
+}

@@ -1,0 +1,360 @@
+//! The parts of a SELECT as text: what is selected, from which tables, on which conditions, in which groups, order and slice.
+
+use super::expression::Expressions;
+use super::joins::Joins;
+use super::order::{self, Key, Order, Wanted};
+use super::shape::{Refused, Shape, TOO_FAR};
+use super::writer::Writer;
+use crate::backend::Backend;
+use crate::error::{QueryError, Result};
+use crate::query::{ColumnRef, Extra, Node, Query};
+
+/// What stands behind SELECT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// What the query selects.
+    Rows,
+    /// `count(*)`
+    Count,
+    /// A constant: only whether there is a row, or how many there are, matters.
+    One,
+    /// The primary key.
+    Key,
+}
+
+/// A query with its effective order and limit.
+#[derive(Debug)]
+pub(super) struct Parts<'q> {
+    query: &'q Query,
+    orders: Vec<Order<'q>>,
+    limit: Option<u64>,
+    /// What makes the groups, when there are any.
+    groups: Option<Vec<&'q Node>>,
+}
+
+impl<'q> Parts<'q> {
+    pub(super) fn new(query: &'q Query, wanted: Wanted, limit: Option<u64>) -> Self {
+        Parts { query, orders: order::effective(query, wanted), limit, groups: query.groups() }
+    }
+
+    /// The query as it stands, in the order that its slice needs.
+    pub(super) fn sliced(query: &'q Query) -> Self {
+        let wanted = if query.is_sliced() { Wanted::AsIs } else { Wanted::Nothing };
+        Parts::new(query, wanted, query.limit)
+    }
+
+    /// What makes the groups, when there are any.
+    pub(super) fn groups(&self) -> Option<&[&'q Node]> {
+        self.groups.as_deref()
+    }
+
+    /// Whether the number of rows of the answer is not that of the model's rows: there are groups, or many rows for one.
+    pub(super) fn counts_answers(&self) -> bool {
+        self.groups.is_some() || self.query.selected.iter().flatten().any(|node| !node.is_aggregate() && node.is_many())
+    }
+
+    /// Conditions, order and slice. A call that made no sense is refused here, because statements are known by their shape.
+    pub(super) fn shape(&self, shape: &mut Shape<'q>) -> Result<(), Refused> {
+        if let Some(what) = self.query.misuse {
+            return Err(Refused::Misuse(what));
+        }
+        shape.nodes(&self.query.filters)?;
+        shape.orders(&self.orders)?;
+        shape.slice(self.limit, &self.query.offset)
+    }
+
+    /// Refuses what makes no sense, before anything is written.
+    pub(super) fn check(&self) -> Result<()> {
+        let misuse = |what| Err(QueryError::Misuse { what }.into());
+        let ordered = || {
+            self.orders.iter().filter_map(|order| match order.key {
+                Key::Node(node) => Some(node),
+                Key::Own(_) | Key::Selected(..) | Key::Random => None,
+            })
+        };
+        let Some(groups) = self.groups() else {
+            let selected = self.query.expressions().map(|(_, node)| node);
+            if selected.chain(ordered()).chain(&self.query.filters).any(Node::needs_groups) {
+                return misuse(
+                    "aggregates of a model's own columns need groups: select them with `values(..)`, beside what makes the groups, \
+                     or ask for one answer with `aggregate(..)`",
+                );
+            }
+            return Ok(());
+        };
+        let selected = self.query.expressions().map(|(_, node)| node).filter(|node| node.is_aggregate());
+        if !selected.chain(self.filters(true)).chain(ordered()).all(|node| node.is_of_groups(groups)) {
+            return misuse(
+                "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others",
+            );
+        }
+        if self.query.extra.iter().any(|extra| matches!(extra, Extra::Row(_))) {
+            return misuse("groups have no rows of related models: leave `select_related(..)` away");
+        }
+        Ok(())
+    }
+
+    /// As [`check`](Self::check), where the rows of the table are meant.
+    pub(super) fn check_rows(&self) -> Result<()> {
+        if self.groups.is_some() {
+            let what = "groups of rows can't be updated, deleted or aggregated: leave `values(..)` away";
+            return Err(QueryError::Misuse { what }.into());
+        }
+        self.check()
+    }
+
+    /// Conditions on rows, or on groups.
+    fn filters(&self, of_groups: bool) -> impl Iterator<Item = &'q Node> {
+        let grouped = self.groups.is_some();
+        self.query.filters.iter().filter(move |filter| (grouped && filter.is_aggregate()) == of_groups)
+    }
+
+    fn join(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, what: What) {
+        if what == What::Rows {
+            for node in self.query.selected.iter().flatten() {
+                joins.add_many(w, node);
+            }
+            for extra in &self.query.extra {
+                match extra {
+                    Extra::Node(node) => joins.add(w, node),
+                    Extra::Row(link) => joins.add_path(w, Some(link)),
+                }
+            }
+        }
+        self.query.filters.iter().for_each(|filter| joins.add(w, filter));
+        for order in &self.orders {
+            match order.key {
+                Key::Node(node) => joins.add(w, node),
+                Key::Own(_) | Key::Selected(..) | Key::Random => {}
+            }
+        }
+    }
+
+    /// The statement.
+    pub(super) fn write(&self, w: &mut Writer<'_>, what: What) -> Result<()> {
+        let joins = Joins::new(w, self.query.model);
+        self.write_over(w, what, joins)
+    }
+
+    /// `SELECT key …`, for a condition on the key.
+    pub(super) fn write_keys(&self, w: &mut Writer<'_>, outer: Option<&Joins<'_>>) -> Result<()> {
+        let joins = Joins::inner(w, self.query.model, outer);
+        self.write_over(w, What::Key, joins)
+    }
+
+    /// The query inside of an expression.
+    pub(super) fn write_inner(&self, w: &mut Writer<'_>, what: What, outer: &Joins<'_>) -> Result<()> {
+        let joins = Joins::inner(w, self.query.model, Some(outer));
+        self.write_over(w, what, joins)
+    }
+
+    fn write_over(&self, w: &mut Writer<'_>, what: What, mut joins: Joins<'_>) -> Result<()> {
+        self.join(w, &mut joins, what);
+        let expressions = Expressions::of(&joins, self);
+        w.push("SELECT ");
+        match what {
+            What::Rows => self.selection(w, &expressions)?,
+            What::Count => {
+                w.push("count(*)");
+            }
+            What::One => {
+                w.push("1");
+            }
+            What::Key => joins.write_column(w, ColumnRef::own(self.query.model, self.query.model.primary_key)),
+        }
+        joins.write(w);
+        self.conditions(w, &Expressions::rows(&joins), false, " WHERE ")?;
+        if let (Some(_), What::Rows) = (&self.groups, what) {
+            let keys = self.query.expressions().filter(|(_, node)| !node.is_aggregate());
+            for (at, (position, _)) in keys.enumerate() {
+                w.push(if at == 0 { " GROUP BY " } else { ", " });
+                w.number(i64::try_from(position + 1).unwrap_or_default());
+            }
+        }
+        self.conditions(w, &expressions, true, " HAVING ")?;
+        expressions.order_by(w, &self.orders)?;
+        self.slice(w)
+    }
+
+    /// What the query selects.
+    fn selection(&self, w: &mut Writer<'_>, expressions: &Expressions<'_>) -> Result<()> {
+        let mut first = true;
+        let mut separate = |w: &mut Writer<'_>| {
+            if !std::mem::take(&mut first) {
+                w.push(", ");
+            }
+        };
+        match &self.query.selected {
+            None => {
+                for field in 0..self.query.model.fields.len() {
+                    separate(w);
+                    expressions.column(w, ColumnRef::own(self.query.model, field))?;
+                }
+            }
+            Some(nodes) => {
+                for node in nodes {
+                    separate(w);
+                    expressions.selected(w, node)?;
+                }
+            }
+        }
+        for extra in &self.query.extra {
+            match extra {
+                Extra::Node(node) => {
+                    separate(w);
+                    expressions.selected(w, node)?;
+                }
+                Extra::Row(link) => {
+                    let model = link.target();
+                    for field in 0..model.fields.len() {
+                        separate(w);
+                        expressions.column(w, ColumnRef { path: Some(link), model, field })?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn slice(&self, w: &mut Writer<'_>) -> Result<()> {
+        if let Some(limit) = self.limit {
+            // in the text, not bound: SQLite prepares a statement anew each time a parameter of LIMIT is bound, and PostgreSQL's plans know
+            // better how few rows are asked for. Programs have few limits; offsets are many, and bound.
+            let limit = i64::try_from(limit).map_err(|_| QueryError::Misuse { what: TOO_FAR })?;
+            w.push(" LIMIT ").number(limit);
+        } else if self.query.offset > 0 && w.backend() == Backend::Sqlite {
+            // SQLite takes OFFSET only behind LIMIT
+            w.push(" LIMIT -1");
+        }
+        if self.query.offset > 0 {
+            w.push(" OFFSET ").bind_number(&self.query.offset);
+        }
+        Ok(())
+    }
+
+    fn conditions(
+        &self,
+        w: &mut Writer<'_>,
+        expressions: &Expressions<'_>,
+        of_groups: bool,
+        keyword: &'static str,
+    ) -> Result<()> {
+        let filters: Vec<&Node> = self.filters(of_groups).collect();
+        match filters.as_slice() {
+            [] => Ok(()),
+            [Node::Constant(true)] => Ok(()),
+            [one] => {
+                w.push(keyword);
+                expressions.write(w, one)
+            }
+            all => {
+                w.push(keyword);
+                for (at, filter) in all.iter().enumerate() {
+                    if at > 0 {
+                        w.push(" AND ");
+                    }
+                    expressions.logical(w, filter)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Aggregates over the rows. One over related rows is a SELECT of its own.
+    pub(super) fn write_aggregate(&self, w: &mut Writer<'_>, nodes: &[Node]) -> Result<()> {
+        let sliced = self.query.is_sliced();
+        let mut joins = Joins::new(w, self.query.model);
+        nodes.iter().for_each(|node| joins.add(w, node));
+        if !sliced {
+            self.join(w, &mut joins, What::One);
+        }
+        let expressions = Expressions::of_all(&joins, self);
+        w.push("SELECT ");
+        for (at, node) in nodes.iter().enumerate() {
+            if at > 0 {
+                w.push(", ");
+            }
+            expressions.selected(w, node)?;
+        }
+        if !nodes.iter().any(Node::needs_groups) {
+            // each is a SELECT of its own: there is one row, whatever the table has
+            return Ok(());
+        }
+        joins.write(w);
+        if sliced {
+            // an aggregate of a slice: only over the rows whose keys are in it
+            w.push(" WHERE ");
+            return self.write_in_keys(w, &joins);
+        }
+        self.conditions(w, &Expressions::rows(&joins), false, " WHERE ")
+    }
+
+    /// `WHERE …` of an UPDATE or DELETE: the conditions themselves, or where they need joins or a slice, the keys of a query.
+    pub(super) fn write_condition(&self, w: &mut Writer<'_>, root: &Joins<'_>, keyword: &'static str) -> Result<()> {
+        let mark = w.mark();
+        let mut joins = Joins::new(w, self.query.model);
+        self.join(w, &mut joins, What::Key);
+        w.reset(mark);
+        if joins.is_empty() && !self.query.is_sliced() {
+            return self.conditions(w, &Expressions::rows(root), false, keyword);
+        }
+        w.push(keyword);
+        self.write_in_keys(w, root)
+    }
+
+    /// `root.key IN (SELECT key …)`
+    fn write_in_keys(&self, w: &mut Writer<'_>, root: &Joins<'_>) -> Result<()> {
+        root.write_column(w, ColumnRef::own(self.query.model, self.query.model.primary_key));
+        w.push(" IN (");
+        self.write_keys(w, root.outer())?;
+        w.push(")");
+        Ok(())
+    }
+
+    /// The rows that an aggregate over related rows is about, where the query has groups or is asked for one answer: those of the query that
+    /// have the same keys as the group. `joins` are their tables, `group` reads the keys of the group at hand.
+    pub(super) fn write_group(
+        &self,
+        w: &mut Writer<'_>,
+        expressions: &Expressions<'_>,
+        group: &Expressions<'_>,
+        joins: &Joins<'_>,
+        all: bool,
+    ) -> Result<()> {
+        let mut keyword = " WHERE ";
+        if self.query.is_sliced() {
+            w.push(keyword);
+            self.write_in_keys(w, joins)?;
+            keyword = " AND ";
+        } else if self.filters(false).next().is_some() {
+            self.conditions(w, expressions, false, keyword)?;
+            keyword = " AND ";
+        }
+        let keys: &[&Node] = if all { &[] } else { self.groups().unwrap_or_default() };
+        for key in keys {
+            let Node::Column(_) = key else {
+                let what = "an aggregate of related rows stands beside columns only: what else makes the groups has no column to \
+                            find its rows by";
+                return Err(QueryError::Misuse { what }.into());
+            };
+            w.push(std::mem::replace(&mut keyword, " AND "));
+            expressions.write(w, key)?;
+            w.push(match w.backend() {
+                Backend::Postgres => " IS NOT DISTINCT FROM ",
+                Backend::Sqlite => " IS ",
+            });
+            group.write(w, key)?;
+        }
+        Ok(())
+    }
+
+    /// Joins what finds the rows of [`write_group`](Self::write_group).
+    pub(super) fn join_group(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, all: bool) {
+        if !self.query.is_sliced() {
+            self.filters(false).for_each(|filter| joins.add(w, filter));
+        }
+        if !all {
+            self.groups().unwrap_or_default().iter().for_each(|key| joins.add_many(w, key));
+        }
+    }
+}
