@@ -4,6 +4,7 @@
 
 mod conditions;
 mod generate;
+mod many;
 mod models;
 mod oracle;
 mod plans;

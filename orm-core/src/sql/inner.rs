@@ -72,15 +72,18 @@ impl Expressions<'_> {
         parts: &Parts<'_>,
         all: bool,
     ) -> Result<()> {
-        let mut joins = Joins::inner(w, self.joins.root(), self.joins.outer());
+        let mut rows = Joins::inner(w, self.joins.root(), self.joins.outer());
+        parts.join_rows(w, &mut rows);
+        let mut joins = rows.wider();
+        if !all {
+            parts.join_keys(w, &mut joins);
+        }
         joins.add_many(w, aggregate.of);
         aggregate.filter.iter().for_each(|filter| joins.add(w, filter));
-        parts.join_group(w, &mut joins, all);
-        let inner = Expressions::rows(&joins);
         w.push("(SELECT ");
-        inner.aggregate(w, aggregate)?;
+        Expressions::rows(&joins).aggregate(w, aggregate)?;
         joins.write(w);
-        parts.write_group(w, &inner, self, &joins, all)?;
+        parts.write_group(w, &rows, &joins, self, all)?;
         w.push(")");
         Ok(())
     }

@@ -14,8 +14,10 @@ pub(super) struct Joins<'o> {
     /// What the root table is called, when not by its name.
     alias: Option<Alias>,
     paths: Vec<(&'static Link, Alias)>,
-    /// The tables around this SELECT that belong to the same query.
+    /// The tables that belong to the same query and are joined before these, or stand around this SELECT.
     around: Option<&'o Joins<'o>>,
+    /// Whether this is a SELECT of its own, about related rows.
+    separate: bool,
     /// The tables of the query around this one.
     outer: Option<&'o Joins<'o>>,
 }
@@ -39,18 +41,24 @@ impl<'o> Joins<'o> {
     /// The tables of a statement: the root goes by its name.
     pub(super) fn new(w: &mut Writer<'_>, root: &'static ModelMeta) -> Self {
         w.avoid(root.table);
-        Joins { root, alias: None, paths: Vec::new(), around: None, outer: None }
+        Joins { root, alias: None, paths: Vec::new(), around: None, separate: false, outer: None }
     }
 
     /// The tables of a query inside of another one.
     pub(super) fn inner(w: &mut Writer<'_>, root: &'static ModelMeta, outer: Option<&'o Joins<'o>>) -> Self {
-        Joins { root, alias: Some(w.alias()), paths: Vec::new(), around: None, outer }
+        Joins { root, alias: Some(w.alias()), paths: Vec::new(), around: None, separate: false, outer }
     }
 
     /// The tables of rows that are related to the row at hand: `first` is the step that leads from there.
     pub(super) fn related(w: &mut Writer<'_>, around: &'o Joins<'o>, first: &'static Link) -> Self {
         let paths = vec![(first, w.alias())];
-        Joins { root: around.root, alias: None, paths, around: Some(around), outer: around.outer }
+        Joins { root: around.root, alias: None, paths, around: Some(around), separate: true, outer: around.outer }
+    }
+
+    /// More tables of the same SELECT, which its conditions do not see: paths to many rows that are selected.
+    pub(super) fn wider(&'o self) -> Self {
+        let (root, outer) = (self.root, self.outer);
+        Joins { root, alias: None, paths: Vec::new(), around: Some(self), separate: false, outer }
     }
 
     /// The model of the query.
@@ -65,16 +73,20 @@ impl<'o> Joins<'o> {
 
     /// Whether these are the tables of the query itself.
     pub(super) fn is_whole(&self) -> bool {
-        self.around.is_none()
+        !self.separate
     }
 
     /// The tables of the query itself, outside of what is about related rows.
     pub(super) fn whole(&self) -> &Joins<'o> {
-        let mut joins = self;
-        while let Some(around) = joins.around {
-            joins = around;
+        match self.around {
+            Some(around) if self.separate => around.whole(),
+            _ => self,
         }
-        joins
+    }
+
+    /// What the root table is called, when not by its name.
+    fn root_alias(&self) -> Option<Alias> {
+        self.alias.or_else(|| self.around.and_then(Joins::root_alias))
     }
 
     /// Joins a path.
@@ -166,7 +178,14 @@ impl<'o> Joins<'o> {
     /// `FROM root JOIN …`
     pub(super) fn write(&self, w: &mut Writer<'_>) {
         w.push(" FROM ");
-        self.write_root(w);
+        self.write_from(w);
+    }
+
+    fn write_from(&self, w: &mut Writer<'_>) {
+        match self.around {
+            Some(around) => around.write_from(w),
+            None => self.write_root(w),
+        }
         self.write_joins(w, 0);
     }
 
@@ -201,11 +220,10 @@ impl<'o> Joins<'o> {
 
     /// What the table at the end of a path is called.
     pub(super) fn write_table(&self, w: &mut Writer<'_>, path: Option<&'static Link>) {
-        let whole = self.whole();
-        match path.and_then(|link| self.find(link)).or(whole.alias) {
+        match path.and_then(|link| self.find(link)).or_else(|| self.root_alias()) {
             Some(alias) => alias.write(w),
             None => {
-                w.ident(whole.root.table);
+                w.ident(self.root.table);
             }
         }
     }

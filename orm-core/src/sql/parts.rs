@@ -112,7 +112,7 @@ impl<'q> Parts<'q> {
     fn join(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, what: What) {
         if what == What::Rows {
             for node in self.query.selected.iter().flatten() {
-                joins.add_many(w, node);
+                joins.add(w, node);
             }
             for extra in &self.query.extra {
                 match extra {
@@ -150,7 +150,11 @@ impl<'q> Parts<'q> {
 
     fn write_over(&self, w: &mut Writer<'_>, what: What, mut joins: Joins<'_>) -> Result<()> {
         self.join(w, &mut joins, what);
-        let expressions = Expressions::of(&joins, self);
+        let mut wider = joins.wider();
+        if what == What::Rows {
+            self.query.selected.iter().flatten().for_each(|node| wider.add_many(w, node));
+        }
+        let expressions = Expressions::of(&wider, self);
         w.push("SELECT ");
         match what {
             What::Rows => self.selection(w, &expressions)?,
@@ -162,7 +166,7 @@ impl<'q> Parts<'q> {
             }
             What::Key => joins.write_column(w, ColumnRef::own(self.query.model, self.query.model.primary_key)),
         }
-        joins.write(w);
+        wider.write(w);
         self.conditions(w, &Expressions::rows(&joins), false, " WHERE ")?;
         if let (Some(_), What::Rows) = (&self.groups, what) {
             let keys = self.query.expressions().filter(|(_, node)| !node.is_aggregate());
@@ -312,22 +316,22 @@ impl<'q> Parts<'q> {
     }
 
     /// The rows that an aggregate over related rows is about, where the query has groups or is asked for one answer: those of the query that
-    /// have the same keys as the group. `joins` are their tables, `group` reads the keys of the group at hand.
+    /// have the same keys as the group. `rows` are their tables, `keyed` those that make the keys, `group` reads the keys of the group at hand.
     pub(super) fn write_group(
         &self,
         w: &mut Writer<'_>,
-        expressions: &Expressions<'_>,
+        rows: &Joins<'_>,
+        keyed: &Joins<'_>,
         group: &Expressions<'_>,
-        joins: &Joins<'_>,
         all: bool,
     ) -> Result<()> {
         let mut keyword = " WHERE ";
         if self.query.is_sliced() {
             w.push(keyword);
-            self.write_in_keys(w, joins)?;
+            self.write_in_keys(w, rows)?;
             keyword = " AND ";
         } else if self.filters(false).next().is_some() {
-            self.conditions(w, expressions, false, keyword)?;
+            self.conditions(w, &Expressions::rows(rows), false, keyword)?;
             keyword = " AND ";
         }
         let keys: &[&Node] = if all { &[] } else { self.groups().unwrap_or_default() };
@@ -338,7 +342,7 @@ impl<'q> Parts<'q> {
                 return Err(QueryError::Misuse { what }.into());
             };
             w.push(std::mem::replace(&mut keyword, " AND "));
-            expressions.write(w, key)?;
+            Expressions::rows(keyed).write(w, key)?;
             w.push(match w.backend() {
                 Backend::Postgres => " IS NOT DISTINCT FROM ",
                 Backend::Sqlite => " IS ",
@@ -349,12 +353,14 @@ impl<'q> Parts<'q> {
     }
 
     /// Joins what finds the rows of [`write_group`](Self::write_group).
-    pub(super) fn join_group(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, all: bool) {
+    pub(super) fn join_rows(&self, w: &mut Writer<'_>, rows: &mut Joins<'_>) {
         if !self.query.is_sliced() {
-            self.filters(false).for_each(|filter| joins.add(w, filter));
+            self.filters(false).for_each(|filter| rows.add(w, filter));
         }
-        if !all {
-            self.groups().unwrap_or_default().iter().for_each(|key| joins.add_many(w, key));
-        }
+    }
+
+    /// Joins what makes the keys of the groups.
+    pub(super) fn join_keys(&self, w: &mut Writer<'_>, keyed: &mut Joins<'_>) {
+        self.groups().unwrap_or_default().iter().for_each(|key| keyed.add_many(w, key));
     }
 }

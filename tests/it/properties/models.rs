@@ -9,6 +9,10 @@ pub(super) struct Shop {
     pub(super) id: i64,
     pub(super) name: String,
     pub(super) size: Option<i32>,
+    #[orm(reverse = "shop")]
+    pub(super) users: Reverse<User>,
+    #[orm(reverse = "shop")]
+    pub(super) orders: Reverse<Order>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -18,6 +22,8 @@ pub(super) struct User {
     pub(super) nick: Option<String>,
     pub(super) age: i32,
     pub(super) shop: Option<ForeignKey<Shop>>,
+    #[orm(reverse = "user")]
+    pub(super) orders: Reverse<Order>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -52,14 +58,22 @@ pub(super) fn rows() -> Rows {
         0 => None,
         key => Some(key),
     };
-    let shops =
-        (0..4).map(|at| Shop { id: at as i64 + 1, name: text(at + 1).unwrap_or_default(), size: number(at) }).collect();
+    let shops = (0..6)
+        .map(|at| Shop {
+            id: at as i64 + 1,
+            name: text(at + 1).unwrap_or_default(),
+            size: number(at),
+            users: Reverse::default(),
+            orders: Reverse::default(),
+        })
+        .collect();
     let users = (0..8)
         .map(|at| User {
             id: at as i64 + 1,
             nick: text(at),
             age: number(at / 2).unwrap_or(7),
             shop: key(at, 4).map(ForeignKey::key_of),
+            orders: Reverse::default(),
         })
         .collect();
     let orders = (0..40)

@@ -119,5 +119,11 @@ both! {
         assert_eq!(rows.len(), 5);
         assert_eq!(rows[4], ("Silence".into(), None));
         assert_eq!(Album.objects.values((Album.title, Album.songs.name)).count(db).await?, 5);
+        // a condition is about the albums, not about the rows of the answer
+        let of_loud = Album.objects.filter(Album.songs.plays.gt(80)).values((Album.title, Album.songs.name));
+        assert_eq!(of_loud.count(db).await?, 2);
+        let negated = Album.objects.order_by(Album.songs.name).values((Album.songs.name, !Album.songs.plays.gt(60)));
+        let negated: Vec<bool> = negated.all(db).await?.into_iter().map(|(_, quiet)| quiet).collect();
+        assert_eq!(negated, [true, false, true, false, true]);
     }
 }
