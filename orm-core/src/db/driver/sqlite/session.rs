@@ -23,6 +23,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How much of the file a connection may keep in memory. SQLite's 2 MB are of another time; and all connections of a process share the sum of
+/// theirs, where one that once came to less than its part reads each page anew for every statement when there is no room left.
+const CACHE_KIB: u32 = 8_000;
+
 /// See the file's header.
 pub(crate) struct Session {
     /// `None` while it is away.
@@ -67,6 +71,7 @@ impl Session {
             journal_mode = self.pragma(&format!("PRAGMA journal_mode = {wanted}")).await?;
         }
         self.pragma(&format!("PRAGMA synchronous = {}", options.synchronous)).await?;
+        self.pragma(&format!("PRAGMA cache_size = -{CACHE_KIB}")).await?;
         let unsynchronous = options.synchronous == "off";
         let no_sync_at_commit = journal_mode == "wal" && options.synchronous == "normal";
         self.quick_commits = options.is_memory() || unsynchronous || no_sync_at_commit;
