@@ -26,7 +26,7 @@ pub(super) struct Closed;
 pub(super) struct Place(Arc<Places>);
 
 /// A session in use. Dropped, it rests again.
-pub(in crate::db) struct Held(Option<(Pooled, Place)>);
+pub(in crate::db) struct Held(Option<(Place, Pooled)>);
 
 impl Places {
     pub(super) fn new(size: usize) -> Arc<Self> {
@@ -44,7 +44,7 @@ impl Places {
         let permit = self.free.try_acquire().ok()?;
         let pooled = self.state().resting.pop()?;
         permit.forget();
-        Some(Held(Some((pooled, Place(Arc::clone(self))))))
+        Some(Held(Some((Place(Arc::clone(self)), pooled))))
     }
 
     /// Waits for a place.
@@ -80,7 +80,7 @@ impl Place {
     pub(super) fn resting(self) -> Result<Held, Place> {
         let resting = self.0.state().resting.pop();
         match resting {
-            Some(pooled) => Ok(Held(Some((pooled, self)))),
+            Some(pooled) => Ok(Held(Some((self, pooled)))),
             None => Err(self),
         }
     }
@@ -88,15 +88,14 @@ impl Place {
     /// For a session that was just opened.
     pub(super) fn opened(self, pooled: Pooled) -> Held {
         self.0.state().open += 1;
-        Held(Some((pooled, self)))
+        Held(Some((self, pooled)))
     }
 
     fn rest(self, pooled: Pooled) {
         let mut state = self.0.state();
         if state.closed {
+            // it is closed when this returns, and `state` is unlocked before
             state.open -= 1;
-            drop(state);
-            drop(pooled);
         } else {
             state.resting.push(pooled);
         }
@@ -113,13 +112,13 @@ impl Held {
     /// The session; `None` once it was discarded or taken.
     #[inline]
     pub(in crate::db) fn pooled(&self) -> Option<&Pooled> {
-        self.0.as_ref().map(|(pooled, _)| pooled)
+        self.0.as_ref().map(|(_, pooled)| pooled)
     }
 
     /// As [`pooled`](Self::pooled).
     #[inline]
     pub(in crate::db) fn pooled_mut(&mut self) -> Option<&mut Pooled> {
-        self.0.as_mut().map(|(pooled, _)| pooled)
+        self.0.as_mut().map(|(_, pooled)| pooled)
     }
 
     /// The session, for somebody else to give back.
@@ -129,9 +128,9 @@ impl Held {
 
     /// Closes the session instead of giving it back.
     pub(in crate::db) fn discard(&mut self) {
-        if let Some((pooled, place)) = self.0.take() {
+        // in this order the session is closed before its place is free
+        if let Some((place, _pooled)) = self.0.take() {
             place.0.state().open -= 1;
-            drop(pooled);
         }
     }
 
@@ -139,7 +138,7 @@ impl Held {
     /// would fail the statement of the next one who takes it.
     #[cold]
     pub(in crate::db) fn discard_resting(&self) {
-        if let Some((_, place)) = &self.0 {
+        if let Some((place, _)) = &self.0 {
             drop(place.0.take_resting(|_| true));
         }
     }
@@ -147,7 +146,7 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        if let Some((pooled, place)) = self.0.take() {
+        if let Some((place, pooled)) = self.0.take() {
             place.rest(pooled);
         }
     }
