@@ -4,8 +4,9 @@
 //! beside each other in one function of `expression`.
 //!
 //! A query is walked twice at most. [`shape`] walks it each time it runs: it takes the values out, and a key of everything else. Only when no
-//! statement is known for that key is the query walked again and written as text ([`plan`]). Both walks meet the values in the same order;
-//! the writer checks that, value by value, so that a mistake there is an error and never an answer to another question.
+//! statement is known for that key is the query walked again and written as text ([`plan`]). The writer looks each value that it meets up
+//! among those that the shape took out, by address, and checks that none is left, so that a mistake there is an error and never an answer
+//! to another question.
 
 mod bind;
 mod calculation;

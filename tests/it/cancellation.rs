@@ -69,15 +69,7 @@ impl Bench {
     /// What must hold whenever a future was dropped: the pool gives all its connections, and each of them can write.
     async fn check(&self, polls: usize) {
         if self.proxy.is_some() {
-            // the server notices that a connection was closed when it next looks
-            for attempt in 0.. {
-                let open: i64 = self.outside.raw(IN_TRANSACTION).one().await.unwrap();
-                if open == 0 {
-                    break;
-                }
-                assert!(attempt < 400, "after {polls} polls {open} sessions are in a transaction");
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
+            assert_none_in_transaction(&self.outside, &format!("after {polls} polls")).await;
         }
         let reads = (0..CONNECTIONS).map(|_| {
             let db = self.db.clone();
@@ -99,9 +91,6 @@ impl Bench {
         }
     }
 }
-
-const IN_TRANSACTION: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-                              AND pid <> pg_backend_pid() AND state LIKE '%in transaction%'";
 
 fn address(url: &str) -> SocketAddr {
     let options: ::sqlx::postgres::PgConnectOptions = url.parse().unwrap();

@@ -183,7 +183,7 @@ only_postgres! {
             assert!(done.is_none() || left == 2);
             done
         }).await.0?;
-        assert_eq!(db.raw(IN_TRANSACTION).one::<i64>().await?, 0);
+        assert_none_in_transaction(db, "at the end").await;
         pooled.close().await;
     }
 
@@ -245,6 +245,3 @@ only_postgres! {
         assert!(error.to_string().contains("ALTER ROLE"), "{error}");
     }
 }
-
-const IN_TRANSACTION: &str = "SELECT count(*) FROM pg_stat_activity \
-                              WHERE datname = current_database() AND state LIKE 'idle in transaction%'";

@@ -11,6 +11,7 @@ pub(crate) mod proxy;
 pub(crate) mod run;
 pub(crate) mod scratch;
 pub(crate) mod server;
+pub(crate) mod sessions;
 
 pub(crate) use cancel::{CancelAt, sweep};
 pub(crate) use capture::{assert_statements, capture};
@@ -20,3 +21,4 @@ pub(crate) use macros::{both, in_memory, only_postgres, only_sqlite};
 pub(crate) use orm::Backend;
 pub(crate) use proxy::Proxy;
 pub(crate) use run::TestResult;
+pub(crate) use sessions::assert_none_in_transaction;

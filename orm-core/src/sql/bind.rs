@@ -30,7 +30,8 @@ impl Form {
     pub(super) fn apply(self, slot: Slot<'_>) -> Value {
         let value = match slot {
             Slot::Value(value) => value,
-            Slot::Number(number) => return Value::I64(number),
+            // the shape has refused what is larger
+            Slot::Number(number) => return Value::I64(i64::try_from(*number).unwrap_or(i64::MAX)),
         };
         match (self, value) {
             (Form::Like { before, behind }, Value::Text(text)) => {

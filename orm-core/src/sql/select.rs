@@ -188,7 +188,7 @@ impl<'q> Parts<'q> {
             shape.word(limit);
         }
         if self.query.offset > 0 {
-            shape.number(self.query.offset)?;
+            shape.number(&self.query.offset)?;
         }
         Ok(())
     }
@@ -317,7 +317,7 @@ impl<'q> Parts<'q> {
             w.push(" LIMIT -1");
         }
         if self.query.offset > 0 {
-            w.push(" OFFSET ").bind_number();
+            w.push(" OFFSET ").bind_number(&self.query.offset);
         }
         Ok(())
     }

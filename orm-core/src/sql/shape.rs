@@ -16,7 +16,7 @@ pub(crate) enum Slot<'q> {
     /// A value of the user's.
     Value(&'q Value),
     /// A count of rows, for OFFSET.
-    Number(i64),
+    Number(&'q u64),
 }
 
 /// The key and the values of a query. The key is compared whole, not by its hash: two queries of one key have one text.
@@ -99,8 +99,8 @@ impl<'q> Shape<'q> {
     }
 
     /// A count of rows.
-    pub(super) fn number(&mut self, number: u64) -> Result<(), Error> {
-        let number = i64::try_from(number).map_err(|_| QueryError::Misuse { what: TOO_FAR })?;
+    pub(super) fn number(&mut self, number: &'q u64) -> Result<(), Error> {
+        i64::try_from(*number).map_err(|_| QueryError::Misuse { what: TOO_FAR })?;
         self.slots.push(Slot::Number(number));
         Ok(())
     }

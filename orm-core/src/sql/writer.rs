@@ -16,8 +16,8 @@ pub(crate) struct Writer<'q> {
     text: String,
     binds: Vec<Bind>,
     slots: &'q [Slot<'q>],
-    next: usize,
-    out_of_step: bool,
+    /// Whether a value was met that the shape of the query does not have.
+    unknown: bool,
 }
 
 /// A place in the text, to write what stands from there on once more.
@@ -32,8 +32,7 @@ impl<'q> Writer<'q> {
             text: String::with_capacity(256),
             binds: Vec::with_capacity(slots.len()),
             slots,
-            next: 0,
-            out_of_step: false,
+            unknown: false,
         }
     }
 
@@ -61,29 +60,33 @@ impl<'q> Writer<'q> {
         self
     }
 
-    /// A placeholder for the next value of the query, which must be this very one.
+    /// A placeholder for a value of the query. It is found among the values of the shape by its address, so text may take the values in
+    /// any order, and one of them more than once.
     pub(super) fn bind(&mut self, value: &Value, form: Form) -> &mut Self {
-        let in_step = matches!(self.slots.get(self.next), Some(Slot::Value(next)) if std::ptr::eq(*next, value));
-        self.placeholder(in_step, form)
+        self.placeholder(|slot| matches!(slot, Slot::Value(known) if std::ptr::eq(*known, value)), form)
     }
 
-    /// A placeholder for the next count of rows.
-    pub(super) fn bind_number(&mut self) -> &mut Self {
-        let in_step = matches!(self.slots.get(self.next), Some(Slot::Number(_)));
-        self.placeholder(in_step, Form::Plain)
+    /// A placeholder for a count of rows of the query.
+    pub(super) fn bind_number(&mut self, number: &u64) -> &mut Self {
+        self.placeholder(|slot| matches!(slot, Slot::Number(known) if std::ptr::eq(*known, number)), Form::Plain)
     }
 
-    fn placeholder(&mut self, in_step: bool, form: Form) -> &mut Self {
-        self.out_of_step |= !in_step;
-        self.binds.push(Bind { slot: self.next, form });
-        self.next += 1;
+    fn placeholder(&mut self, is_meant: impl Fn(&Slot<'_>) -> bool, form: Form) -> &mut Self {
+        let Some(slot) = self.slots.iter().position(is_meant) else {
+            self.unknown = true;
+            return self;
+        };
+        let bind = Bind { slot, form };
+        let at = self.binds.iter().position(|known| *known == bind).unwrap_or_else(|| {
+            self.binds.push(bind);
+            self.binds.len() - 1
+        });
         let sigil = match self.backend {
             Backend::Postgres => '$',
             Backend::Sqlite => '?',
         };
-        let number = self.binds.len();
         // writing to a String can't fail
-        let _ = write!(self.text, "{sigil}{number}");
+        let _ = write!(self.text, "{sigil}{}", at + 1);
         self
     }
 
@@ -150,7 +153,8 @@ impl<'q> Writer<'q> {
 
     /// The text and its binds.
     pub(super) fn finish(self) -> Result<(String, Vec<Bind>)> {
-        if self.out_of_step || self.next != self.slots.len() {
+        let is_bound = |slot| self.binds.iter().any(|bind| bind.slot == slot);
+        if self.unknown || !(0..self.slots.len()).all(is_bound) {
             // a bug of this library, found before it could answer another question than was asked
             return Err(Error::Database {
                 code: None,

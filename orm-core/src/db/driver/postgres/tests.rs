@@ -1,12 +1,20 @@
-//! The session against a real server, which `ORM_TEST_POSTGRES_URL` names: it trusts its user, and may be given other users' load.
+//! The session against a real server: the one that `tests/it` would use. It trusts its user, and may be given other users' load.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "../../../../../tests/it/support/backends.rs"]
+mod backends;
 mod errors;
 mod faults;
 mod pooled;
 #[path = "../../../../../tests/it/support/pooler.rs"]
 mod pooler;
+#[path = "../../../../../tests/it/support/scratch.rs"]
+#[expect(dead_code, reason = "shared with `tests/it`, which uses the rest")]
+mod scratch;
+#[path = "../../../../../tests/it/support/server.rs"]
+#[expect(dead_code, reason = "shared with `tests/it`, which uses the rest")]
+mod server;
 mod transactions;
 mod values;
 
@@ -31,8 +39,13 @@ impl<T: FieldType> Sink for First<T> {
     }
 }
 
+/// Whether `ORM_TEST_BACKENDS` leaves these tests out; each begins with that question.
+fn is_left_out() -> bool {
+    !backends::is_asked_for(orm::Backend::Postgres)
+}
+
 fn url() -> String {
-    std::env::var("ORM_TEST_POSTGRES_URL").expect("ORM_TEST_POSTGRES_URL names the server to test with")
+    server::server().url().to_owned()
 }
 
 fn options(extra: &[(&str, &str)]) -> Options {
