@@ -81,7 +81,7 @@ impl Database {
 
     pub(super) async fn open_with(target: Target, limits: Limits, observing: Observing) -> Result<Database> {
         let backend = target.backend();
-        let pool = Pool::new(target, limits, backend == Backend::Sqlite);
+        let pool = Pool::new(target, limits, backend == Backend::Sqlite)?;
         drop(pool.lease(false).await?);
         Ok(Database { shared: Arc::new(Shared { backend, pool, observing, plans: Plans::default() }), block: None })
     }

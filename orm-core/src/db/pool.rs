@@ -1,8 +1,9 @@
 //! The pool: who gets a session, in order of arrival, and what happens when none can be had.
 //!
-//! [`Places`] counts and hands out, and waits for nothing but a free place. Whatever else takes time, such as making a session ready, is done
-//! by the [`Lease`](super::lease::Lease): a ping at each use would cost every statement a round trip.
+//! `deadpool` counts and hands out ([`Places`]), and waits for nothing but a free place and a new connection. Whatever else takes time, such as
+//! making a session ready, is done by the [`Lease`](super::lease::Lease): a ping at each use would cost every statement a round trip.
 
+mod opener;
 mod places;
 
 pub(super) use places::Held;
@@ -12,10 +13,12 @@ use super::lease::Lease;
 use super::session::{Session, Target};
 use crate::Backend;
 use crate::error::{Error, Source};
+use deadpool::managed::{PoolError, TimeoutType};
+use opener::Opener;
 use places::Places;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
@@ -40,16 +43,11 @@ pub(crate) struct Limits {
 
 /// The connections of one database.
 pub(crate) struct Pool {
-    places: Arc<Places>,
-    target: Target,
+    places: Places,
     keep: Keep,
     limits: Limits,
     /// SQLite: one writer at a time. Without this queue they would poll for the file's lock, and the last to come might be served first.
     writers: Option<Arc<Semaphore>>,
-    /// Counts changes of the schema, so that each session forgets its prepared statements once after each.
-    schema: AtomicU64,
-    /// Why no connection could be opened when it was last tried.
-    failure: Mutex<Option<Box<str>>>,
     opened: Instant,
     /// When idle sessions were last looked through, in milliseconds since `opened`.
     swept: AtomicU64,
@@ -77,42 +75,27 @@ pub(super) enum Keep {
     Always,
 }
 
-/// What to do when the server will take connections soon, and so is asked again: it is starting up, or has too many.
-fn passes_by_itself(error: &Error) -> Option<&'static str> {
-    match error {
-        Error::Database { code: Some(code), .. } => match &**code {
-            "53300" => Some("give the pool fewer connections, or raise max_connections"),
-            "57P03" => Some("try again in a moment"),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 impl Pool {
     /// A pool without any connection yet. `queue_writers`: SQLite.
-    pub(crate) fn new(target: Target, limits: Limits, queue_writers: bool) -> Self {
+    pub(crate) fn new(target: Target, limits: Limits, queue_writers: bool) -> Result<Self, Error> {
         let keep = match target.backend() {
             Backend::Sqlite if target.is_memory() => Keep::Always,
             Backend::Sqlite => Keep::Repaired,
             Backend::Postgres => Keep::Clean,
         };
-        Pool {
-            places: Places::new(limits.max_connections),
-            target,
+        Ok(Pool {
+            places: Places::new(Opener::new(target), limits.max_connections)?,
             keep,
             limits,
             writers: queue_writers.then(|| Arc::new(Semaphore::new(1))),
-            schema: AtomicU64::new(0),
-            failure: Mutex::new(None),
             opened: Instant::now(),
             swept: AtomicU64::new(0),
-        }
+        })
     }
 
     /// Host, port, database and user, or the file.
     pub(crate) fn target(&self) -> String {
-        self.target.name()
+        self.places.opener().target.name()
     }
 
     /// A session; `writes`: it is going to write.
@@ -127,17 +110,18 @@ impl Pool {
         };
         let now = Instant::now();
         self.sweep(now);
-        match self.places.resting() {
-            Some(held) if self.is_ready(&held, now) => Ok(self.leased(held, writer)),
+        // the first try does not wait, and sets no timer
+        match self.places.get(Duration::ZERO, self.limits.acquire_timeout).await {
+            Ok(held) if self.is_ready(&held, now) => Ok(self.leased(held, writer)),
             // a box: what is seldom needed would make the future of every statement large
-            held => Box::pin(self.make_ready(held, writer, now)).await,
+            got => Box::pin(self.make_ready(got, writer, now)).await,
         }
     }
 
     /// Whether a session can be used as it is: it was clean, and in use a moment ago.
     fn is_ready(&self, held: &Held, now: Instant) -> bool {
         held.pooled().is_some_and(|pooled| {
-            let fresh = pooled.is_fresh(now) && pooled.schema == self.schema.load(Ordering::Acquire);
+            let fresh = pooled.is_fresh(now) && pooled.schema == self.schema();
             fresh && (self.keep == Keep::Always || !pooled.expired(&self.limits, now))
         })
     }
@@ -146,17 +130,22 @@ impl Pool {
         Lease::new(held, writer, self.keep, self.limits.statement_timeout)
     }
 
-    /// A session that something has to be waited for: `held` is made ready, or another one is found.
+    /// A session that something has to be waited for: the one that was `got` is made ready, or another one is found.
     async fn make_ready(
         &self,
-        mut held: Option<Held>,
+        got: Result<Held, PoolError<Error>>,
         mut writer: Option<OwnedSemaphorePermit>,
         now: Instant,
     ) -> Result<Lease, Error> {
         let memory = self.keep == Keep::Always;
         let deadline = now + self.limits.acquire_timeout;
+        let mut got = match got {
+            Ok(held) => Some(held),
+            Err(PoolError::Timeout(TimeoutType::Wait)) => None,
+            Err(error) => return Err(self.none(error)),
+        };
         loop {
-            let held = match held.take() {
+            let held = match got.take() {
                 Some(held) => held,
                 None => self.session(deadline).await?,
             };
@@ -165,7 +154,7 @@ impl Pool {
                 continue;
             }
             let mut lease = self.leased(held, writer.take());
-            match lease.prepare(self.schema.load(Ordering::Acquire)).await {
+            match lease.prepare(self.schema()).await {
                 Ok(()) => return Ok(lease),
                 // the only copy of the data: it stays, whatever it says
                 Err(error) if memory => return Err(error),
@@ -190,58 +179,29 @@ impl Pool {
     /// A session that rests, or a new one.
     async fn session(&self, deadline: Instant) -> Result<Held, Error> {
         let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-        let place = match timeout(left, self.places.place()).await {
-            Ok(Ok(place)) => place,
-            Ok(Err(_)) => return Err(Error::PoolClosed),
-            Err(_) => return Err(self.none_free()),
-        };
-        match place.resting() {
-            Ok(held) => Ok(held),
-            Err(place) => match timeout(left, self.open()).await {
-                Ok(pooled) => Ok(place.opened(pooled?)),
-                Err(_) => Err(self.unavailable()),
+        self.places.get(left, left).await.map_err(|error| self.none(error))
+    }
+
+    fn none(&self, error: PoolError<Error>) -> Error {
+        match error {
+            PoolError::Backend(error) => error,
+            PoolError::Closed => Error::PoolClosed,
+            PoolError::Timeout(TimeoutType::Wait) => match self.places.count() {
+                // those in front are waiting for the server, not working
+                (0, _) => self.unavailable(),
+                (_, in_use) => {
+                    Error::PoolTimeout { waited: self.limits.acquire_timeout, in_use, size: self.places.max() }
+                }
             },
-        }
-    }
-
-    /// Opens a connection. While the server says that it will take one soon it is asked again, until the caller's time is up.
-    async fn open(&self) -> Result<Pooled, Error> {
-        let mut pause = Duration::from_millis(20);
-        loop {
-            let schema = self.schema.load(Ordering::Acquire);
-            match self.target.open().await {
-                Ok(session) => {
-                    *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = None;
-                    let now = Instant::now();
-                    return Ok(Pooled { session, dirty: false, opened: now, used: now, schema });
-                }
-                Err(error) => {
-                    let passes = passes_by_itself(&error);
-                    let reason = match passes {
-                        Some(advice) => format!("{error}: {advice}"),
-                        None => error.to_string(),
-                    };
-                    *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason.into());
-                    if passes.is_none() {
-                        return Err(error);
-                    }
-                }
+            PoolError::Timeout(_) => self.unavailable(),
+            PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
+                Error::Config { message: "the pool of connections could not be set up".into() }
             }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_secs(1));
-        }
-    }
-
-    fn none_free(&self) -> Error {
-        match self.places.count() {
-            // those in front are waiting for the server, not working
-            (0, _) => self.unavailable(),
-            (_, in_use) => Error::PoolTimeout { waited: self.limits.acquire_timeout, in_use, size: self.places.size },
         }
     }
 
     fn unavailable(&self) -> Error {
-        let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let failure = self.places.opener().failure();
         let limit = self.limits.acquire_timeout;
         let reason = match failure {
             Some(reason) => format!("{reason}; tried for {limit:?}"),
@@ -252,7 +212,12 @@ impl Pool {
 
     /// The schema has changed: whatever is prepared is stale.
     pub(crate) fn schema_changed(&self) {
-        self.schema.fetch_add(1, Ordering::AcqRel);
+        self.places.opener().schema.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// How often it has changed.
+    fn schema(&self) -> u64 {
+        self.places.opener().schema.load(Ordering::Acquire)
     }
 
     /// Closes what was idle for too long. The session used last is handed out first, so the others would stay open for ever.
@@ -315,7 +280,7 @@ impl Pooled {
 
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (open, max) = (self.places.count().0, self.places.size);
+        let (open, max) = (self.places.count().0, self.places.max());
         f.debug_struct("Pool").field("open", &open).field("max", &max).finish_non_exhaustive()
     }
 }

@@ -1,110 +1,60 @@
-//! The sessions of a pool: how many there may be, and which of them rest.
+//! The sessions of a pool: how many there may be, and which of them rest. `deadpool` counts, and hands them out in order of arrival.
 
 use super::Pooled;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Semaphore;
+use super::opener::Opener;
+use crate::error::Error;
+use deadpool::Runtime;
+use deadpool::managed::{self, PoolError, QueueMode, Timeouts};
+use std::time::Duration;
 
-/// As many places as there may be sessions. Who waits for one gets it in order of arrival.
-pub(super) struct Places {
-    free: Semaphore,
-    state: Mutex<State>,
-    pub(super) size: usize,
-}
-
-struct State {
-    /// The one that was used last is the last: its statements are prepared and its pages cached.
-    resting: Vec<Pooled>,
-    /// How many are open, resting or in use.
-    open: usize,
-    closed: bool,
-}
-
-/// Nobody gets a place any more.
-pub(super) struct Closed;
-
-/// A place, for a session that is still to be found. Dropped, it is given up.
-pub(super) struct Place(Arc<Places>);
+/// As many places as there may be sessions.
+pub(super) struct Places(managed::Pool<Opener>);
 
 /// A session in use. Dropped, it rests again.
-pub(in crate::db) struct Held(Option<(Place, Pooled)>);
+pub(in crate::db) struct Held(Option<managed::Object<Opener>>);
 
 impl Places {
-    pub(super) fn new(size: usize) -> Arc<Self> {
-        let state = State { resting: Vec::with_capacity(size.min(64)), open: 0, closed: false };
-        Arc::new(Places { free: Semaphore::new(size), state: Mutex::new(state), size })
+    pub(super) fn new(opener: Opener, size: usize) -> Result<Self, Error> {
+        let sessions = managed::Pool::builder(opener)
+            .max_size(size)
+            .runtime(Runtime::Tokio1)
+            // the session used last has its statements prepared and its pages cached
+            .queue_mode(QueueMode::Lifo)
+            .build();
+        sessions.map(Places).map_err(|error| Error::Config { message: error.to_string().into() })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        // nothing panics while it is held
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn opener(&self) -> &Opener {
+        self.0.manager()
     }
 
-    /// A session that rests, when one can be had at once.
-    pub(super) fn resting(self: &Arc<Self>) -> Option<Held> {
-        let permit = self.free.try_acquire().ok()?;
-        let pooled = self.state().resting.pop()?;
-        permit.forget();
-        Some(Held(Some((Place(Arc::clone(self)), pooled))))
-    }
-
-    /// Waits for a place.
-    pub(super) async fn place(self: &Arc<Self>) -> Result<Place, Closed> {
-        self.free.acquire().await.map_err(|_| Closed)?.forget();
-        Ok(Place(Arc::clone(self)))
+    /// A session that rests, or a new one. Without a time to wait no timer is set.
+    pub(super) async fn get(&self, wait: Duration, open: Duration) -> Result<Held, PoolError<Error>> {
+        let timeouts = Timeouts { wait: Some(wait), create: Some(open), recycle: None };
+        self.0.timeout_get(&timeouts).await.map(|object| Held(Some(object)))
     }
 
     /// Takes out those that rest and of which `which` holds. They are the caller's to drop: not here, where all others wait.
-    pub(super) fn take_resting(&self, which: impl FnMut(&mut Pooled) -> bool) -> Vec<Pooled> {
-        let mut state = self.state();
-        let taken: Vec<Pooled> = state.resting.extract_if(.., which).collect();
-        state.open -= taken.len();
-        taken
+    pub(super) fn take_resting(&self, mut which: impl FnMut(&Pooled) -> bool) -> Vec<Pooled> {
+        self.0.retain(|pooled, _| !which(pooled)).removed
     }
 
     /// From now on nobody gets a place, and who comes back is closed. Gives those that rest.
     pub(super) fn close(&self) -> Vec<Pooled> {
-        self.state().closed = true;
-        self.free.close();
-        self.take_resting(|_| true)
+        let resting = self.take_resting(|_| true);
+        self.0.close();
+        resting
     }
 
     /// How many sessions are open, and how many of them are in use.
     pub(super) fn count(&self) -> (usize, usize) {
-        let state = self.state();
-        (state.open, state.open - state.resting.len())
-    }
-}
-
-impl Place {
-    /// The one that was used last of the sessions that rest, or where there is none, the place itself.
-    pub(super) fn resting(self) -> Result<Held, Place> {
-        let resting = self.0.state().resting.pop();
-        match resting {
-            Some(pooled) => Ok(Held(Some((self, pooled)))),
-            None => Err(self),
-        }
+        let status = self.0.status();
+        (status.size, status.size.saturating_sub(status.available))
     }
 
-    /// For a session that was just opened.
-    pub(super) fn opened(self, pooled: Pooled) -> Held {
-        self.0.state().open += 1;
-        Held(Some((self, pooled)))
-    }
-
-    fn rest(self, pooled: Pooled) {
-        let mut state = self.0.state();
-        if state.closed {
-            // it is closed when this returns, and `state` is unlocked before
-            state.open -= 1;
-        } else {
-            state.resting.push(pooled);
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.free.add_permits(1);
+    /// How many there may be.
+    pub(super) fn max(&self) -> usize {
+        self.0.status().max_size
     }
 }
 
@@ -112,13 +62,13 @@ impl Held {
     /// The session; `None` once it was discarded or taken.
     #[inline]
     pub(in crate::db) fn pooled(&self) -> Option<&Pooled> {
-        self.0.as_ref().map(|(_, pooled)| pooled)
+        self.0.as_deref()
     }
 
     /// As [`pooled`](Self::pooled).
     #[inline]
     pub(in crate::db) fn pooled_mut(&mut self) -> Option<&mut Pooled> {
-        self.0.as_mut().map(|(_, pooled)| pooled)
+        self.0.as_deref_mut()
     }
 
     /// The session, for somebody else to give back.
@@ -128,26 +78,16 @@ impl Held {
 
     /// Closes the session instead of giving it back.
     pub(in crate::db) fn discard(&mut self) {
-        // in this order the session is closed before its place is free
-        if let Some((place, _pooled)) = self.0.take() {
-            place.0.state().open -= 1;
-        }
+        drop(self.0.take().map(managed::Object::take));
     }
 
     /// Closes the sessions that rest: what broke one of them, a restart of the server or of what stands before it, broke them all, and each
     /// would fail the statement of the next one who takes it.
     #[cold]
     pub(in crate::db) fn discard_resting(&self) {
-        if let Some((place, _)) = &self.0 {
-            drop(place.0.take_resting(|_| true));
-        }
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        if let Some((place, pooled)) = self.0.take() {
-            place.rest(pooled);
+        if let Some(pool) = self.0.as_ref().and_then(managed::Object::pool) {
+            // dropped here, not inside, where the pool is locked
+            drop(pool.retain(|_, _| false));
         }
     }
 }
