@@ -329,7 +329,9 @@ impl Node {
 
     /// Whether there is an aggregate in it.
     pub fn is_aggregate(&self) -> bool {
-        self.any(&mut |node| matches!(node, Node::Aggregate { .. }))
+        let mut found = matches!(self, Node::Aggregate { .. });
+        self.children(|child| found = found || child.is_aggregate());
+        found
     }
 
     /// Whether there is an aggregate over the query's own rows in it, which needs groups. One over related rows has a value for each row.

@@ -28,7 +28,7 @@ use crate::db::driver::Statement;
 use crate::error::{Error, QueryError, Source};
 use libsqlite3_sys as ffi;
 use sqlx::{Connection as _, SqliteConnection};
-use statements::{Prepared, Statements};
+use statements::{Known, Prepared, Statements};
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -140,19 +140,16 @@ impl Connection {
         if let Some(handle) = running.handle {
             return Ok(self.statements.shape(handle, running.once.as_ref()));
         }
-        let prepared = if running.statement.persistent && self.statements.capacity() > 0 {
+        let Known { handle, parameters, shape } = if running.statement.persistent && self.statements.capacity() > 0 {
             self.statements.get(db, &running.statement.text)?
         } else {
-            running.once.insert(Prepared::new(db, &running.statement.text, false)?)
+            running.once.insert(Prepared::new(db, &running.statement.text, false)?).known()
         };
         let binds = running.statement.binds.len();
-        if prepared.parameters() != binds {
-            let placeholders = prepared.parameters();
+        if parameters != binds {
             running.once = None;
-            return Err(Fault::Refused(QueryError::BindCount { placeholders, binds }.into()));
+            return Err(Fault::Refused(QueryError::BindCount { placeholders: parameters, binds }.into()));
         }
-        let shape = prepared.shape();
-        let handle = prepared.handle();
         // from here on `stop` resets the statement and unbinds what was bound, whatever happens
         running.handle = Some(handle);
         // SAFETY: `handle` is a statement of `db` that is not running, and this is the only use of both. The values and the texts live in
