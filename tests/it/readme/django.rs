@@ -17,6 +17,7 @@ struct Album {
     genre: Option<String>,
     #[orm(default = 9)]
     price: i64,
+    songs: Reverse<Song>,
 }
 
 #[derive(Model, Debug)]
@@ -67,6 +68,19 @@ both! {
             Album.objects.values((Album.genre, Album.id.count())).all(&db).await?;
         assert_eq!(groups.len(), 2);
         assert_eq!(Album.objects.aggregate(&db, Album.price.max()).await?, Some(11));
+
+        create!(&db, Song { name: "Good Day Sunshine", plays: 12, album: 3 }).await?;
+        let found = Album.objects.filter(Album.songs.name.icontains("sun"));
+        assert_eq!(found.count(&db).await?, 1);
+        let many = Album.objects.annotate(Album.songs.count()).filter(Album.songs.count().gt(3));
+        assert_eq!(many.count(&db).await?, 0);
+        let loud = Album.objects.annotate(Album.songs.count().filter(Album.songs.plays.gt(9)));
+        assert_eq!(loud.all(&db).await?.iter().map(|(_, loud)| loud).sum::<i64>(), 1);
+        let with_songs = Album.objects.filter(exists(Song.objects.filter(Song.album.id.eq(outer(Album.id)))));
+        let also = Album.objects.filter(Album.id.in_(Song.objects.values(Song.album)));
+        assert_eq!(with_songs.count(&db).await?, also.count(&db).await?);
+        let album = Album.objects.pk(3).one(&db).await?;
+        assert_eq!(album.songs.count(&db).await?, 1);
 
         let revolver = Album.objects.pk(3).one(&db).await?;
         let song = create!(&db, Song { name: song.name, album: &revolver }).await?;
