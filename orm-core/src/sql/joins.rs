@@ -55,6 +55,12 @@ impl<'o> Joins<'o> {
         Joins { root: around.root, alias: None, paths, around: Some(around), separate: true, outer: around.outer }
     }
 
+    /// The tables of rows that are related to the row at hand, where there may be none of them.
+    pub(super) fn beside(around: &'o Joins<'o>) -> Self {
+        let (root, outer) = (around.root, around.outer);
+        Joins { root, alias: None, paths: Vec::new(), around: Some(around), separate: true, outer }
+    }
+
     /// More tables of the same SELECT, which its conditions do not see: paths to many rows that are selected.
     pub(super) fn wider(&'o self) -> Self {
         let (root, outer) = (self.root, self.outer);
@@ -197,6 +203,13 @@ impl<'o> Joins<'o> {
             alias.write(w);
         }
         self.write_joins(w, 1);
+    }
+
+    /// `FROM (SELECT 1) LEFT JOIN …`: one row at least, of NULLs where nothing is related.
+    pub(super) fn write_beside(&self, w: &mut Writer<'_>) {
+        w.push(" FROM (SELECT 1) AS ");
+        w.alias().write(w);
+        self.write_joins(w, 0);
     }
 
     fn write_joins(&self, w: &mut Writer<'_>, from: usize) {

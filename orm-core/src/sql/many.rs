@@ -131,12 +131,12 @@ impl Expressions<'_> {
         {
             // there is none
             w.push("NOT ");
-            return self.related(w, link, one, |_, _| {}, |_, _| Ok(()));
+            return self.exists_related(w, link, one, |_, _| {}, |_, _| Ok(()));
         }
         // with no related row all its columns are NULL: a condition that can't be true then needs no such row
         let first = group.links.iter().find(|link| group.parts.iter().any(|part| rejects_null(part, link)));
         match first {
-            Some(first) => self.related(
+            Some(first) => self.exists_related(
                 w,
                 first,
                 one,
@@ -149,6 +149,16 @@ impl Expressions<'_> {
                     Ok(())
                 },
             ),
+            None if !self.joins.is_whole() => {
+                let mut joins = Joins::beside(self.joins);
+                group.parts.iter().for_each(|part| join_open(w, &mut joins, self, part));
+                w.push("EXISTS (SELECT 1");
+                joins.write_beside(w);
+                all_of(w, &group.parts, &Expressions::rows(&joins))?;
+                end_of_exists(w);
+                w.push(")");
+                Ok(())
+            }
             None => {
                 // by the keys of a query of its own, in which a row without related rows stands beside NULLs
                 let root = self.joins.root();
@@ -159,19 +169,15 @@ impl Expressions<'_> {
                 w.push(" IN (SELECT ");
                 joins.write_column(w, key);
                 joins.write(w);
-                let inner = Expressions::rows(&joins);
-                for (at, part) in group.parts.iter().enumerate() {
-                    w.push(if at == 0 { " WHERE " } else { " AND " });
-                    inner.logical(w, part)?;
-                }
+                all_of(w, &group.parts, &Expressions::rows(&joins))?;
                 w.push(")");
                 Ok(())
             }
         }
     }
 
-    /// `EXISTS (SELECT … FROM first JOIN … WHERE first is related to the row at hand …)`; without EXISTS where a value is selected.
-    pub(super) fn related(
+    /// `EXISTS (SELECT … FROM first JOIN … WHERE first is related to the row at hand …)`
+    pub(super) fn exists_related(
         &self,
         w: &mut Writer<'_>,
         first: &'static Link,
@@ -223,6 +229,15 @@ pub(super) fn end_of_exists(w: &mut Writer<'_>) {
 
 fn one(w: &mut Writer<'_>, _: &Expressions<'_>) -> Result<()> {
     w.push("1");
+    Ok(())
+}
+
+/// `WHERE … AND …`
+fn all_of(w: &mut Writer<'_>, parts: &[&Node], inner: &Expressions<'_>) -> Result<()> {
+    for (at, part) in parts.iter().enumerate() {
+        w.push(if at == 0 { " WHERE " } else { " AND " });
+        inner.logical(w, part)?;
+    }
     Ok(())
 }
 

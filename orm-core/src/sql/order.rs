@@ -34,14 +34,13 @@ pub(super) enum Wanted {
     Nothing,
 }
 
-/// The effective order.
-pub(super) fn effective(query: &Query, wanted: Wanted) -> Vec<Order<'_>> {
+/// The effective order; `groups`: what makes the groups, when there are any.
+pub(super) fn effective<'q>(query: &'q Query, wanted: Wanted, groups: Option<&[&'q Node]>) -> Vec<Order<'q>> {
     if wanted == Wanted::Nothing {
         return Vec::new();
     }
     let ascending = |key| Order { key, descending: false, nulls: None };
     let own = |field: usize| Key::Own(ColumnRef::own(query.model, field));
-    let groups = query.groups();
     let mut orders: Vec<Order<'_>> = match &query.order {
         Some(orders) => {
             let parts = orders.iter().filter_map(|order| {
@@ -57,8 +56,8 @@ pub(super) fn effective(query: &Query, wanted: Wanted) -> Vec<Order<'_>> {
         }
     };
     let needs_one = orders.is_empty() && (matches!(wanted, Wanted::First { .. }) || query.reversed);
-    match &groups {
-        Some(groups) if needs_one => orders.extend(groups.iter().map(|node| ascending(Key::Node(node)))),
+    match groups {
+        Some(groups) if needs_one => orders.extend(groups.iter().map(|&node| ascending(Key::Node(node)))),
         None if needs_one => orders.push(ascending(own(query.model.primary_key))),
         _ => {}
     }

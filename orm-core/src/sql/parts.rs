@@ -34,7 +34,8 @@ pub(super) struct Parts<'q> {
 
 impl<'q> Parts<'q> {
     pub(super) fn new(query: &'q Query, wanted: Wanted, limit: Option<u64>) -> Self {
-        Parts { query, orders: order::effective(query, wanted), limit, groups: query.groups() }
+        let groups = query.groups();
+        Parts { query, orders: order::effective(query, wanted, groups.as_deref()), limit, groups }
     }
 
     /// The query as it stands, in the order that its slice needs.

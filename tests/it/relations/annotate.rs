@@ -26,6 +26,17 @@ both! {
         assert_eq!(rows.iter().map(|row| row.1).collect::<Vec<_>>(), [2, 0, 0, 0]);
     }
 
+    async fn its_conditions_are_about_the_related_row(db) {
+        fill(db).await?;
+        // of the two songs of Abbey Road one has tags
+        let untagged = Album.songs.count().filter(Album.songs.tags.word.is_null());
+        let either = Album.songs.count().filter(Album.songs.tags.word.is_null() | Album.songs.tags.word.eq("warm"));
+        let original = Album.songs.count().filter(Album.songs.covers.plays.is_null() & Album.songs.plays.gt(60));
+        let rows = Album.objects.order_by(Album.id).annotate((untagged, either, original)).all(db).await?;
+        let counts: Vec<_> = rows.into_iter().map(|(_, counts)| counts).collect();
+        assert_eq!(counts, [(1, 2, 1), (0, 0, 0), (1, 1, 0), (0, 0, 0)]);
+    }
+
     async fn it_is_a_condition_and_an_order(db) {
         fill(db).await?;
         let rows = Album.objects.filter(Album.songs.count().gte(1)).order_by((Album.songs.count().desc(), Album.title)).all(db).await?;
