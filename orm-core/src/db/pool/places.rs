@@ -78,7 +78,8 @@ impl Held {
 
     /// Closes the session instead of giving it back.
     pub(in crate::db) fn discard(&mut self) {
-        drop(self.0.take().map(managed::Object::take));
+        // taken out of the pool, it is closed when this returns
+        let _closed = self.0.take().map(managed::Object::take);
     }
 
     /// Closes the sessions that rest: what broke one of them, a restart of the server or of what stands before it, broke them all, and each
