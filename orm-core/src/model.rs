@@ -10,6 +10,8 @@ mod column;
 mod expression;
 mod foreign_key;
 mod forward;
+mod functions;
+mod gather;
 mod instance;
 mod into_field;
 mod key_operand;
@@ -19,16 +21,25 @@ mod lookups;
 mod operand;
 mod order;
 mod path;
+mod raw;
 mod selection;
 mod temporal;
 mod validate;
+mod window;
 
 pub use aggregate::{Aggregates, Averaged, Number, Summed};
+pub use arithmetic::{Minus, Plus};
 pub use assign::{Assign, Assignable, Assignments};
 pub use column::Column;
 pub use expression::{Expr, Expression, Q};
 pub use foreign_key::{ForeignKey, NotLoaded, OneToOne};
 pub use forward::{Forward, ForwardNull};
+pub use functions::{
+    Case, CaseStart, CastTo, Casts, Conditional, DateFunctions, JsonDocument, JsonFunctions, JsonKeys, MathFunctions,
+    Moment, Negated, Since, TextFunctions, Valued, Values, ValuesOf, Whole, case, coalesce, greatest, least, now, pi,
+    random_value, value,
+};
+pub use gather::{Gathered, Gathers, Listed, count_rows};
 pub(crate) use instance::is_unset;
 pub use instance::{DecodeError, FieldSet, FromNow, Instance, Model, Place, Row};
 pub use into_field::{IntoField, ViaForeignKey, ViaKey, ViaModel, ViaOption, ViaText};
@@ -38,6 +49,10 @@ pub use lookups::{Condition, Lookups, Text};
 pub use operand::Operand;
 pub use order::{Order, Orders, random};
 pub use path::{Path, Root, Step};
+pub use raw::{RawExpression, RawText, raw_expression};
 pub use selection::Selection;
 pub use temporal::{DateLike, TimeLike};
 pub use validate::{FieldError, ValidationErrors, ValidationReason};
+pub use window::{
+    Window, WindowFunction, WindowFunctions, cume_dist, dense_rank, ntile, percent_rank, rank, row_number, window,
+};

@@ -1,9 +1,9 @@
 //! Aggregates of an expression over the rows of a group.
 
 use super::lookups::Base;
-use super::{Expr, Expression};
-use crate::query::{self, Node};
-use crate::value::BaseType;
+use super::{Expr, Expression, Operand};
+use crate::query::{self, Node, Tree};
+use crate::value::{BaseType, FieldType, Nullness};
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
@@ -96,6 +96,42 @@ pub trait Aggregates: Expression {
     /// The largest; `None` of no rows.
     fn max(self) -> Expr<Self::Model, Option<Base<Self>>> {
         aggregate(self, query::Aggregate::Max)
+    }
+    /// The standard deviation, the rows being a sample; `None` of fewer than two.
+    fn stddev(self) -> Expr<Self::Model, Option<f64>>
+    where
+        Base<Self>: Number,
+    {
+        aggregate(self, query::Aggregate::StdDev)
+    }
+    /// The standard deviation, the rows being all there are; `None` of no rows.
+    fn stddev_pop(self) -> Expr<Self::Model, Option<f64>>
+    where
+        Base<Self>: Number,
+    {
+        aggregate(self, query::Aggregate::StdDevPop)
+    }
+    /// The variance, the rows being a sample; `None` of fewer than two.
+    fn variance(self) -> Expr<Self::Model, Option<f64>>
+    where
+        Base<Self>: Number,
+    {
+        aggregate(self, query::Aggregate::Variance)
+    }
+    /// The variance, the rows being all there are; `None` of no rows.
+    fn var_pop(self) -> Expr<Self::Model, Option<f64>>
+    where
+        Base<Self>: Number,
+    {
+        aggregate(self, query::Aggregate::VarPop)
+    }
+    /// This, or the value where there are no rows: `Song.plays.sum().default(0)`.
+    fn default<O: Operand<Self::Model, Base<Self>>>(
+        self,
+        value: O,
+    ) -> Expr<Self::Model, <<<Self::Type as FieldType>::Nullness as Nullness>::And<O::Null> as Nullness>::Of<Base<Self>>>
+    {
+        Expr::new(Tree::call(query::Function::Coalesce, [self.tree(), value.operand()]))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The nodes of expressions and conditions.
 
-use super::ColumnRef;
+use super::{ColumnRef, Function, Gather, Over, RawSql};
 use crate::value::{SqlType, Value, ValueError};
 
 /// One node of an expression. Conditions are expressions of type boolean.
@@ -91,6 +91,28 @@ pub enum Node {
         /// Of what.
         of: Box<Node>,
     },
+    /// A function of values.
+    Call {
+        /// Which one.
+        function: Function,
+        /// Of what.
+        args: Vec<Node>,
+    },
+    /// A value as another type.
+    Cast {
+        /// The type.
+        to: SqlType,
+        /// The value.
+        of: Box<Node>,
+    },
+    /// A function over the rows around a row.
+    Over(Box<Over>),
+    /// An aggregate that keeps each value.
+    Gather(Box<Gather>),
+    /// SQL that the program's author wrote.
+    Raw(Box<RawSql>),
+    /// What makes no sense, found while the expression was made. It becomes an error before anything is sent.
+    Misuse(&'static str),
     /// A tree deeper than [`MAX_DEPTH`](super::MAX_DEPTH), which would overflow the stack of a thread.
     TooDeep,
 }
@@ -196,6 +218,14 @@ pub enum Aggregate {
     Min,
     /// The largest; NULL of nothing.
     Max,
+    /// The standard deviation of a sample; NULL of fewer than two.
+    StdDev,
+    /// The standard deviation of all there are; NULL of nothing.
+    StdDevPop,
+    /// The variance of a sample; NULL of fewer than two.
+    Variance,
+    /// The variance of all there are; NULL of nothing.
+    VarPop,
 }
 
 impl Node {
@@ -211,7 +241,12 @@ impl Node {
                 left => left.sql_type(),
             },
             Node::Aggregate { function, of } => function.sql_type(of.sql_type()),
-            Node::Invalid(_) | Node::TooDeep => SqlType::Text,
+            Node::Call { function, args } => function.sql_type(args),
+            Node::Cast { to, .. } => *to,
+            Node::Over(over) => over.of.sql_type(),
+            Node::Gather(gather) => gather.sql_type(),
+            Node::Raw(raw) => raw.sql_type,
+            Node::Invalid(_) | Node::Misuse(_) | Node::TooDeep => SqlType::Text,
             Node::Constant(_)
             | Node::Compare { .. }
             | Node::Match { .. }
@@ -241,7 +276,14 @@ impl Node {
             Node::Part { of, .. } => of.nullable(),
             Node::All(parts) | Node::Any(parts) => parts.iter().any(Node::nullable),
             Node::Aggregate { function, .. } => !matches!(function, Aggregate::Count | Aggregate::CountDistinct),
-            Node::Constant(_) | Node::IsNull(_) | Node::Not(_) | Node::Invalid(_) | Node::TooDeep => false,
+            Node::Call { function, args } => function.nullable(args),
+            Node::Cast { of, .. } => of.nullable(),
+            Node::Over(over) => over.nullable(),
+            Node::Gather(gather) => gather.nullable(),
+            Node::Raw(raw) => raw.nullable,
+            Node::Constant(_) | Node::IsNull(_) | Node::Not(_) | Node::Invalid(_) | Node::Misuse(_) | Node::TooDeep => {
+                false
+            }
         }
     }
 
@@ -265,9 +307,25 @@ impl Node {
                 visit(high);
             }
             Node::IsNull(of) | Node::Part { of, .. } | Node::Not(of) | Node::Aggregate { of, .. } => visit(of),
-            Node::All(parts) | Node::Any(parts) => parts.iter().for_each(visit),
-            Node::Column(_) | Node::Value(_) | Node::Invalid(_) | Node::Constant(_) | Node::TooDeep => {}
+            Node::Cast { of, .. } => visit(of),
+            Node::All(parts) | Node::Any(parts) | Node::Call { args: parts, .. } => parts.iter().for_each(visit),
+            Node::Over(over) => over.children(&mut visit),
+            Node::Gather(gather) => gather.children(&mut visit),
+            Node::Raw(raw) => raw.args.iter().for_each(visit),
+            Node::Column(_)
+            | Node::Value(_)
+            | Node::Invalid(_)
+            | Node::Constant(_)
+            | Node::Misuse(_)
+            | Node::TooDeep => {}
         }
+    }
+
+    /// How many levels it has.
+    pub fn depth(&self) -> u16 {
+        let mut below = 0;
+        self.children(|child| below = below.max(child.depth()));
+        below.saturating_add(1)
     }
 
     /// Whether `test` holds for this node or one below it.
@@ -280,9 +338,15 @@ impl Node {
         found
     }
 
-    /// Whether there is an aggregate in it.
+    /// Whether there is an aggregate in it. One over a window is none: there are as many rows after it as before.
     pub fn is_aggregate(&self) -> bool {
-        self.any(&mut |node| matches!(node, Node::Aggregate { .. }))
+        // the children of a window are the arguments of its function, not the function
+        self.any(&mut |node| matches!(node, Node::Aggregate { .. } | Node::Gather(_)))
+    }
+
+    /// Whether there is a window in it.
+    pub fn has_window(&self) -> bool {
+        self.any(&mut |node| matches!(node, Node::Over(_)))
     }
 }
 
@@ -291,6 +355,7 @@ impl Aggregate {
     pub fn sql_type(self, of: SqlType) -> SqlType {
         match self {
             Aggregate::Count | Aggregate::CountDistinct => SqlType::I64,
+            Aggregate::StdDev | Aggregate::StdDevPop | Aggregate::Variance | Aggregate::VarPop => SqlType::F64,
             Aggregate::Sum if of.is_integer() => SqlType::I64,
             Aggregate::Sum if of == SqlType::F32 => SqlType::F64,
             Aggregate::Avg if of.is_integer() || of == SqlType::F32 => SqlType::F64,

@@ -31,6 +31,11 @@ impl Node {
             (Node::Match { pattern: one, fold, .. }, Node::Match { pattern: other, fold: other_fold, .. }) => {
                 one == other && fold == other_fold
             }
+            (Node::Call { function: one, .. }, Node::Call { function: other, .. }) => one == other,
+            (Node::Cast { to: one, .. }, Node::Cast { to: other, .. }) => one == other,
+            (Node::Over(one), Node::Over(other)) => return one.same(other),
+            (Node::Gather(one), Node::Gather(other)) => one.alike(other),
+            (Node::Raw(one), Node::Raw(other)) => one.text == other.text && one.sql_type == other.sql_type,
             (Node::In { .. }, Node::In { .. })
             | (Node::Between { .. }, Node::Between { .. })
             | (Node::IsNull(_), Node::IsNull(_))
@@ -63,6 +68,7 @@ impl Node {
             Node::Column(_) => false,
             // no aggregate of aggregates
             Node::Aggregate { of, .. } => !of.is_aggregate(),
+            Node::Gather(gather) => !gather.of.is_aggregate(),
             node => {
                 let mut all = true;
                 node.children(|child| all = all && child.is_of_groups(groups));

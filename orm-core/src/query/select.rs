@@ -99,12 +99,17 @@ impl Query {
     /// What makes the groups, when the query has any: what is selected beside aggregates.
     pub fn groups(&self) -> Option<Vec<&Node>> {
         let nodes = self.selected.as_ref().filter(|nodes| nodes.iter().any(Node::is_aggregate))?;
-        Some(nodes.iter().filter(|node| !node.is_aggregate()).collect())
+        Some(nodes.iter().filter(|node| !node.is_aggregate() && !node.has_window()).collect())
     }
 
     /// Whether the answer is known to be empty without asking the database.
     pub fn is_empty(&self) -> bool {
         self.limit == Some(0) || self.filters.iter().any(|filter| matches!(filter, Node::Constant(false)))
+    }
+
+    /// Whether a condition is about what a function over a window gives, so that a row is in the answer because of others.
+    pub fn is_windowed(&self) -> bool {
+        self.filters.iter().any(Node::has_window)
     }
 
     /// Whether `limit` or `offset` cut the answer.

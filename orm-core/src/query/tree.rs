@@ -1,6 +1,6 @@
 //! A node with its depth: what the typed surface hands down, and the one place where trees grow.
 
-use super::{Arithmetic, Comparison, Node, Pattern};
+use super::{Arithmetic, Comparison, Function, Node, Pattern};
 use crate::value::{SqlType, Value, ValueError};
 
 /// The deepest tree that is built. Deeper ones become [`Node::TooDeep`] at once: dropping a tree of 50,000 nested boxes overflows the
@@ -99,6 +99,25 @@ impl Tree {
             Some(null) => members.or(null),
             None => members,
         }
+    }
+
+    /// A function of these.
+    pub fn call(function: Function, args: impl IntoIterator<Item = Tree>) -> Self {
+        Tree::of_many(args, |args| Node::Call { function, args })
+    }
+
+    /// A node over any number of others.
+    pub fn of_many(parts: impl IntoIterator<Item = Tree>, make: impl FnOnce(Vec<Node>) -> Node) -> Self {
+        let mut depth = 0;
+        let parts = parts.into_iter().map(|part| {
+            depth = depth.max(part.depth);
+            part.node
+        });
+        let parts = parts.collect();
+        if depth >= MAX_DEPTH {
+            return Tree::leaf(Node::TooDeep);
+        }
+        Tree { depth: depth + 1, node: make(parts) }
     }
 
     /// `left op right` between numbers.

@@ -56,7 +56,11 @@ impl fmt::Display for Chain<'_> {
         }
         if let Some(selected) = &query.selected {
             f.write_str(".values(")?;
-            tuple(f, selected, |f, node| write!(f, "{}", Rust(node)))?;
+            tuple(f, selected, |f, node| match node {
+                // a value alone selects nothing
+                Node::Value(_) => write!(f, "value({})", Rust(node)),
+                node => write!(f, "{}", Rust(node)),
+            })?;
             f.write_str(")")?;
         }
         Ok(())

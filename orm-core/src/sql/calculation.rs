@@ -4,7 +4,7 @@ use super::expression::Expressions;
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
-use crate::query::{Aggregate, Arithmetic, Node};
+use crate::query::{Aggregate, Arithmetic, Node, Window};
 use crate::value::SqlType;
 
 impl Expressions<'_> {
@@ -64,29 +64,47 @@ impl Expressions<'_> {
         Ok(())
     }
 
-    /// A function over the rows of a group.
-    pub(super) fn aggregate(&self, w: &mut Writer<'_>, function: Aggregate, of: &Node) -> Result<()> {
+    /// A function over the rows of a group, or of a window.
+    pub(super) fn aggregate(
+        &self,
+        w: &mut Writer<'_>,
+        function: Aggregate,
+        of: &Node,
+        over: Option<&Window>,
+    ) -> Result<()> {
         let (backend, of_type) = (w.backend(), of.sql_type());
-        let (open, close): (&'static str, &'static str) = match (function, backend, of_type) {
-            (Aggregate::Count, ..) => ("count(", ")"),
-            (Aggregate::CountDistinct, ..) => ("count(DISTINCT ", ")"),
-            (Aggregate::Sum, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_sum(", ")"),
-            (Aggregate::Avg, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_avg(", ")"),
-            (Aggregate::Avg, Backend::Sqlite, SqlType::Duration) => ("orm_duration_avg(", ")"),
-            (Aggregate::Sum, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => ("sum(", ")::int8"),
-            (Aggregate::Sum, Backend::Postgres, SqlType::F32) => ("sum((", ")::float8)"),
+        let (open, close, cast): (&'static str, &'static str, &'static str) = match (function, backend, of_type) {
+            (Aggregate::Count, ..) => ("count(", ")", ""),
+            (Aggregate::CountDistinct, ..) => ("count(DISTINCT ", ")", ""),
+            (Aggregate::Sum, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_sum(", ")", ""),
+            (Aggregate::Avg, Backend::Sqlite, SqlType::Decimal) => ("orm_decimal_avg(", ")", ""),
+            (Aggregate::Avg, Backend::Sqlite, SqlType::Duration) => ("orm_duration_avg(", ")", ""),
+            (Aggregate::Sum, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => ("sum(", ")", "::int8"),
+            (Aggregate::Sum, Backend::Postgres, SqlType::F32) => ("sum((", ")::float8)", ""),
             (Aggregate::Avg, Backend::Postgres, SqlType::Decimal) => {
                 // avg() gives fewer digits than 12 of a large number
-                let mark = w.mark();
-                self.selected(w, of)?;
-                let of = w.cut(mark);
-                w.push("round((sum(").again(&of).push(") + 0.000000000000) / count(").again(&of).push("), 12)");
+                w.push("round((");
+                self.called(w, function, of, ("sum(", ")"), over)?;
+                w.push(" + 0.000000000000) / ");
+                self.called(w, function, of, ("count(", ")"), over)?;
+                w.push(", 12)");
                 return Ok(());
             }
-            (Aggregate::Avg, Backend::Postgres, SqlType::F32) => ("avg((", ")::float8)"),
-            (Aggregate::Avg, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => ("avg(", ")::float8"),
-            (Aggregate::Sum, ..) => ("sum(", ")"),
-            (Aggregate::Avg, ..) => ("avg(", ")"),
+            (Aggregate::Avg, Backend::Postgres, SqlType::F32) => ("avg((", ")::float8)", ""),
+            (Aggregate::Avg, Backend::Postgres, SqlType::I16 | SqlType::I32 | SqlType::I64) => {
+                ("avg(", ")", "::float8")
+            }
+            (Aggregate::Sum, ..) => ("sum(", ")", ""),
+            (Aggregate::Avg, ..) => ("avg(", ")", ""),
+            // of the same numbers, calculated in the same way, to the last bit
+            (Aggregate::StdDev, Backend::Sqlite, _) => ("orm_stddev(", ")", ""),
+            (Aggregate::StdDevPop, Backend::Sqlite, _) => ("orm_stddev_pop(", ")", ""),
+            (Aggregate::Variance, Backend::Sqlite, _) => ("orm_variance(", ")", ""),
+            (Aggregate::VarPop, Backend::Sqlite, _) => ("orm_var_pop(", ")", ""),
+            (Aggregate::StdDev, Backend::Postgres, _) => ("stddev_samp((", ")::float8)", ""),
+            (Aggregate::StdDevPop, Backend::Postgres, _) => ("stddev_pop((", ")::float8)", ""),
+            (Aggregate::Variance, Backend::Postgres, _) => ("var_samp((", ")::float8)", ""),
+            (Aggregate::VarPop, Backend::Postgres, _) => ("var_pop((", ")::float8)", ""),
             (
                 Aggregate::Min | Aggregate::Max,
                 Backend::Postgres,
@@ -95,15 +113,38 @@ impl Expressions<'_> {
                 let what = "min and max of booleans, UUIDs, bytes or JSON";
                 return Err(QueryError::Unsupported { backend: backend.name(), what }.into());
             }
-            (Aggregate::Min, ..) => ("min(", ")"),
-            (Aggregate::Max, ..) => ("max(", ")"),
+            (Aggregate::Min, ..) => ("min(", ")", ""),
+            (Aggregate::Max, ..) => ("max(", ")", ""),
         };
+        // a cast takes what stands before it, and that must be the call with its window
+        let tight = cast.is_empty() || over.is_none();
+        w.push(if tight { "" } else { "(" });
+        self.called(w, function, of, (open, close), over)?;
+        w.push(if tight { "" } else { ")" }).push(cast);
+        Ok(())
+    }
+
+    /// `open of close OVER (…)`
+    fn called(
+        &self,
+        w: &mut Writer<'_>,
+        function: Aggregate,
+        of: &Node,
+        (open, close): (&'static str, &'static str),
+        over: Option<&Window>,
+    ) -> Result<()> {
         w.push(open);
-        self.selected(w, of)?;
+        match of {
+            // of each row there is one
+            Node::Constant(true) => {
+                w.push("*");
+            }
+            of => self.selected(w, of)?,
+        }
         if matches!(function, Aggregate::Min | Aggregate::Max) {
             self.collate(w, of);
         }
         w.push(close);
-        Ok(())
+        over.map_or(Ok(()), |window| self.window(w, window))
     }
 }

@@ -47,7 +47,7 @@ impl<'q> Deletion<'q> {
     pub(crate) fn new(plans: &'q Plans, backend: Backend, closure: &'q Closure, query: &'q Query) -> Result<Self> {
         let orders = Parts::slice_orders(query);
         Parts::sliced(query, &orders).check_rows()?;
-        let unstable = !closure.is_single() && (query.is_sliced() || changes(closure, query));
+        let unstable = !closure.is_single() && (query.is_sliced() || query.is_windowed() || changes(closure, query));
         let groups = closure.groups.iter().enumerate();
         let kept = groups.map(|(at, group)| group.models.len() > 1 || (at == 0 && unstable)).collect();
         Ok(Deletion { plans, backend, closure, query, orders, kept })

@@ -57,7 +57,13 @@ impl<'j> Expressions<'j> {
             Node::All(parts) => self.all(w, parts)?,
             Node::Any(parts) => self.balanced(w, parts, " OR ")?,
             Node::Not(of) => self.not(w, of)?,
-            Node::Aggregate { function, of } => self.aggregate(w, *function, of)?,
+            Node::Aggregate { function, of } => self.aggregate(w, *function, of, None)?,
+            Node::Call { function, args } => self.function(w, *function, args)?,
+            Node::Cast { to, of } => self.cast(w, *to, of)?,
+            Node::Over(over) => self.over(w, over)?,
+            Node::Gather(gather) => self.gather(w, gather)?,
+            Node::Raw(raw) => self.raw(w, raw)?,
+            Node::Misuse(what) => return Err(QueryError::Misuse { what }.into()),
             // the walk that takes the shape refuses both before any text is written
             Node::Invalid(reason) => return Err(QueryError::Value { reason: reason.clone() }.into()),
             Node::TooDeep => return Err(QueryError::TooDeep { max: crate::query::MAX_DEPTH }.into()),
@@ -172,8 +178,12 @@ impl<'j> Expressions<'j> {
     }
 
     pub(super) fn collate(&self, w: &mut Writer<'_>, node: &Node) {
-        if w.backend() == Backend::Sqlite && node.sql_type() == SqlType::Decimal {
-            w.push(" COLLATE orm_decimal");
+        if w.backend() == Backend::Sqlite {
+            w.push(match node.sql_type() {
+                SqlType::Decimal => " COLLATE orm_decimal",
+                SqlType::Json => " COLLATE orm_json",
+                _ => "",
+            });
         }
     }
 
@@ -201,7 +211,7 @@ impl<'j> Expressions<'j> {
         }
         // equal decimals of one scale are equal text, and an index serves; anything else compares as numbers
         let as_stored = op == Comparison::Eq && matches!((left, right), (Node::Column(_), Node::Value(_)));
-        if !as_stored {
+        if !as_stored || left.sql_type() == SqlType::Json {
             self.collate(w, left);
         }
         w.push(match op {
@@ -322,7 +332,7 @@ impl<'j> Expressions<'j> {
             }
             Backend::Sqlite => {
                 // a column's decimals are text of one scale, as are the values; any other expression is compared as a number
-                if !matches!(left, Node::Column(_)) {
+                if !matches!(left, Node::Column(_)) || left.sql_type() == SqlType::Json {
                     self.collate(w, left);
                 }
                 w.push(if negated { " NOT IN (SELECT " } else { " IN (SELECT " });
@@ -388,30 +398,43 @@ impl<'j> Expressions<'j> {
                     continue;
                 }
             };
-            if order.descending {
-                w.push(" DESC");
-            }
-            // NULLs last ascending and first descending: PostgreSQL's own order
-            let default = if order.descending { Nulls::First } else { Nulls::Last };
-            let nulls = order.nulls.unwrap_or(default);
-            let said = match w.backend() {
-                Backend::Postgres => nulls != default,
-                Backend::Sqlite => node.nullable(),
-            };
-            if said {
-                w.push(match nulls {
-                    Nulls::First => " NULLS FIRST",
-                    Nulls::Last => " NULLS LAST",
-                });
-            }
+            self.direction(w, order, node);
         }
         Ok(())
+    }
+
+    /// Which way an order goes, and where its NULLs stand.
+    pub(super) fn direction(&self, w: &mut Writer<'_>, order: &OrderBy, node: &Node) {
+        if order.descending {
+            w.push(" DESC");
+        }
+        // NULLs last ascending and first descending: PostgreSQL's own order
+        let default = if order.descending { Nulls::First } else { Nulls::Last };
+        let nulls = order.nulls.unwrap_or(default);
+        let said = match w.backend() {
+            Backend::Postgres => nulls != default,
+            Backend::Sqlite => node.nullable(),
+        };
+        if said {
+            w.push(match nulls {
+                Nulls::First => " NULLS FIRST",
+                Nulls::Last => " NULLS LAST",
+            });
+        }
     }
 }
 
 /// Whether an expression is one word, a name or a call: it needs no parentheses, and a boolean one is no condition made of others.
 fn is_word(node: &Node) -> bool {
-    matches!(node, Node::Column(_) | Node::Value(_) | Node::Constant(_) | Node::Aggregate { .. } | Node::Part { .. })
+    match node {
+        // each template is one operand by itself, but for conditions
+        Node::Call { function, .. } => !function.is_condition(),
+        Node::Cast { .. } | Node::Over(_) | Node::Gather(_) | Node::Raw(_) => true,
+        node => matches!(
+            node,
+            Node::Column(_) | Node::Value(_) | Node::Constant(_) | Node::Aggregate { .. } | Node::Part { .. }
+        ),
+    }
 }
 
 /// The form in which a value stands in a column.

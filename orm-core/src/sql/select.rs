@@ -128,7 +128,7 @@ fn orders(query: &Query, what: Select<'_>) -> Vec<OrderBy> {
 
 /// What stands behind SELECT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
+pub(super) enum What {
     /// What the query selects.
     Rows,
     /// `count(*)`
@@ -142,8 +142,8 @@ enum What {
 /// A query with its effective order and limit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Parts<'q> {
-    query: &'q Query,
-    orders: &'q [OrderBy],
+    pub(super) query: &'q Query,
+    pub(super) orders: &'q [OrderBy],
     limit: Option<u64>,
 }
 
@@ -174,7 +174,7 @@ impl<'q> Parts<'q> {
     /// Conditions, order and slice.
     pub(super) fn shape(&self, shape: &mut Shape<'q>) -> Result<()> {
         shape.word(self.query.filters.len() as u64);
-        for filter in self.filters(false).chain(self.filters(true)) {
+        for filter in self.filters(false).chain(self.filters(true)).chain(self.windowed()) {
             shape.node(filter)?;
         }
         shape.orders(self.orders)?;
@@ -196,7 +196,7 @@ impl<'q> Parts<'q> {
         let Some(groups) = self.query.groups() else {
             let ordered =
                 self.orders.iter().any(|order| matches!(&order.key, OrderKey::Node(node) if node.is_aggregate()));
-            if ordered || self.filters(true).next().is_some() {
+            if ordered || self.query.filters.iter().any(Node::is_aggregate) {
                 let what =
                     "conditions on aggregates and orders by them need groups: select the aggregate with `values(..)`";
                 return Err(QueryError::Misuse { what }.into());
@@ -208,7 +208,12 @@ impl<'q> Parts<'q> {
             OrderKey::Node(node) => Some(node),
             OrderKey::Selected(_) | OrderKey::Random => None,
         });
-        if !selected.chain(self.filters(true)).chain(ordered).all(|node| node.is_of_groups(&groups)) {
+        if !selected
+            .chain(self.filters(true))
+            .chain(self.windowed())
+            .chain(ordered)
+            .all(|node| node.is_of_groups(&groups))
+        {
             let what =
                 "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others";
             return Err(QueryError::Misuse { what }.into());
@@ -227,7 +232,12 @@ impl<'q> Parts<'q> {
 
     /// Conditions on rows, or on groups.
     fn filters(&self, of_groups: bool) -> impl Iterator<Item = &'q Node> {
-        self.query.filters.iter().filter(move |filter| filter.is_aggregate() == of_groups)
+        self.query.filters.iter().filter(move |filter| !filter.has_window() && filter.is_aggregate() == of_groups)
+    }
+
+    /// Conditions on what a function over a window gives.
+    pub(super) fn windowed(&self) -> impl Iterator<Item = &'q Node> {
+        self.query.filters.iter().filter(|filter| filter.has_window())
     }
 
     /// Whether the rows are those of the tables: no groups, no slice.
@@ -264,6 +274,9 @@ impl<'q> Parts<'q> {
 
     fn write_over(&self, w: &mut Writer<'_>, what: What, mut joins: Joins) -> Result<()> {
         self.joins(&mut joins, what);
+        if self.query.is_windowed() {
+            return self.write_windowed(w, what, &joins);
+        }
         let expressions = Expressions::joined(&joins);
         w.push("SELECT ");
         let mut groups = Vec::new();
@@ -277,16 +290,13 @@ impl<'q> Parts<'q> {
                 }
             }
             (What::Rows, Selected::Nodes(nodes)) => {
-                let grouped = nodes.iter().any(Node::is_aggregate);
                 for (at, node) in nodes.iter().enumerate() {
                     if at > 0 {
                         w.push(", ");
                     }
                     expressions.selected(w, node)?;
-                    if grouped && !node.is_aggregate() {
-                        groups.push(at + 1);
-                    }
                 }
+                groups = self.group_positions();
             }
             (What::Count, _) => {
                 w.push("count(*)");
@@ -298,11 +308,29 @@ impl<'q> Parts<'q> {
         }
         joins.write(w);
         self.conditions(w, &expressions, false, " WHERE ")?;
+        Self::group_by(w, &groups);
+        self.conditions(w, &expressions, true, " HAVING ")?;
+        expressions.order_by(w, self.orders, self.query.selected.as_deref().unwrap_or_default())?;
+        self.slice(w)
+    }
+
+    /// The positions of what makes the groups, counted from 1.
+    pub(super) fn group_positions(&self) -> Vec<usize> {
+        let nodes = self.query.selected.as_deref().unwrap_or_default();
+        if !nodes.iter().any(Node::is_aggregate) {
+            return Vec::new();
+        }
+        let keys = nodes.iter().enumerate().filter(|(_, node)| !node.is_aggregate() && !node.has_window());
+        keys.map(|(at, _)| at + 1).collect()
+    }
+
+    pub(super) fn group_by(w: &mut Writer<'_>, groups: &[usize]) {
         for (at, position) in groups.iter().enumerate() {
             w.push(if at == 0 { " GROUP BY " } else { ", " }).number(i64::try_from(*position).unwrap_or_default());
         }
-        self.conditions(w, &expressions, true, " HAVING ")?;
-        expressions.order_by(w, self.orders, self.query.selected.as_deref().unwrap_or_default())?;
+    }
+
+    pub(super) fn slice(&self, w: &mut Writer<'_>) -> Result<()> {
         if let Some(limit) = self.limit {
             // in the text, not bound: SQLite prepares a statement anew each time a parameter of LIMIT is bound, and PostgreSQL's plans know
             // better how few rows are asked for. Programs have few limits; offsets are many, and bound.
@@ -317,7 +345,7 @@ impl<'q> Parts<'q> {
         Ok(())
     }
 
-    fn conditions(
+    pub(super) fn conditions(
         &self,
         w: &mut Writer<'_>,
         expressions: &Expressions<'_>,
@@ -346,7 +374,7 @@ impl<'q> Parts<'q> {
     }
 
     fn write_aggregate(&self, w: &mut Writer<'_>, nodes: &[Node]) -> Result<()> {
-        let sliced = self.query.is_sliced();
+        let sliced = self.query.is_sliced() || self.query.is_windowed();
         let mut joins = Joins::new(self.query.model);
         nodes.iter().for_each(|node| joins.add(node));
         if !sliced {
@@ -378,7 +406,7 @@ impl<'q> Parts<'q> {
     pub(super) fn write_condition(&self, w: &mut Writer<'_>, root: &Joins, keyword: &'static str) -> Result<()> {
         let mut joins = Joins::new(self.query.model);
         self.joins(&mut joins, What::Key);
-        if joins.is_empty() && !self.query.is_sliced() {
+        if joins.is_empty() && !self.query.is_sliced() && !self.query.is_windowed() {
             return self.conditions(w, &Expressions::correlated(root), false, keyword);
         }
         w.push(keyword);

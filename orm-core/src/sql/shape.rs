@@ -4,7 +4,7 @@ use super::bind::{check_sqlite, fits_a_pattern};
 use crate::backend::Backend;
 use crate::error::{Error, QueryError};
 use crate::meta::ModelMeta;
-use crate::query::{ColumnRef, Link, MAX_DEPTH, Node, Nulls, OrderBy, OrderKey};
+use crate::query::{ColumnRef, Link, MAX_DEPTH, Node, Nulls, OrderBy, OrderKey, Window};
 use crate::value::{Value, ValueError};
 
 /// What is said of a limit or an offset that no database can count to.
@@ -34,6 +34,7 @@ pub(crate) struct Shape<'q> {
 pub(super) enum Refused {
     Value { reason: ValueError, beside: Option<ColumnRef> },
     TooDeep,
+    Misuse(&'static str),
 }
 
 impl From<Refused> for Error {
@@ -44,6 +45,7 @@ impl From<Refused> for Error {
             }
             Refused::Value { reason, beside: None } => QueryError::Value { reason }.into(),
             Refused::TooDeep => QueryError::TooDeep { max: MAX_DEPTH }.into(),
+            Refused::Misuse(what) => QueryError::Misuse { what }.into(),
         }
     }
 }
@@ -140,6 +142,7 @@ impl<'q> Shape<'q> {
             }
             Node::Invalid(reason) => return Err(Refused::Value { reason: reason.clone(), beside: None }),
             Node::TooDeep => return Err(Refused::TooDeep),
+            Node::Misuse(what) => return Err(Refused::Misuse(what)),
             Node::Constant(constant) => self.word(3 << 56 | u64::from(*constant)),
             Node::Compare { op, left, right } => {
                 self.word(4 << 56 | *op as u64);
@@ -191,7 +194,49 @@ impl<'q> Shape<'q> {
                 self.word(15 << 56 | *function as u64);
                 self.node(of)?;
             }
+            Node::Call { function, args } => {
+                self.word(40 << 56 | *function as u64);
+                self.nodes(args).map_err(|refused| match args.first() {
+                    Some(first) => refused.beside(first),
+                    None => refused,
+                })?;
+            }
+            Node::Cast { to, of } => {
+                self.word(41 << 56 | *to as u64);
+                self.node(of)?;
+            }
+            Node::Over(over) => {
+                self.word(42 << 56);
+                self.node(&over.of)?;
+                self.window(&over.window)?;
+            }
+            Node::Gather(gather) => {
+                self.word(43 << 56);
+                self.node(&gather.of)?;
+                self.nodes(gather.separator.as_slice())?;
+                self.orders(&gather.order)?;
+            }
+            Node::Raw(raw) => {
+                // a text is told by its place in the program
+                self.word(44 << 56 | u64::from(raw.nullable) << 8 | raw.sql_type as u64);
+                self.word(raw.text.as_ptr().addr() as u64);
+                self.word(raw.text.len() as u64);
+                self.nodes(&raw.args)?;
+            }
         }
+        Ok(())
+    }
+
+    fn window(&mut self, window: &'q Window) -> Result<(), Refused> {
+        self.nodes(&window.partition)?;
+        self.orders(&window.order)?;
+        let Some(frame) = window.frame else {
+            self.word(0);
+            return Ok(());
+        };
+        let bound = |at: Option<i64>| at.map_or([0, 0], |at| [1, at.cast_unsigned()]);
+        self.word(1 | (frame.unit as u64) << 8 | frame.exclude.map_or(0, |exclude| 1 + exclude as u64) << 16);
+        self.words.extend(bound(frame.start).into_iter().chain(bound(frame.end)));
         Ok(())
     }
 
