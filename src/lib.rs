@@ -72,7 +72,7 @@ pub use orm_core::model::{ForeignKey, Model, NotLoaded, OneToOne};
 pub use orm_core::queryset::QuerySet;
 pub use orm_core::relations::Deleted;
 pub use orm_core::value::FieldType;
-pub use orm_core::{Backend, Database, Error, Json, Result};
+pub use orm_core::{Array, Backend, Database, Error, Json, Result};
 /// # Examples
 ///
 /// ```

@@ -1,14 +1,15 @@
 //! What a program with models imports: `use orm::prelude::*;`.
 
-pub use crate::{Choices, Database, FieldType, ForeignKey, Json, Model, OneToOne, Result, create, new};
+pub use crate::{Array, Choices, Database, FieldType, ForeignKey, Json, Model, OneToOne, Result, create, new};
 pub use orm_core::instance::Persistence;
 pub use orm_core::model::{Aggregates, Condition, DateLike, Expression, Lookups, TimeLike, random};
 pub use orm_core::model::{
-    Casts, Conditional, DateFunctions, Gathers, JsonFunctions, MathFunctions, TextFunctions, WindowFunctions,
+    ArrayFunctions, Casts, Conditional, DateFunctions, Gathers, JsonFunctions, MathFunctions, SearchFunctions,
+    SearchQuery, TextFunctions, WindowFunctions,
 };
 pub use orm_core::model::{
     case, coalesce, count_rows, cume_dist, dense_rank, greatest, least, now, ntile, percent_rank, pi, random_value,
-    rank, raw_expression, row_number, value, window,
+    rank, raw_expression, row_number, search_vector, value, window,
 };
 
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};

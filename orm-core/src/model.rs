@@ -35,9 +35,9 @@ pub use expression::{Expr, Expression, Q};
 pub use foreign_key::{ForeignKey, NotLoaded, OneToOne};
 pub use forward::{Forward, ForwardNull};
 pub use functions::{
-    Case, CaseStart, CastTo, Casts, Conditional, DateFunctions, JsonDocument, JsonFunctions, JsonKeys, MathFunctions,
-    Moment, Negated, Since, TextFunctions, Valued, Values, ValuesOf, Whole, case, coalesce, greatest, least, now, pi,
-    random_value, value,
+    ArrayFunctions, ArrayType, Case, CaseStart, CastTo, Casts, Conditional, DateFunctions, JsonDocument, JsonFunctions,
+    JsonKeys, MathFunctions, Moment, Negated, SearchFunctions, SearchQuery, SearchVector, Since, TextFunctions, Valued,
+    Values, ValuesOf, Whole, case, coalesce, greatest, least, now, pi, random_value, search_vector, value,
 };
 pub use gather::{Gathered, Gathers, Listed, count_rows};
 pub(crate) use instance::is_unset;

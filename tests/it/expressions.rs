@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod arithmetic;
+mod arrays;
 mod casts;
 mod conditional;
 mod dates;
@@ -10,6 +11,7 @@ mod math;
 mod misuse;
 mod printed;
 mod raw;
+mod search;
 mod text;
 mod windows;
 

@@ -1,18 +1,22 @@
 //! Functions of an expression, by family. They are methods of extension traits, and give expressions again.
 
+mod array;
 mod cast;
 mod conditional;
 mod date;
 mod json;
 mod math;
+mod search;
 mod text;
 
+pub use array::{ArrayFunctions, ArrayType};
 pub use cast::{CastTo, Casts};
 pub use conditional::{Case, CaseStart, Conditional, Valued, Values, ValuesOf, case, coalesce, greatest, least, value};
 pub(super) use date::moved;
 pub use date::{DateFunctions, Moment, Since, now};
 pub use json::{JsonDocument, JsonFunctions, JsonKeys};
 pub use math::{MathFunctions, Negated, Whole, pi, random_value};
+pub use search::{SearchFunctions, SearchQuery, SearchVector, search_vector};
 pub use text::TextFunctions;
 
 use super::{Expr, Expression};

@@ -12,6 +12,8 @@ enum Gives {
     Type(SqlType),
     /// That of the first argument.
     Same,
+    /// That of the items of the first argument.
+    Item,
     /// That of the first argument, and of a date a date and time.
     Moment,
 }
@@ -41,8 +43,8 @@ macro_rules! functions {
 
         impl Function {
             const fn row(self) -> (&'static str, Gives, Null) {
-                use Gives::{Moment, Same, Type};
-                use SqlType::{Bool, F64, I32, I64, Json, Text, Timestamp};
+                use Gives::{Item, Moment, Same, Type};
+                use SqlType::{Bool, F32, F64, I32, I64, Json, Text, Timestamp};
                 match self {
                     $(Function::$name => ($method, $gives, Null::$null),)*
                 }
@@ -222,6 +224,34 @@ functions! {
     /// Whether a document is JSON's null.
     JsonIsNull "is_json_null" Type(Bool), Strict;
 
+    /// Whether an array has all of some items.
+    ArrayContains "array_contains" Type(Bool), Strict;
+    /// Whether an array has no other items than some.
+    ArrayContainedBy "array_contained_by" Type(Bool), Strict;
+    /// Whether an array has one of some items.
+    ArrayOverlap "array_overlap" Type(Bool), Strict;
+    /// How many items an array has.
+    ArrayLength "array_length" Type(I32), Strict;
+    /// The item at a position of an array.
+    ArrayItem "array_item" Item, Maybe;
+
+    /// Whether a text has all words.
+    SearchPlain "search" Type(Bool), Never;
+    /// Whether a text has all words, one behind the other.
+    SearchPhrase "search" Type(Bool), Never;
+    /// Whether a text has the words of a query as it is written on the web.
+    SearchWeb "search" Type(Bool), Never;
+    /// How well a text fits words.
+    RankPlain "search_rank" Type(F32), Never;
+    /// How well a text fits words, one behind the other.
+    RankPhrase "search_rank" Type(F32), Never;
+    /// How well a text fits a query as it is written on the web.
+    RankWeb "search_rank" Type(F32), Never;
+    /// Whether two texts are alike.
+    TrigramSimilar "trigram_similar" Type(Bool), Strict;
+    /// How like two texts are.
+    TrigramSimilarity "trigram_similarity" Type(F32), Strict;
+
     /// The number of the row.
     RowNumber "row_number" Type(I64), Never;
     /// The number of the row, the same of equals.
@@ -260,6 +290,7 @@ impl Function {
         match self.row().1 {
             Gives::Type(sql_type) => sql_type,
             Gives::Same => first(),
+            Gives::Item => first().item().unwrap_or(SqlType::Text),
             Gives::Moment if first() == SqlType::Date => SqlType::DateTime,
             Gives::Moment => first(),
         }
@@ -289,6 +320,13 @@ impl Function {
                 | Function::JsonHasAnyKeys
                 | Function::JsonHasAllKeys
                 | Function::JsonIsNull
+                | Function::ArrayContains
+                | Function::ArrayContainedBy
+                | Function::ArrayOverlap
+                | Function::SearchPlain
+                | Function::SearchPhrase
+                | Function::SearchWeb
+                | Function::TrigramSimilar
         )
     }
 

@@ -126,7 +126,7 @@ impl fmt::Display for RustValue<'_> {
             Value::Uuid(value) => value.fmt(f),
             Value::Decimal(value) => value.fmt(f),
             Value::Json(value) => value.fmt(f),
-            Value::List(_, values) => {
+            Value::List(_, values) | Value::Array(_, values) => {
                 f.write_str("[")?;
                 for (at, value) in values.iter().enumerate() {
                     if at == 20 {

@@ -182,6 +182,7 @@ impl<'j> Expressions<'j> {
             w.push(match node.sql_type() {
                 SqlType::Decimal => " COLLATE orm_decimal",
                 SqlType::Json => " COLLATE orm_json",
+                array if array.item().is_some() => " COLLATE orm_array",
                 _ => "",
             });
         }

@@ -1,9 +1,11 @@
 //! Functions as text: each family has a table of templates.
 
+mod array;
 mod cast;
 mod date;
 mod json;
 mod math;
+mod search;
 mod text;
 
 use super::bind::Form;
@@ -37,6 +39,7 @@ impl Expressions<'_> {
             }
             Function::NullIf => Ok("nullif({0}, {1})"),
             Function::JsonKey | Function::JsonIndex => return self.json_path(w, args),
+            Function::ArrayItem => return self.array_item(w, args),
             Function::JsonHasKey => return self.json_has_key(w, args),
             function => date::truncated(function)
                 .map(|unit| date::template_of_truncated(backend, of, unit))
@@ -44,6 +47,8 @@ impl Expressions<'_> {
                 .or_else(|| math::template(function, backend, of))
                 .or_else(|| date::template(function, backend, of))
                 .or_else(|| json::template(function, backend))
+                .or_else(|| array::template(function, backend))
+                .or_else(|| search::template(function, backend, args.len()))
                 .or_else(|| super::window::template(function, args.len()))
                 .unwrap_or(Err("this function")),
         };

@@ -27,6 +27,7 @@ fn functions_print_as_the_methods_that_made_them() {
         Item.objects.values((Item.stock.sum().over(window().order_by(Item.id.asc()).rows(-2..=0).exclude_ties()), Item.stock.avg().over(window().order_by(Item.id.asc()).range(..=0))));
         Item.objects.values((Item.name.lag(1).over(window().order_by(Item.id.asc())), Item.name.lead_or(2, "x").over(window().order_by(Item.id.asc()))));
         Item.objects.values((Item.name.string_agg(", ").order_by(Item.id.desc()), Item.id.array_agg(), Item.stock.stddev()));
+        Item.objects.filter(Item.name.search("x") & search_vector(Item.name).config("english").matches(SearchQuery::web("y")));
         Item.objects.values(raw_expression::<f64>("{} + {}").bind(Item.ratio).bind(1.5));
     }
 }

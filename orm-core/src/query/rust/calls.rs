@@ -22,6 +22,15 @@ pub(super) fn call(f: &mut fmt::Formatter<'_>, function: Function, args: &[Node]
         (Function::Lag | Function::Lead, [of, by, default]) => {
             write!(f, "{}.{name}_or({}, {})", On(of), Rust(by), Rust(default))
         }
+        (
+            Function::SearchPlain
+            | Function::SearchPhrase
+            | Function::SearchWeb
+            | Function::RankPlain
+            | Function::RankPhrase
+            | Function::RankWeb,
+            [text, query, config @ ..],
+        ) => search(f, function, text, query, config.first()),
         (Function::Ntile, args) | (_, args @ []) => {
             write!(f, "{name}(")?;
             list(f, args)?;
@@ -33,6 +42,24 @@ pub(super) fn call(f: &mut fmt::Formatter<'_>, function: Function, args: &[Node]
             f.write_str(")")
         }
     }
+}
+
+fn search(
+    f: &mut fmt::Formatter<'_>,
+    function: Function,
+    text: &Node,
+    query: &Node,
+    config: Option<&Node>,
+) -> fmt::Result {
+    let kind = match function {
+        Function::SearchPhrase | Function::RankPhrase => "SearchQuery::phrase(",
+        Function::SearchWeb | Function::RankWeb => "SearchQuery::web(",
+        _ => "",
+    };
+    let query = format!("{kind}{}{}", Rust(query), if kind.is_empty() { "" } else { ")" });
+    let Some(config) = config else { return write!(f, "{}.{}({query})", On(text), function.name()) };
+    let method = if function.is_condition() { "matches" } else { "rank" };
+    write!(f, "search_vector({}).config({}).{method}({query})", Rust(text), Rust(config))
 }
 
 /// Whether an operator stands at the top of it.
@@ -182,5 +209,12 @@ pub(super) fn type_name(sql_type: SqlType) -> &'static str {
         SqlType::Uuid => "Uuid",
         SqlType::Decimal => "Decimal",
         SqlType::Json => "serde_json::Value",
+        SqlType::BoolArray => "Array<bool>",
+        SqlType::I16Array => "Array<i16>",
+        SqlType::I32Array => "Array<i32>",
+        SqlType::I64Array => "Array<i64>",
+        SqlType::TextArray => "Array<String>",
+        SqlType::DateArray => "Array<NaiveDate>",
+        SqlType::UuidArray => "Array<Uuid>",
     }
 }

@@ -53,7 +53,9 @@ pub(super) fn register(registrar: &mut Registrar) {
     registrar.scalar(c"orm_json_contains", 2, json::contains);
     registrar.scalar(c"orm_json_has_any", 2, json::has(false));
     registrar.scalar(c"orm_json_has_all", 2, json::has(true));
+    registrar.scalar(c"orm_json_overlap", 2, json::overlap);
     registrar.collation(c"orm_json", json::compare);
+    registrar.collation(c"orm_array", json::compare_arrays);
     registrar.put_off_keys(c"orm_put_off_keys");
 }
 

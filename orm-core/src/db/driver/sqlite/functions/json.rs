@@ -77,6 +77,28 @@ fn same(one: &Value, other: &Value) -> bool {
     order(one, other) == Ordering::Equal
 }
 
+/// Whether two arrays have an item in common.
+pub(super) fn overlap(arguments: &[Argument<'_>]) -> Result<Answer, String> {
+    let [one, other] = two(arguments)?;
+    let (Some(Value::Array(one)), Some(Value::Array(other))) = (document(one)?, document(other)?) else {
+        return Ok(Answer::Null);
+    };
+    Ok(Answer::Integer(one.iter().any(|item| other.iter().any(|other| same(item, other))).into()))
+}
+
+/// The order of arrays: by their first items that differ, then the shorter one first.
+pub(super) fn compare_arrays(left: &[u8], right: &[u8]) -> Ordering {
+    match (serde_json::from_slice::<Vec<Value>>(left), serde_json::from_slice::<Vec<Value>>(right)) {
+        (Ok(one), Ok(other)) => {
+            let items = one.iter().zip(&other).map(|(one, other)| order(one, other));
+            items.into_iter().find(|order| order.is_ne()).unwrap_or(one.len().cmp(&other.len()))
+        }
+        (Ok(_), Err(_)) => Ordering::Less,
+        (Err(_), Ok(_)) => Ordering::Greater,
+        (Err(_), Err(_)) => left.cmp(right),
+    }
+}
+
 /// Whether an object has one of the keys, or all of them, of a list.
 pub(super) fn has(all: bool) -> impl Fn(&[Argument<'_>]) -> Result<Answer, String> + Send + 'static {
     move |arguments| {
