@@ -18,7 +18,11 @@
 //! | `Album.objects` | [`QuerySet`] | `filter exclude order_by limit values all get first count update delete` |
 //! | `Album.title`, any expression | [`Lookups`](prelude::Lookups) | `eq ne gt in_ range icontains is_null desc` |
 //! | | [`Aggregates`](prelude::Aggregates) | `count sum avg min max` |
-//! | | [`DateLike`](prelude::DateLike), [`TimeLike`](prelude::TimeLike) | `year month weekday hour` |
+//! | | [`DateLike`](prelude::DateLike), [`TimeLike`](prelude::TimeLike), [`DateFunctions`](prelude::DateFunctions) | `year month weekday hour trunc_month` |
+//! | | [`TextFunctions`](prelude::TextFunctions), [`MathFunctions`](prelude::MathFunctions) | `lower length substr abs round sqrt` |
+//! | | [`Conditional`](prelude::Conditional), [`Casts`](prelude::Casts), [`case`](prelude::case) | `coalesce greatest nullif cast when` |
+//! | | [`WindowFunctions`](prelude::WindowFunctions), [`window`](prelude::window) | `row_number lag over partition_by` |
+//! | | [`JsonFunctions`](prelude::JsonFunctions) | `key index as_text has_key json_contains` |
 //! | `album`, an instance | [`Persistence`](prelude::Persistence) | `save refresh delete validate` |
 //! | `db` | [`Database`] | `atomic on_commit retry raw create_tables` |
 //!
@@ -68,7 +72,7 @@ pub use orm_core::model::{ForeignKey, Model, NotLoaded, OneToOne};
 pub use orm_core::queryset::{ManyToMany, QuerySet, Reverse, ReverseOne};
 pub use orm_core::relations::Deleted;
 pub use orm_core::value::FieldType;
-pub use orm_core::{Backend, Database, Error, Json, Result};
+pub use orm_core::{Array, Backend, Database, Error, Json, Result};
 /// # Examples
 ///
 /// ```

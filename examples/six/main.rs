@@ -5,10 +5,21 @@ use orm::prelude::*;
 
 // one: models
 #[derive(Model)]
-struct Album { id: i64, title: String, artist: String, songs: Reverse<Song> }
+struct Album {
+    id: i64,
+    title: String,
+    artist: String,
+    songs: Reverse<Song>,
+}
 
 #[derive(Model)]
-struct Song { id: i64, album: ForeignKey<Album>, name: String, #[orm(default = 0)] plays: i64 }
+struct Song {
+    id: i64,
+    album: ForeignKey<Album>,
+    name: String,
+    #[orm(default = 0)]
+    plays: i64,
+}
 // end
 
 #[tokio::main(flavor = "current_thread")]

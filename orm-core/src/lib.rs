@@ -20,4 +20,4 @@ pub mod value;
 pub use backend::Backend;
 pub use db::Database;
 pub use error::{Error, Result};
-pub use value::Json;
+pub use value::{Array, Json};

@@ -13,6 +13,8 @@ mod decode;
 mod expression;
 mod foreign_key;
 mod forward;
+mod functions;
+mod gather;
 mod instance;
 mod into_field;
 mod key_operand;
@@ -22,11 +24,14 @@ mod operand;
 mod order;
 mod outer;
 mod path;
+mod raw;
 mod selection;
 mod temporal;
 mod validate;
+mod window;
 
 pub use aggregate::{Aggregate, Aggregates, Averaged, Number, Summed};
+pub use arithmetic::{Minus, Plus};
 pub use assign::{Assign, Assignable, Assignments};
 pub use backward::{Backward, BackwardOne, Many};
 pub use candidates::{Candidates, KeyCandidates, ListItem};
@@ -35,6 +40,12 @@ pub(crate) use decode::Decode;
 pub use expression::{Expr, Expression, Q};
 pub use foreign_key::{ForeignKey, NotLoaded, OneToOne};
 pub use forward::{Forward, ForwardNull};
+pub use functions::{
+    ArrayFunctions, ArrayType, Case, CaseStart, CastTo, Casts, Conditional, DateFunctions, JsonDocument, JsonFunctions,
+    JsonKeys, MathFunctions, Moment, Negated, SearchFunctions, SearchQuery, SearchVector, Since, TextFunctions, Valued,
+    Values, ValuesOf, Whole, case, coalesce, greatest, least, now, pi, random_value, search_vector, value,
+};
+pub use gather::{Gathered, Gathers, Listed, count_rows};
 pub(crate) use instance::is_unset;
 pub use instance::{DecodeError, FieldSet, FromNow, Instance, Model, Place, Row};
 pub use into_field::{IntoField, ViaForeignKey, ViaKey, ViaModel, ViaOption, ViaText};
@@ -44,6 +55,10 @@ pub use operand::Operand;
 pub use order::{Order, Orders, random};
 pub use outer::outer;
 pub use path::{BackStep, Path, Root, Step};
+pub use raw::{RawExpression, RawText, raw_expression};
 pub use selection::Selection;
 pub use temporal::{DateLike, TimeLike};
 pub use validate::{FieldError, ValidationErrors, ValidationReason};
+pub use window::{
+    Window, WindowFunction, WindowFunctions, cume_dist, dense_rank, ntile, percent_rank, rank, row_number, window,
+};

@@ -3,6 +3,7 @@
 //! Layer 0: imports nothing of the crate. A [`Value`] is what a statement binds; a NULL knows its type. A [`Cell`] is what a driver
 //! found at one place of a row, not yet converted. [`FieldType`] is implemented by every type that a model's field may have.
 
+mod array;
 mod cell;
 mod decimal;
 mod field_type;
@@ -11,6 +12,7 @@ mod nullness;
 mod sql_type;
 mod temporal;
 
+pub use array::{Array, ArrayItem};
 pub use cell::{Cell, CellError, Cells, OwnedRow, PgKind};
 pub use decimal::{canonical as canonical_decimal, parse as parse_decimal};
 pub use field_type::{BaseType, Choice, ChoiceValue, FieldType, KeyType};
@@ -65,6 +67,8 @@ pub enum Value {
     Decimal(Decimal),
     /// A JSON document.
     Json(serde_json::Value),
+    /// An array: values of one type in one column. NULLs are not in it.
+    Array(SqlType, Vec<Value>),
     /// Values of one type that are bound as one parameter (`= ANY($1)`, `json_each(?1)`). NULLs are not in it.
     List(SqlType, Vec<Value>),
 }
@@ -74,6 +78,7 @@ impl Value {
     pub fn sql_type(&self) -> SqlType {
         match self {
             Value::Null(sql_type) | Value::List(sql_type, _) => *sql_type,
+            Value::Array(item, _) => SqlType::array_of(*item),
             Value::Bool(_) => SqlType::Bool,
             Value::I16(_) => SqlType::I16,
             Value::I32(_) => SqlType::I32,

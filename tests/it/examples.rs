@@ -51,7 +51,8 @@ fn music_shows_the_same_on_postgres() {
 fn six_everyday_tasks_take_few_words() {
     let shown = run(command("six"));
     assert_eq!(shown, "Nevermind 1\n");
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/six/main.rs")).expect("it is there");
+    let text =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/six/main.rs")).expect("it is there");
     let mut sum = 0;
     for task in ["one", "two", "three", "four", "five", "six"] {
         let (_, from) = text.split_once(&format!("// {task}: ")).expect("each task is marked");

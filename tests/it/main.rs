@@ -30,6 +30,7 @@ mod deletion;
 mod derive;
 mod errors;
 mod examples;
+mod expressions;
 mod harness;
 mod house;
 mod instances;

@@ -6,6 +6,7 @@
 mod basic;
 mod dates;
 mod delete;
+mod jsonf;
 mod nulls;
 mod ordering;
 mod reporters;

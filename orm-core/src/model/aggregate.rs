@@ -1,9 +1,9 @@
 //! Aggregates of an expression over the rows of a group.
 
 use super::lookups::Base;
-use super::{Condition, Expression, Model, Operand};
+use super::{Condition, Expr, Expression, Model, Operand, Window};
 use crate::query::{self, Node, Tree};
-use crate::value::{BaseType, FieldType};
+use crate::value::{BaseType, FieldType, Nullness};
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 use std::marker::PhantomData;
@@ -98,6 +98,29 @@ impl<M: Model, T> Aggregate<M, T> {
         self
     }
 
+    /// The aggregate over a window: its value for each row, and the rows stay as many as they were.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, genre: String }
+    /// # async fn example(db: Database) -> orm::Result {
+    /// let share: Vec<(String, i64, Option<i64>)> =
+    ///     Song.objects.values((Song.name, Song.plays, Song.plays.sum().over(window().partition_by(Song.genre)))).all(&db).await?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn over(self, window: Window<M>) -> Expr<M, T> {
+        Expr::new(match &self.tree.node {
+            Node::Aggregate { .. } => window.over(self.tree),
+            _ => self.tree,
+        })
+    }
+
+    /// Of a tree that is an aggregate.
+    pub(super) fn of(tree: Tree) -> Self {
+        Aggregate::new(tree)
+    }
+
     fn change(mut self, depth: u16, change: impl FnOnce(Option<Node>) -> Node) -> Self {
         if let Node::Aggregate { filter, .. } = &mut self.tree.node {
             let changed = change(filter.take().map(|filter| *filter));
@@ -182,6 +205,42 @@ pub trait Aggregates: Expression {
     /// The largest; `None` of no rows.
     fn max(self) -> Aggregate<Self::Model, Option<Base<Self>>> {
         aggregate(self, query::Aggregate::Max)
+    }
+    /// The standard deviation, the rows being a sample; `None` of fewer than two.
+    fn stddev(self) -> Aggregate<Self::Model, Option<f64>>
+    where
+        Base<Self>: Number,
+    {
+        aggregate(self, query::Aggregate::StdDev)
+    }
+    /// The standard deviation, the rows being all there are; `None` of no rows.
+    fn stddev_pop(self) -> Aggregate<Self::Model, Option<f64>>
+    where
+        Base<Self>: Number,
+    {
+        aggregate(self, query::Aggregate::StdDevPop)
+    }
+    /// The variance, the rows being a sample; `None` of fewer than two.
+    fn variance(self) -> Aggregate<Self::Model, Option<f64>>
+    where
+        Base<Self>: Number,
+    {
+        aggregate(self, query::Aggregate::Variance)
+    }
+    /// The variance, the rows being all there are; `None` of no rows.
+    fn var_pop(self) -> Aggregate<Self::Model, Option<f64>>
+    where
+        Base<Self>: Number,
+    {
+        aggregate(self, query::Aggregate::VarPop)
+    }
+    /// This, or the value where there are no rows: `Song.plays.sum().default(0)`.
+    fn default<O: Operand<Self::Model, Base<Self>>>(
+        self,
+        value: O,
+    ) -> Expr<Self::Model, <<<Self::Type as FieldType>::Nullness as Nullness>::And<O::Null> as Nullness>::Of<Base<Self>>>
+    {
+        Expr::new(Tree::call(query::Function::Coalesce, [self.tree(), value.operand()]))
     }
 }
 

@@ -4,7 +4,7 @@
 //! such as `3`, so that the literal takes the field's type (`Into` would make it an `i32` first).
 
 use super::{ForeignKey, Model, OneToOne};
-use crate::value::{BaseType, FieldType, Json, KeyType};
+use crate::value::{Array, ArrayItem, BaseType, FieldType, Json, KeyType};
 use std::marker::PhantomData;
 
 /// A value for a field of type `T`.
@@ -81,6 +81,20 @@ impl<T, V, X: IntoField<T, V>> IntoField<Option<T>, ViaSome<V>> for X {
 impl<T> IntoField<Json<T>, ViaJson> for T {
     fn into_field(self) -> Json<T> {
         Json(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ArrayItem> IntoField<Array<T>, ViaJson> for Vec<T> {
+    fn into_field(self) -> Array<T> {
+        Array(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<const N: usize> IntoField<Array<String>, ViaText> for [&str; N] {
+    fn into_field(self) -> Array<String> {
+        Array(self.map(str::to_owned).into())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The nodes of expressions and conditions.
 
-use super::{ColumnRef, Query};
+use super::{ColumnRef, Function, Gather, Over, Query, RawSql};
 use crate::meta::ModelMeta;
 use crate::value::{SqlType, Value, ValueError};
 use std::sync::Arc;
@@ -108,6 +108,28 @@ pub enum Node {
         /// The expression there.
         of: Box<Node>,
     },
+    /// A function of values.
+    Call {
+        /// Which one.
+        function: Function,
+        /// Of what.
+        args: Vec<Node>,
+    },
+    /// A value as another type.
+    Cast {
+        /// The type.
+        to: SqlType,
+        /// The value.
+        of: Box<Node>,
+    },
+    /// A function over the rows around a row.
+    Over(Box<Over>),
+    /// An aggregate that keeps each value.
+    Gather(Box<Gather>),
+    /// SQL that the program's author wrote.
+    Raw(Box<RawSql>),
+    /// What makes no sense, found while the expression was made. It becomes an error before anything is sent.
+    Misuse(&'static str),
     /// A tree deeper than [`MAX_DEPTH`](super::MAX_DEPTH), which would overflow the stack of a thread.
     TooDeep,
 }
@@ -211,6 +233,14 @@ pub enum Aggregate {
     Min,
     /// The largest; NULL of nothing.
     Max,
+    /// The standard deviation of a sample; NULL of fewer than two.
+    StdDev,
+    /// The standard deviation of all there are; NULL of nothing.
+    StdDevPop,
+    /// The variance of a sample; NULL of fewer than two.
+    Variance,
+    /// The variance of all there are; NULL of nothing.
+    VarPop,
 }
 
 impl Node {
@@ -228,7 +258,12 @@ impl Node {
             Node::Aggregate { function, of, .. } => function.sql_type(of.sql_type()),
             Node::Scalar(query) => query.only().map_or(query.model.pk().sql_type, Node::sql_type),
             Node::Outer { of, .. } => of.sql_type(),
-            Node::Invalid(_) | Node::TooDeep => SqlType::Text,
+            Node::Call { function, args } => function.sql_type(args),
+            Node::Cast { to, .. } => *to,
+            Node::Over(over) => over.of.sql_type(),
+            Node::Gather(gather) => gather.sql_type(),
+            Node::Raw(raw) => raw.sql_type,
+            Node::Invalid(_) | Node::Misuse(_) | Node::TooDeep => SqlType::Text,
             Node::Constant(_)
             | Node::Compare { .. }
             | Node::Match { .. }
@@ -264,9 +299,18 @@ impl Node {
             Node::Aggregate { function, .. } => *function != Aggregate::Count,
             Node::Scalar(_) => true,
             Node::Outer { of, .. } => of.nullable(),
-            Node::Constant(_) | Node::IsNull(_) | Node::Not(_) | Node::Exists(_) | Node::Invalid(_) | Node::TooDeep => {
-                false
-            }
+            Node::Call { function, args } => function.nullable(args),
+            Node::Cast { of, .. } => of.nullable(),
+            Node::Over(over) => over.nullable(),
+            Node::Gather(gather) => gather.nullable(),
+            Node::Raw(raw) => raw.nullable,
+            Node::Constant(_)
+            | Node::IsNull(_)
+            | Node::Not(_)
+            | Node::Exists(_)
+            | Node::Invalid(_)
+            | Node::Misuse(_)
+            | Node::TooDeep => false,
         }
     }
 
@@ -289,16 +333,20 @@ impl Node {
                 visit(low);
                 visit(high);
             }
-            Node::IsNull(of) | Node::Part { of, .. } | Node::Not(of) => visit(of),
+            Node::IsNull(of) | Node::Part { of, .. } | Node::Not(of) | Node::Cast { of, .. } => visit(of),
             Node::Aggregate { of, filter, .. } => {
                 visit(of);
                 filter.iter().for_each(|filter| visit(filter));
             }
-            Node::All(parts) | Node::Any(parts) => parts.iter().for_each(visit),
+            Node::All(parts) | Node::Any(parts) | Node::Call { args: parts, .. } => parts.iter().for_each(visit),
+            Node::Over(over) => over.children(&mut visit),
+            Node::Gather(gather) => gather.children(&mut visit),
+            Node::Raw(raw) => raw.args.iter().for_each(visit),
             Node::Column(_)
             | Node::Value(_)
             | Node::Invalid(_)
             | Node::Constant(_)
+            | Node::Misuse(_)
             | Node::TooDeep
             | Node::Exists(_)
             | Node::Scalar(_)
@@ -327,16 +375,31 @@ impl Node {
         found
     }
 
-    /// Whether there is an aggregate in it.
+    /// Whether there is an aggregate in it. One over a window is none: there are as many rows after it as before.
     pub fn is_aggregate(&self) -> bool {
-        let mut found = matches!(self, Node::Aggregate { .. });
+        // the children of a window are the arguments of its function, not the function
+        let mut found = matches!(self, Node::Aggregate { .. } | Node::Gather(_));
         self.children(|child| found = found || child.is_aggregate());
         found
     }
 
+    /// Whether there is a window in it.
+    pub fn has_window(&self) -> bool {
+        self.any(&mut |node| matches!(node, Node::Over(_)))
+    }
+
     /// Whether there is an aggregate over the query's own rows in it, which needs groups. One over related rows has a value for each row.
     pub fn needs_groups(&self) -> bool {
-        self.any(&mut |node| matches!(node, Node::Aggregate { of, .. } if !of.is_many()))
+        self.any(&mut |node| match node {
+            Node::Aggregate { of, .. } => !of.is_many(),
+            Node::Gather(gather) => !gather.of.is_many(),
+            _ => false,
+        })
+    }
+
+    /// Whether it makes groups where it is selected beside aggregates.
+    pub fn makes_groups(&self) -> bool {
+        !self.is_aggregate() && !self.has_window()
     }
 
     /// Whether a path to many rows is named in it.
@@ -350,6 +413,7 @@ impl Aggregate {
     pub fn sql_type(self, of: SqlType) -> SqlType {
         match self {
             Aggregate::Count => SqlType::I64,
+            Aggregate::StdDev | Aggregate::StdDevPop | Aggregate::Variance | Aggregate::VarPop => SqlType::F64,
             Aggregate::Sum if of.is_integer() => SqlType::I64,
             Aggregate::Sum if of == SqlType::F32 => SqlType::F64,
             Aggregate::Avg if of.is_integer() || of == SqlType::F32 => SqlType::F64,

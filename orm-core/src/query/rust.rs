@@ -5,6 +5,8 @@ use crate::meta::RelatedMeta;
 use crate::value::Value;
 use std::fmt;
 
+mod calls;
+
 /// Displays a node as Rust: `Album.artist.eq("The Beatles") & !Album.genre.eq("Rock")`.
 pub struct Rust<'n>(pub &'n Node);
 
@@ -70,7 +72,7 @@ fn rust_path(steps: &[&'static Link], onward: Option<usize>, f: &mut fmt::Format
 impl fmt::Display for Rust<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let call = |f: &mut fmt::Formatter<'_>, on: &Node, method: &str, with: &Node| {
-            write!(f, "{}.{method}({})", Tight(on), Rust(with))
+            write!(f, "{}.{method}({})", On(on), Rust(with))
         };
         match self.0 {
             Node::Column(column) => RustColumn(*column).fmt(f),
@@ -90,6 +92,11 @@ impl fmt::Display for Rust<'_> {
             Node::All(parts) => joined(f, parts, " & "),
             Node::Any(parts) => joined(f, parts, " | "),
             Node::Not(of) => write!(f, "!{}", Tight(of)),
+            Node::Aggregate { function: Aggregate::Count, of, filter: None, .. }
+                if matches!(**of, Node::Constant(true)) =>
+            {
+                f.write_str("count_rows()")
+            }
             Node::Aggregate { function, of, distinct, filter } => {
                 let name =
                     if *distinct && *function == Aggregate::Count { "count_distinct" } else { aggregate(*function) };
@@ -103,6 +110,12 @@ impl fmt::Display for Rust<'_> {
             Node::Exists(query) => write!(f, "exists({query})"),
             Node::Scalar(query) => write!(f, "{query}"),
             Node::Outer { of, .. } => write!(f, "outer({})", Rust(of)),
+            Node::Call { function, args } => calls::call(f, *function, args),
+            Node::Cast { to, of } => write!(f, "{}.cast::<{}>()", On(of), calls::type_name(*to)),
+            Node::Over(over) => calls::over(f, over),
+            Node::Gather(gather) => calls::gather(f, gather),
+            Node::Raw(raw) => calls::raw(f, raw),
+            Node::Misuse(what) => write!(f, "/* {what} */"),
             Node::TooDeep => f.write_str("/* too deep */"),
         }
     }
@@ -115,7 +128,20 @@ impl fmt::Display for Tight<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Node::Arithmetic { .. } | Node::All(_) | Node::Any(_) | Node::Not(_) => write!(f, "({})", Rust(self.0)),
+            node if calls::is_operator(node) => write!(f, "({})", Rust(node)),
             node => Rust(node).fmt(f),
+        }
+    }
+}
+
+/// What a method is called on. A value has none of ours, and is made an expression first.
+struct On<'n>(&'n Node);
+
+impl fmt::Display for On<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Node::Value(_) => write!(f, "value({})", Rust(self.0)),
+            node => Tight(node).fmt(f),
         }
     }
 }
@@ -155,7 +181,7 @@ impl fmt::Display for RustValue<'_> {
             Value::Uuid(value) => value.fmt(f),
             Value::Decimal(value) => value.fmt(f),
             Value::Json(value) => value.fmt(f),
-            Value::List(_, values) => {
+            Value::List(_, values) | Value::Array(_, values) => {
                 f.write_str("[")?;
                 for (at, value) in values.iter().enumerate() {
                     if at == 20 {
@@ -228,5 +254,9 @@ fn aggregate(function: Aggregate) -> &'static str {
         Aggregate::Avg => "avg",
         Aggregate::Min => "min",
         Aggregate::Max => "max",
+        Aggregate::StdDev => "stddev",
+        Aggregate::StdDevPop => "stddev_pop",
+        Aggregate::Variance => "variance",
+        Aggregate::VarPop => "var_pop",
     }
 }

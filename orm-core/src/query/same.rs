@@ -41,6 +41,11 @@ impl Node {
             (Node::Match { pattern: one, fold, .. }, Node::Match { pattern: other, fold: other_fold, .. }) => {
                 one == other && fold == other_fold
             }
+            (Node::Call { function: one, .. }, Node::Call { function: other, .. }) => one == other,
+            (Node::Cast { to: one, .. }, Node::Cast { to: other, .. }) => one == other,
+            (Node::Over(one), Node::Over(other)) => return one.same(other),
+            (Node::Gather(one), Node::Gather(other)) => one.alike(other),
+            (Node::Raw(one), Node::Raw(other)) => one.text == other.text && one.sql_type == other.sql_type,
             (Node::In { .. }, Node::In { .. })
             | (Node::Between { .. }, Node::Between { .. })
             | (Node::IsNull(_), Node::IsNull(_))
@@ -75,6 +80,7 @@ impl Node {
             Node::Aggregate { of, filter, .. } => {
                 !of.is_aggregate() && !filter.as_ref().is_some_and(|filter| filter.is_aggregate())
             }
+            Node::Gather(gather) => !gather.of.is_aggregate(),
             node => {
                 let mut all = true;
                 node.children(|child| all = all && child.is_of_groups(groups));

@@ -169,12 +169,17 @@ impl Query {
         if by_row && !nodes().any(Node::needs_groups) && !joined() {
             return None;
         }
-        Some(nodes().filter(|node| !node.is_aggregate()).collect())
+        Some(nodes().filter(|node| node.makes_groups()).collect())
     }
 
     /// Whether the answer is known to be empty without asking the database.
     pub fn is_empty(&self) -> bool {
         self.limit == Some(0) || self.filters.iter().any(|filter| matches!(filter, Node::Constant(false)))
+    }
+
+    /// Whether a condition is about what a function over a window gives, so that a row is in the answer because of others.
+    pub fn is_windowed(&self) -> bool {
+        self.filters.iter().any(Node::has_window)
     }
 
     /// Whether `limit` or `offset` cut the answer.

@@ -1,6 +1,6 @@
 //! A node with its depth: what the typed surface hands down, and the one place where trees grow.
 
-use super::{Arithmetic, Comparison, Node, Pattern, Query};
+use super::{Arithmetic, Comparison, Function, Node, Pattern, Query};
 use crate::value::{SqlType, Value, ValueError};
 use std::sync::Arc;
 
@@ -109,6 +109,25 @@ impl Tree {
             Some(null) => members.or(null),
             None => members,
         }
+    }
+
+    /// A function of these.
+    pub fn call(function: Function, args: impl IntoIterator<Item = Tree>) -> Self {
+        Tree::of_many(args, |args| Node::Call { function, args })
+    }
+
+    /// A node over any number of others.
+    pub fn of_many(parts: impl IntoIterator<Item = Tree>, make: impl FnOnce(Vec<Node>) -> Node) -> Self {
+        let mut depth = 0;
+        let parts = parts.into_iter().map(|part| {
+            depth = depth.max(part.depth);
+            part.node
+        });
+        let parts = parts.collect();
+        if depth >= MAX_DEPTH {
+            return Tree::leaf(Node::TooDeep);
+        }
+        Tree { depth: depth + 1, node: make(parts) }
     }
 
     /// `left op right` between numbers.

@@ -23,6 +23,8 @@ pub(super) enum Form {
     Glob { before: bool, behind: bool },
     /// SQLite: the decimal as the text that a column of this scale keeps. One with more digits equals no stored one, and stays so.
     Decimal { scale: u8 },
+    /// SQLite: a key or a position as a path of one step.
+    JsonStep,
 }
 
 impl Form {
@@ -51,6 +53,14 @@ impl Form {
                     }
                 }))
             }
+            (Form::JsonStep, Value::Text(key)) => {
+                // as a text of JSON is written, quotes and all
+                Value::Text(format!("$.{}", serde_json::Value::from(key.as_str())))
+            }
+            (Form::JsonStep, Value::I32(position)) => Value::Text(match position {
+                0.. => format!("$[{position}]"),
+                _ => format!("$[#{position}]"),
+            }),
             (Form::Decimal { scale }, Value::Decimal(number)) => match canonical_decimal(*number, scale) {
                 Some(text) => Value::Text(text),
                 None => Value::Text(number.normalize().to_string()),

@@ -5,7 +5,7 @@ use super::inner::Aggregated;
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
-use crate::query::{Aggregate, Arithmetic, Node};
+use crate::query::{Aggregate, Arithmetic, Node, Window};
 use crate::value::SqlType;
 
 impl Expressions<'_> {
@@ -65,8 +65,8 @@ impl Expressions<'_> {
         Ok(())
     }
 
-    /// A function over the rows of a group.
-    pub(super) fn aggregate(&self, w: &mut Writer<'_>, aggregate: Aggregated<'_>) -> Result<()> {
+    /// A function over the rows of a group, or of a window.
+    pub(super) fn aggregate(&self, w: &mut Writer<'_>, aggregate: Aggregated<'_>, over: Option<&Window>) -> Result<()> {
         let Aggregated { function, of, filter, .. } = aggregate;
         let (backend, of_type) = (w.backend(), of.sql_type());
         let (open, close, cast): (&'static str, &'static str, &'static str) = match (function, backend, of_type) {
@@ -79,9 +79,9 @@ impl Expressions<'_> {
             (Aggregate::Avg, Backend::Postgres, SqlType::Decimal) => {
                 // avg() gives fewer digits than 12 of a large number
                 w.push("round((");
-                self.call(w, aggregate, "sum(", ")")?;
+                self.call(w, aggregate, "sum(", ")", over)?;
                 w.push(" + 0.000000000000) / ");
-                self.call(w, aggregate, "count(", ")")?;
+                self.call(w, aggregate, "count(", ")", over)?;
                 w.push(", 12)");
                 return Ok(());
             }
@@ -91,6 +91,15 @@ impl Expressions<'_> {
             }
             (Aggregate::Sum, ..) => ("sum(", ")", ""),
             (Aggregate::Avg, ..) => ("avg(", ")", ""),
+            // of the same numbers, calculated in the same way, to the last bit
+            (Aggregate::StdDev, Backend::Sqlite, _) => ("orm_stddev(", ")", ""),
+            (Aggregate::StdDevPop, Backend::Sqlite, _) => ("orm_stddev_pop(", ")", ""),
+            (Aggregate::Variance, Backend::Sqlite, _) => ("orm_variance(", ")", ""),
+            (Aggregate::VarPop, Backend::Sqlite, _) => ("orm_var_pop(", ")", ""),
+            (Aggregate::StdDev, Backend::Postgres, _) => ("stddev_samp((", ")::float8)", ""),
+            (Aggregate::StdDevPop, Backend::Postgres, _) => ("stddev_pop((", ")::float8)", ""),
+            (Aggregate::Variance, Backend::Postgres, _) => ("var_samp((", ")::float8)", ""),
+            (Aggregate::VarPop, Backend::Postgres, _) => ("var_pop((", ")::float8)", ""),
             (
                 Aggregate::Min | Aggregate::Max,
                 Backend::Postgres,
@@ -102,25 +111,32 @@ impl Expressions<'_> {
             (Aggregate::Min, ..) => ("min(", ")", ""),
             (Aggregate::Max, ..) => ("max(", ")", ""),
         };
-        // a cast takes what stands before it, and that must be the call with its FILTER
-        let tight = cast.is_empty() || filter.is_none();
+        // a cast takes what stands before it, and that must be the call with its FILTER and its window
+        let tight = cast.is_empty() || (filter.is_none() && over.is_none());
         w.push(if tight { "" } else { "(" });
-        self.call(w, aggregate, open, close)?;
+        self.call(w, aggregate, open, close, over)?;
         w.push(if tight { "" } else { ")" }).push(cast);
         Ok(())
     }
 
-    /// `open DISTINCT of close FILTER (WHERE …)`
+    /// `open DISTINCT of close FILTER (WHERE …) OVER (…)`
     fn call(
         &self,
         w: &mut Writer<'_>,
         aggregate: Aggregated<'_>,
         open: &'static str,
         close: &'static str,
+        over: Option<&Window>,
     ) -> Result<()> {
         let Aggregated { function, of, distinct, filter } = aggregate;
         w.push(open).push(if distinct { "DISTINCT " } else { "" });
-        self.selected(w, of)?;
+        match of {
+            // of each row there is one
+            Node::Constant(true) => {
+                w.push("*");
+            }
+            of => self.selected(w, of)?,
+        }
         if matches!(function, Aggregate::Min | Aggregate::Max) {
             self.collate(w, of);
         }
@@ -130,6 +146,6 @@ impl Expressions<'_> {
             self.write(w, filter)?;
             w.push(")");
         }
-        Ok(())
+        over.map_or(Ok(()), |window| self.window(w, window))
     }
 }

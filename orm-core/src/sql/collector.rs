@@ -45,7 +45,7 @@ impl<'q> Deletion<'q> {
     /// The deletion of the rows of `query`.
     pub(crate) fn new(plans: &'q Plans, backend: Backend, closure: &'q Closure, query: &'q Query) -> Result<Self> {
         Parts::sliced(query).check_rows()?;
-        let unstable = !closure.is_single() && (query.is_sliced() || changes(closure, query));
+        let unstable = !closure.is_single() && (query.is_sliced() || query.is_windowed() || changes(closure, query));
         let groups = closure.groups.iter().enumerate();
         let kept = groups.map(|(at, group)| group.models.len() > 1 || (at == 0 && unstable)).collect();
         Ok(Deletion { plans, backend, closure, query, kept })

@@ -23,6 +23,13 @@ pub(super) fn cast(sql_type: SqlType) -> &'static str {
         SqlType::Uuid => "::uuid",
         SqlType::Decimal => "::numeric",
         SqlType::Json => "::jsonb",
+        SqlType::BoolArray => "::bool[]",
+        SqlType::I16Array => "::int2[]",
+        SqlType::I32Array => "::int4[]",
+        SqlType::I64Array => "::int8[]",
+        SqlType::TextArray => "::text[]",
+        SqlType::DateArray => "::date[]",
+        SqlType::UuidArray => "::uuid[]",
     }
 }
 
@@ -40,7 +47,14 @@ pub(super) fn column_type(backend: Backend, field: &FieldMeta) -> String {
             | SqlType::Timestamp
             | SqlType::Uuid
             | SqlType::Decimal
-            | SqlType::Json => "TEXT",
+            | SqlType::Json
+            | SqlType::BoolArray
+            | SqlType::I16Array
+            | SqlType::I32Array
+            | SqlType::I64Array
+            | SqlType::TextArray
+            | SqlType::DateArray
+            | SqlType::UuidArray => "TEXT",
         }
         .to_owned(),
         Backend::Postgres => match field.sql_type {
@@ -66,6 +80,13 @@ pub(super) fn column_type(backend: Backend, field: &FieldMeta) -> String {
                 format!("numeric({precision}, {scale})")
             }
             SqlType::Json => "jsonb".to_owned(),
+            SqlType::BoolArray => "boolean[]".to_owned(),
+            SqlType::I16Array => "smallint[]".to_owned(),
+            SqlType::I32Array => "integer[]".to_owned(),
+            SqlType::I64Array => "bigint[]".to_owned(),
+            SqlType::TextArray => "text[]".to_owned(),
+            SqlType::DateArray => "date[]".to_owned(),
+            SqlType::UuidArray => "uuid[]".to_owned(),
         },
     }
 }

@@ -86,6 +86,12 @@ impl<'e> Expressions<'e> {
                 w.push(")");
             }
             Node::Outer { root, of } => self.outer(w, root, of)?,
+            Node::Call { function, args } => self.function(w, *function, args)?,
+            Node::Cast { to, of } => self.cast(w, *to, of)?,
+            Node::Over(over) => self.over(w, over)?,
+            Node::Gather(gather) => self.gathered(w, gather)?,
+            Node::Raw(raw) => self.raw(w, raw)?,
+            Node::Misuse(what) => return Err(QueryError::Misuse { what }.into()),
             // the walk that takes the shape refuses both before any text is written
             Node::Invalid(reason) => return Err(QueryError::Value { reason: reason.clone() }.into()),
             Node::TooDeep => return Err(QueryError::TooDeep { max: crate::query::MAX_DEPTH }.into()),
@@ -194,8 +200,13 @@ impl<'e> Expressions<'e> {
     }
 
     pub(super) fn collate(&self, w: &mut Writer<'_>, node: &Node) {
-        if w.backend() == Backend::Sqlite && node.sql_type() == SqlType::Decimal {
-            w.push(" COLLATE orm_decimal");
+        if w.backend() == Backend::Sqlite {
+            w.push(match node.sql_type() {
+                SqlType::Decimal => " COLLATE orm_decimal",
+                SqlType::Json => " COLLATE orm_json",
+                array if array.item().is_some() => " COLLATE orm_array",
+                _ => "",
+            });
         }
     }
 
@@ -223,7 +234,7 @@ impl<'e> Expressions<'e> {
         }
         // equal decimals of one scale are equal text, and an index serves; anything else compares as numbers
         let as_stored = op == Comparison::Eq && matches!((left, right), (Node::Column(_), Node::Value(_)));
-        if !as_stored {
+        if !as_stored || left.sql_type() == SqlType::Json {
             self.collate(w, left);
         }
         w.push(match op {
@@ -351,7 +362,7 @@ impl<'e> Expressions<'e> {
             }
             Backend::Sqlite => {
                 // a column's decimals are text of one scale, as are the values; any other expression is compared as a number
-                if !matches!(left, Node::Column(_)) {
+                if !matches!(left, Node::Column(_)) || left.sql_type() == SqlType::Json {
                     self.collate(w, left);
                 }
                 w.push(if negated { " NOT IN (SELECT " } else { " IN (SELECT " });
@@ -434,24 +445,29 @@ impl<'e> Expressions<'e> {
                     continue;
                 }
             };
-            if order.descending {
-                w.push(" DESC");
-            }
-            // NULLs last ascending and first descending: PostgreSQL's own order
-            let default = if order.descending { Nulls::First } else { Nulls::Last };
-            let nulls = order.nulls.unwrap_or(default);
-            let said = match w.backend() {
-                Backend::Postgres => nulls != default,
-                Backend::Sqlite => node.nullable(),
-            };
-            if said {
-                w.push(match nulls {
-                    Nulls::First => " NULLS FIRST",
-                    Nulls::Last => " NULLS LAST",
-                });
-            }
+            self.direction(w, *order, node);
         }
         Ok(())
+    }
+
+    /// Which way an order goes, and where its NULLs stand.
+    pub(super) fn direction(&self, w: &mut Writer<'_>, order: Order<'_>, node: &Node) {
+        if order.descending {
+            w.push(" DESC");
+        }
+        // NULLs last ascending and first descending: PostgreSQL's own order
+        let default = if order.descending { Nulls::First } else { Nulls::Last };
+        let nulls = order.nulls.unwrap_or(default);
+        let said = match w.backend() {
+            Backend::Postgres => nulls != default,
+            Backend::Sqlite => node.nullable(),
+        };
+        if said {
+            w.push(match nulls {
+                Nulls::First => " NULLS FIRST",
+                Nulls::Last => " NULLS LAST",
+            });
+        }
     }
 }
 
@@ -464,7 +480,13 @@ fn is_word(node: &Node) -> bool {
         | Node::Aggregate { .. }
         | Node::Part { .. }
         | Node::Exists(_)
-        | Node::Scalar(_) => true,
+        | Node::Scalar(_)
+        | Node::Cast { .. }
+        | Node::Over(_)
+        | Node::Gather(_)
+        | Node::Raw(_) => true,
+        // each template is one operand by itself, but for conditions
+        Node::Call { function, .. } => !function.is_condition(),
         Node::Outer { of, .. } => is_word(of),
         _ => false,
     }

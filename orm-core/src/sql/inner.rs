@@ -7,7 +7,7 @@ use super::parts::{Parts, What};
 use super::writer::Writer;
 use crate::error::{QueryError, Result};
 use crate::meta::ModelMeta;
-use crate::query::{Aggregate, ColumnRef, Node, Query, RustColumn};
+use crate::query::{Aggregate, ColumnRef, Gather, Link, Node, Query, RustColumn};
 
 /// What an aggregate over related rows is about.
 #[derive(Debug, Clone, Copy)]
@@ -32,58 +32,87 @@ pub(super) struct Aggregated<'n> {
 impl Expressions<'_> {
     /// An aggregate: over the rows of a group, or over related rows, which is a SELECT of its own.
     pub(super) fn aggregated(&self, w: &mut Writer<'_>, aggregate: Aggregated<'_>) -> Result<()> {
-        let mut links = Vec::new();
-        self.open(aggregate.of, &mut links);
-        let first = match links.as_slice() {
-            [] => return self.aggregate(w, aggregate),
-            [first] => *first,
-            _ => {
-                let what = "an aggregate is of one path to many rows: make two aggregates of it";
-                return Err(QueryError::Misuse { what }.into());
+        match self.related_by(&[aggregate.of])? {
+            None => self.aggregate(w, aggregate, None),
+            Some(first) => {
+                let (filter, aggregate) = (aggregate.filter, Aggregated { filter: None, ..aggregate });
+                let of = [aggregate.of];
+                self.over_related(w, first, &of, filter, |w, inner| inner.aggregate(w, aggregate, None))
             }
-        };
-        match self.groups {
-            Groups::Rows => self.related_value(
-                w,
-                first,
-                |w, inner| inner.aggregate(w, Aggregated { filter: None, ..aggregate }),
-                |w, joins| {
-                    joins.add_many(w, aggregate.of);
-                    aggregate.filter.iter().for_each(|filter| joins.add(w, filter));
-                },
-                |w, inner| match aggregate.filter {
-                    Some(filter) => {
-                        w.push(" AND ");
-                        inner.logical(w, filter)
-                    }
-                    None => Ok(()),
-                },
-            ),
-            Groups::Keys(parts) => self.aggregated_group(w, aggregate, parts, false),
-            Groups::All(parts) => self.aggregated_group(w, aggregate, parts, true),
         }
     }
 
-    /// `(SELECT aggregate FROM root JOIN related … WHERE the rows are those of the group)`
-    fn aggregated_group(
+    /// An aggregate that keeps each value, likewise.
+    pub(super) fn gathered(&self, w: &mut Writer<'_>, gather: &Gather) -> Result<()> {
+        let mut of = Vec::new();
+        gather.children(&mut |node| of.push(node));
+        match self.related_by(&of)? {
+            None => self.gather(w, gather),
+            Some(first) => self.over_related(w, first, &of, None, |w, inner| inner.gather(w, gather)),
+        }
+    }
+
+    /// The first step on the way to the related rows that an aggregate is about.
+    fn related_by(&self, of: &[&Node]) -> Result<Option<&'static Link>> {
+        let mut links = Vec::new();
+        of.iter().for_each(|node| self.open(node, &mut links));
+        match links.as_slice() {
+            [] => Ok(None),
+            [first] => Ok(Some(first)),
+            _ => {
+                let what = "an aggregate is of one path to many rows: make two aggregates of it";
+                Err(QueryError::Misuse { what }.into())
+            }
+        }
+    }
+
+    /// `(SELECT aggregate FROM related …)`: of the row at hand, of the rows of the group, or of all rows.
+    fn over_related(
         &self,
         w: &mut Writer<'_>,
-        aggregate: Aggregated<'_>,
-        parts: &Parts<'_>,
-        all: bool,
+        first: &'static Link,
+        of: &[&Node],
+        filter: Option<&Node>,
+        write: impl FnOnce(&mut Writer<'_>, &Expressions<'_>) -> Result<()>,
     ) -> Result<()> {
+        let (parts, all) = match self.groups {
+            Groups::Rows => {
+                return self.related_value(
+                    w,
+                    first,
+                    write,
+                    |w, joins| {
+                        of.iter().for_each(|node| joins.add_many(w, node));
+                        filter.iter().for_each(|filter| joins.add(w, filter));
+                    },
+                    |w, inner| match filter {
+                        Some(filter) => {
+                            w.push(" AND ");
+                            inner.logical(w, filter)
+                        }
+                        None => Ok(()),
+                    },
+                );
+            }
+            Groups::Keys(parts) => (parts, false),
+            Groups::All(parts) => (parts, true),
+        };
         let mut rows = Joins::inner(w, self.joins.root(), self.joins.outer());
         parts.join_rows(w, &mut rows);
         let mut joins = rows.wider();
         if !all {
             parts.join_keys(w, &mut joins);
         }
-        joins.add_many(w, aggregate.of);
-        aggregate.filter.iter().for_each(|filter| joins.add(w, filter));
+        of.iter().for_each(|node| joins.add_many(w, node));
+        filter.iter().for_each(|filter| joins.add(w, filter));
         w.push("(SELECT ");
-        Expressions::rows(&joins).aggregate(w, aggregate)?;
+        write(w, &Expressions::rows(&joins))?;
         joins.write(w);
-        parts.write_group(w, &rows, &joins, self, all)?;
+        let keyword = parts.write_group(w, &rows, &joins, self, all)?;
+        if let Some(filter) = filter {
+            w.push(keyword);
+            Expressions::rows(&joins).logical(w, filter)?;
+        }
         w.push(")");
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The order that a query is answered in: its own, that of its model, or where one is needed, that of the primary key.
 
-use crate::query::{ColumnRef, Node, Nulls, OrderKey, Query};
+use crate::query::{ColumnRef, Node, Nulls, OrderBy, OrderKey, Query};
 
 /// One part of an order.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +77,19 @@ pub(super) fn effective<'q>(query: &'q Query, wanted: Wanted, groups: Option<&[&
         orders.iter_mut().for_each(Order::turn);
     }
     orders
+}
+
+/// An order as it is said, where no query stands behind it: that of a window, or of what an aggregate keeps.
+pub(super) fn said(orders: &[OrderBy]) -> Vec<Order<'_>> {
+    let parts = orders.iter().filter_map(|order| {
+        let key = match &order.key {
+            OrderKey::Node(node) => Key::Node(node),
+            OrderKey::Random => Key::Random,
+            OrderKey::Selected(_) => return None,
+        };
+        Some(Order { key, descending: order.descending, nulls: order.nulls })
+    });
+    parts.collect()
 }
 
 fn key<'q>(query: &'q Query, key: &'q OrderKey) -> Option<Key<'q>> {

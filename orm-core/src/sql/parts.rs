@@ -25,8 +25,8 @@ pub(super) enum What {
 /// A query with its effective order and limit.
 #[derive(Debug)]
 pub(super) struct Parts<'q> {
-    query: &'q Query,
-    orders: Vec<Order<'q>>,
+    pub(super) query: &'q Query,
+    pub(super) orders: Vec<Order<'q>>,
     limit: Option<u64>,
     /// What makes the groups, when there are any.
     groups: Option<Vec<&'q Node>>,
@@ -84,7 +84,12 @@ impl<'q> Parts<'q> {
             return Ok(());
         };
         let selected = self.query.expressions().map(|(_, node)| node).filter(|node| node.is_aggregate());
-        if !selected.chain(self.filters(true)).chain(ordered()).all(|node| node.is_of_groups(groups)) {
+        if !selected
+            .chain(self.filters(true))
+            .chain(self.windowed())
+            .chain(ordered())
+            .all(|node| node.is_of_groups(groups))
+        {
             return misuse(
                 "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others",
             );
@@ -107,7 +112,18 @@ impl<'q> Parts<'q> {
     /// Conditions on rows, or on groups.
     fn filters(&self, of_groups: bool) -> impl Iterator<Item = &'q Node> {
         let grouped = self.groups.is_some();
-        self.query.filters.iter().filter(move |filter| (grouped && filter.is_aggregate()) == of_groups)
+        let filters = self.query.filters.iter().filter(|filter| !filter.has_window());
+        filters.filter(move |filter| (grouped && filter.is_aggregate()) == of_groups)
+    }
+
+    /// Conditions on what a function over a window gives.
+    pub(super) fn windowed(&self) -> impl Iterator<Item = &'q Node> {
+        self.query.filters.iter().filter(|filter| filter.has_window())
+    }
+
+    /// Whether its rows are known only by their keys: a slice, or conditions on windows.
+    fn picks_rows(&self) -> bool {
+        self.query.is_sliced() || self.query.is_windowed()
     }
 
     fn join(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, what: What) {
@@ -156,9 +172,12 @@ impl<'q> Parts<'q> {
             self.query.selected.iter().flatten().for_each(|node| wider.add_many(w, node));
         }
         let expressions = Expressions::of(&wider, self);
+        if self.query.is_windowed() {
+            return self.write_windowed(w, what, &joins, &expressions);
+        }
         w.push("SELECT ");
         match what {
-            What::Rows => self.selection(w, &expressions)?,
+            What::Rows => self.selection(w, &expressions, |_, _| {})?,
             What::Count => {
                 w.push("count(*)");
             }
@@ -169,51 +188,59 @@ impl<'q> Parts<'q> {
         }
         wider.write(w);
         self.conditions(w, &Expressions::rows(&joins), false, " WHERE ")?;
-        if let (Some(_), What::Rows) = (&self.groups, what) {
-            let keys = self.query.expressions().filter(|(_, node)| !node.is_aggregate());
-            for (at, (position, _)) in keys.enumerate() {
-                w.push(if at == 0 { " GROUP BY " } else { ", " });
-                w.number(i64::try_from(position + 1).unwrap_or_default());
-            }
+        if what == What::Rows {
+            self.group_by(w);
         }
         self.conditions(w, &expressions, true, " HAVING ")?;
         expressions.order_by(w, &self.orders)?;
         self.slice(w)
     }
 
-    /// What the query selects.
-    fn selection(&self, w: &mut Writer<'_>, expressions: &Expressions<'_>) -> Result<()> {
-        let mut first = true;
-        let mut separate = |w: &mut Writer<'_>| {
-            if !std::mem::take(&mut first) {
-                w.push(", ");
+    /// `GROUP BY 1, 2`, where there are groups.
+    pub(super) fn group_by(&self, w: &mut Writer<'_>) {
+        if self.groups.is_some() {
+            let keys = self.query.expressions().filter(|(_, node)| node.makes_groups());
+            for (at, (position, _)) in keys.enumerate() {
+                w.push(if at == 0 { " GROUP BY " } else { ", " });
+                w.number(i64::try_from(position + 1).unwrap_or_default());
             }
+        }
+    }
+
+    /// What the query selects; `name` is called behind each with its position.
+    pub(super) fn selection(
+        &self,
+        w: &mut Writer<'_>,
+        expressions: &Expressions<'_>,
+        mut name: impl FnMut(&mut Writer<'_>, usize),
+    ) -> Result<()> {
+        let mut at = 0;
+        let mut select = |w: &mut Writer<'_>, write: &dyn Fn(&mut Writer<'_>) -> Result<()>| {
+            w.push(if at == 0 { "" } else { ", " });
+            write(w)?;
+            name(w, at);
+            at += 1;
+            Ok::<(), crate::error::Error>(())
         };
         match &self.query.selected {
             None => {
                 for field in 0..self.query.model.fields.len() {
-                    separate(w);
-                    expressions.column(w, ColumnRef::own(self.query.model, field))?;
+                    select(w, &|w| expressions.column(w, ColumnRef::own(self.query.model, field)))?;
                 }
             }
             Some(nodes) => {
                 for node in nodes {
-                    separate(w);
-                    expressions.selected(w, node)?;
+                    select(w, &|w| expressions.selected(w, node))?;
                 }
             }
         }
         for extra in &self.query.extra {
             match extra {
-                Extra::Node(node) => {
-                    separate(w);
-                    expressions.selected(w, node)?;
-                }
+                Extra::Node(node) => select(w, &|w| expressions.selected(w, node))?,
                 Extra::Row(link) => {
                     let model = link.target();
                     for field in 0..model.fields.len() {
-                        separate(w);
-                        expressions.column(w, ColumnRef { path: Some(link), model, field })?;
+                        select(w, &|w| expressions.column(w, ColumnRef { path: Some(link), model, field }))?;
                     }
                 }
             }
@@ -221,7 +248,7 @@ impl<'q> Parts<'q> {
         Ok(())
     }
 
-    fn slice(&self, w: &mut Writer<'_>) -> Result<()> {
+    pub(super) fn slice(&self, w: &mut Writer<'_>) -> Result<()> {
         if let Some(limit) = self.limit {
             // in the text, not bound: SQLite prepares a statement anew each time a parameter of LIMIT is bound, and PostgreSQL's plans know
             // better how few rows are asked for. Programs have few limits; offsets are many, and bound.
@@ -237,7 +264,7 @@ impl<'q> Parts<'q> {
         Ok(())
     }
 
-    fn conditions(
+    pub(super) fn conditions(
         &self,
         w: &mut Writer<'_>,
         expressions: &Expressions<'_>,
@@ -267,7 +294,7 @@ impl<'q> Parts<'q> {
 
     /// Aggregates over the rows. One over related rows is a SELECT of its own.
     pub(super) fn write_aggregate(&self, w: &mut Writer<'_>, nodes: &[Node]) -> Result<()> {
-        let sliced = self.query.is_sliced();
+        let sliced = self.picks_rows();
         let mut joins = Joins::new(w, self.query.model);
         nodes.iter().for_each(|node| joins.add(w, node));
         if !sliced {
@@ -300,7 +327,7 @@ impl<'q> Parts<'q> {
         let mut joins = Joins::new(w, self.query.model);
         self.join(w, &mut joins, What::Key);
         w.reset(mark);
-        if joins.is_empty() && !self.query.is_sliced() {
+        if joins.is_empty() && !self.picks_rows() {
             return self.conditions(w, &Expressions::rows(root), false, keyword);
         }
         w.push(keyword);
@@ -318,6 +345,7 @@ impl<'q> Parts<'q> {
 
     /// The rows that an aggregate over related rows is about, where the query has groups or is asked for one answer: those of the query that
     /// have the same keys as the group. `rows` are their tables, `keyed` those that make the keys, `group` reads the keys of the group at hand.
+    /// Gives the keyword that one more condition begins with.
     pub(super) fn write_group(
         &self,
         w: &mut Writer<'_>,
@@ -325,9 +353,9 @@ impl<'q> Parts<'q> {
         keyed: &Joins<'_>,
         group: &Expressions<'_>,
         all: bool,
-    ) -> Result<()> {
+    ) -> Result<&'static str> {
         let mut keyword = " WHERE ";
-        if self.query.is_sliced() {
+        if self.picks_rows() {
             w.push(keyword);
             self.write_in_keys(w, rows)?;
             keyword = " AND ";
@@ -350,12 +378,12 @@ impl<'q> Parts<'q> {
             });
             group.write(w, key)?;
         }
-        Ok(())
+        Ok(keyword)
     }
 
     /// Joins what finds the rows of [`write_group`](Self::write_group).
     pub(super) fn join_rows(&self, w: &mut Writer<'_>, rows: &mut Joins<'_>) {
-        if !self.query.is_sliced() {
+        if !self.picks_rows() {
             self.filters(false).for_each(|filter| rows.add(w, filter));
         }
     }

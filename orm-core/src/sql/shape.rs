@@ -2,12 +2,12 @@
 
 use super::bind::{check_sqlite, fits_a_pattern};
 use super::inner::Place;
-use super::order::{Key, Order};
+use super::order::{self, Key, Order};
 use super::parts::What;
 use crate::backend::Backend;
 use crate::error::{Error, QueryError};
 use crate::meta::ModelMeta;
-use crate::query::{ColumnRef, Extra, Link, MAX_DEPTH, Node, Nulls, Query};
+use crate::query::{ColumnRef, Extra, Link, MAX_DEPTH, Node, Nulls, Query, Window};
 use crate::value::{Value, ValueError};
 
 /// What is said of a limit or an offset that no database can count to.
@@ -145,6 +145,7 @@ impl<'q> Shape<'q> {
             }
             Node::Invalid(reason) => return Err(Refused::Value { reason: reason.clone(), beside: None }),
             Node::TooDeep => return Err(Refused::TooDeep),
+            Node::Misuse(what) => return Err(Refused::Misuse(what)),
             Node::Constant(constant) => self.word(3 << 56 | u64::from(*constant)),
             Node::Compare { op, left, right } => {
                 self.word(4 << 56 | *op as u64);
@@ -210,6 +211,35 @@ impl<'q> Shape<'q> {
                 self.word(address(root));
                 self.node(of)?;
             }
+            Node::Call { function, args } => {
+                self.word(40 << 56 | *function as u64);
+                self.nodes(args).map_err(|refused| match args.first() {
+                    Some(first) => refused.beside(first),
+                    None => refused,
+                })?;
+            }
+            Node::Cast { to, of } => {
+                self.word(41 << 56 | *to as u64);
+                self.node(of)?;
+            }
+            Node::Over(over) => {
+                self.word(42 << 56);
+                self.node(&over.of)?;
+                self.window(&over.window)?;
+            }
+            Node::Gather(gather) => {
+                self.word(43 << 56);
+                self.node(&gather.of)?;
+                self.nodes(gather.separator.as_slice())?;
+                self.orders(&order::said(&gather.order))?;
+            }
+            Node::Raw(raw) => {
+                // a text is told by its place in the program
+                self.word(44 << 56 | u64::from(raw.nullable) << 8 | raw.sql_type as u64);
+                self.word(raw.text.as_ptr().addr() as u64);
+                self.word(raw.text.len() as u64);
+                self.nodes(&raw.args)?;
+            }
         }
         Ok(())
     }
@@ -254,6 +284,19 @@ impl<'q> Shape<'q> {
         if *offset > 0 {
             self.number(offset)?;
         }
+        Ok(())
+    }
+
+    fn window(&mut self, window: &'q Window) -> Result<(), Refused> {
+        self.nodes(&window.partition)?;
+        self.orders(&order::said(&window.order))?;
+        let Some(frame) = window.frame else {
+            self.word(0);
+            return Ok(());
+        };
+        let bound = |at: Option<i64>| at.map_or([0, 0], |at| [1, at.cast_unsigned()]);
+        self.word(1 | (frame.unit as u64) << 8 | frame.exclude.map_or(0, |exclude| 1 + exclude as u64) << 16);
+        self.words.extend(bound(frame.start).into_iter().chain(bound(frame.end)));
         Ok(())
     }
 

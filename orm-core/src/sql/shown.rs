@@ -74,7 +74,7 @@ fn literal(out: &mut String, value: &Value, backend: Backend) {
             Backend::Postgres => number(out, decimal.is_sign_negative(), decimal),
         },
         Value::Json(document) => quoted(out, &document.to_string()),
-        Value::List(sql_type, values) => match backend {
+        Value::List(sql_type, values) | Value::Array(sql_type, values) => match backend {
             Backend::Postgres => {
                 let _ = write!(out, "ARRAY[");
                 for (at, value) in values.iter().enumerate() {
@@ -135,7 +135,7 @@ fn json_list(values: &[Value]) -> String {
             }
             Value::Bytes(bytes) => hex(bytes).into(),
             Value::Json(document) => document.to_string().into(),
-            Value::Null(_) | Value::List(..) => serde_json::Value::Null,
+            Value::Null(_) | Value::List(..) | Value::Array(..) => serde_json::Value::Null,
         };
         // writing to a String can't fail
         let _ = match value {

@@ -74,6 +74,9 @@ fn check(assignment: &Assignment, before: &[Assignment]) -> Result<()> {
     if assignment.node.needs_groups() {
         return Err(QueryError::Misuse { what: "an aggregate can't be assigned to a column" }.into());
     }
+    if assignment.node.has_window() {
+        return Err(QueryError::Misuse { what: "a function over a window can't be assigned to a column" }.into());
+    }
     if let Node::Value(value) = &assignment.node {
         field.check(value).map_err(|reason| Error::Encode {
             model: assignment.column.model.name,

@@ -56,6 +56,8 @@ pub enum PgKind {
     Json,
     /// `jsonb`
     Jsonb,
+    /// An array of any type.
+    Array,
     /// Anything else.
     Other,
 }
@@ -80,6 +82,7 @@ impl PgKind {
             PgKind::Numeric => "numeric",
             PgKind::Json => "json",
             PgKind::Jsonb => "jsonb",
+            PgKind::Array => "an array",
             PgKind::Other => "another type",
         }
     }

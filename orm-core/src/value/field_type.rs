@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// A type that a model's field may have: how it is stored, sent and read.
 ///
 /// The library implements it for integers, floats, `bool`, `String`, `Vec<u8>`, chrono's dates and times, `Uuid`, `Decimal`,
-/// `serde_json::Value`, [`Json<T>`], foreign keys, and `Option` of each. `#[derive(FieldType)]` implements it for a newtype,
+/// `serde_json::Value`, [`Json<T>`], [`Array<T>`](super::Array), foreign keys, and `Option` of each. `#[derive(FieldType)]` implements it for a newtype,
 /// `#[derive(Choices)]` for an enum without data.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the type of a model's field",

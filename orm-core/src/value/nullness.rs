@@ -8,6 +8,8 @@ pub trait Nullness: Send + Sync + 'static {
     type Of<T: FieldType>: FieldType<Base = T::Base>;
     /// The nullness of an expression that is NULL when this part or the other one is.
     type Or<Other: Nullness>: Nullness;
+    /// The nullness of an expression that is NULL when this part and the other one are.
+    type And<Other: Nullness>: Nullness;
 }
 
 /// Not NULL: `T` stays `T`.
@@ -21,11 +23,13 @@ pub struct Maybe;
 impl Nullness for Never {
     type Of<T: FieldType> = T;
     type Or<Other: Nullness> = Other;
+    type And<Other: Nullness> = Never;
 }
 
 impl Nullness for Maybe {
     type Of<T: FieldType> = Option<T::Base>;
     type Or<Other: Nullness> = Maybe;
+    type And<Other: Nullness> = Other;
 }
 
 /// A value of this nullness can be assigned to a column of nullness `Column`.

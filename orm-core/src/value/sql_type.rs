@@ -36,11 +36,52 @@ pub enum SqlType {
     Decimal,
     /// `jsonb`; on SQLite TEXT.
     Json,
+    /// `boolean[]`; on SQLite TEXT, a JSON list, as all arrays.
+    BoolArray,
+    /// `smallint[]`
+    I16Array,
+    /// `integer[]`
+    I32Array,
+    /// `bigint[]`
+    I64Array,
+    /// `text[]`
+    TextArray,
+    /// `date[]`
+    DateArray,
+    /// `uuid[]`
+    UuidArray,
 }
 
 impl SqlType {
     /// Whether values of this type are whole numbers.
     pub const fn is_integer(self) -> bool {
         matches!(self, SqlType::I16 | SqlType::I32 | SqlType::I64)
+    }
+
+    /// The type of the items of an array; `None` of another type.
+    pub const fn item(self) -> Option<SqlType> {
+        Some(match self {
+            SqlType::BoolArray => SqlType::Bool,
+            SqlType::I16Array => SqlType::I16,
+            SqlType::I32Array => SqlType::I32,
+            SqlType::I64Array => SqlType::I64,
+            SqlType::TextArray => SqlType::Text,
+            SqlType::DateArray => SqlType::Date,
+            SqlType::UuidArray => SqlType::Uuid,
+            _ => return None,
+        })
+    }
+
+    /// The type of arrays of these items. Of a type that no array holds, arrays of text.
+    pub const fn array_of(item: SqlType) -> SqlType {
+        match item {
+            SqlType::Bool => SqlType::BoolArray,
+            SqlType::I16 => SqlType::I16Array,
+            SqlType::I32 => SqlType::I32Array,
+            SqlType::I64 => SqlType::I64Array,
+            SqlType::Date => SqlType::DateArray,
+            SqlType::Uuid => SqlType::UuidArray,
+            _ => SqlType::TextArray,
+        }
     }
 }

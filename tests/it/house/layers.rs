@@ -22,8 +22,14 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// What `lib.rs` re-exports at the root of the crate, and where it lives.
-const AT_THE_ROOT: &[(&str, &str)] =
-    &[("Backend", "backend"), ("Database", "db"), ("Error", "error"), ("Result", "error"), ("Json", "value")];
+const AT_THE_ROOT: &[(&str, &str)] = &[
+    ("Backend", "backend"),
+    ("Database", "db"),
+    ("Error", "error"),
+    ("Result", "error"),
+    ("Json", "value"),
+    ("Array", "value"),
+];
 
 /// The imports of a file that its layer may not have.
 pub(super) fn wrong_imports(file: &Source) -> Vec<String> {

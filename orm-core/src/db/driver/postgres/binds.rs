@@ -34,7 +34,9 @@ pub(super) fn arguments(binds: &[Value]) -> Result<PgArguments, Error> {
     arguments.reserve(binds.len(), binds.len() * 12);
     for bind in binds {
         if let Value::List(sql_type, items) = bind
-            && items.iter().any(|item| matches!(item, Value::List(..)) || item.sql_type() != *sql_type)
+            && items
+                .iter()
+                .any(|item| matches!(item, Value::List(..) | Value::Array(..)) || item.sql_type() != *sql_type)
         {
             return Err(QueryError::Misuse { what: "the values of a list must all have the type of the list" }.into());
         }
@@ -63,7 +65,7 @@ impl Encode<'_, Postgres> for Bind<'_> {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
         match self.0 {
             Value::Null(_) => return Ok(IsNull::Yes),
-            Value::List(sql_type, items) => list(buffer, *sql_type, items)?,
+            Value::List(sql_type, items) | Value::Array(sql_type, items) => list(buffer, *sql_type, items)?,
             value => scalar(buffer, value)?,
         }
         Ok(IsNull::No)
@@ -97,6 +99,13 @@ const fn oid(sql_type: SqlType) -> u32 {
         SqlType::Uuid => 2950,
         SqlType::Decimal => 1700,
         SqlType::Json => 3802,
+        SqlType::BoolArray => 1000,
+        SqlType::I16Array => 1005,
+        SqlType::I32Array => 1007,
+        SqlType::I64Array => 1016,
+        SqlType::TextArray => 1009,
+        SqlType::DateArray => 1182,
+        SqlType::UuidArray => 2951,
     }
 }
 
@@ -119,6 +128,8 @@ const fn array_oid(sql_type: SqlType) -> u32 {
         SqlType::Uuid => 2951,
         SqlType::Decimal => 1231,
         SqlType::Json => 3807,
+        // arrays of any number of dimensions are of one type
+        array => oid(array),
     }
 }
 
@@ -150,7 +161,7 @@ fn list(buffer: &mut PgArgumentBuffer, sql_type: SqlType, items: &[Value]) -> Re
 fn scalar(buffer: &mut PgArgumentBuffer, value: &Value) -> Result<(), BoxDynError> {
     match value {
         // their callers have dealt with them
-        Value::Null(_) | Value::List(..) => {}
+        Value::Null(_) | Value::List(..) | Value::Array(..) => {}
         Value::Bool(value) => buffer.push(u8::from(*value)),
         Value::I16(value) => buffer.extend_from_slice(&value.to_be_bytes()),
         Value::I32(value) => buffer.extend_from_slice(&value.to_be_bytes()),

@@ -64,6 +64,7 @@ fn kind(type_info: &PgTypeInfo) -> PgKind {
         3802 => PgKind::Jsonb,
         _ => match type_info.kind() {
             PgTypeKind::Enum(_) => PgKind::Text,
+            PgTypeKind::Array(_) => PgKind::Array,
             PgTypeKind::Domain(base) => kind(base),
             // an extension's type has an OID of its own in each database, and its schema before its name when that is not on the path
             PgTypeKind::Simple if type_info.name().rsplit('.').next() == Some("citext") => PgKind::Text,

@@ -115,9 +115,20 @@ fn other(error: sqlx::Error, options: &Options) -> Error {
         "0A000" if is_stale_plan(&error) => Error::Schema {
             message: "the table was changed since this statement was prepared; run the transaction again".into(),
         },
+        "42883" if needs_trigrams(answer.message()) => {
+            let what =
+                "trigrams without the extension pg_trgm: `CREATE EXTENSION pg_trgm` makes it, once in a database";
+            QueryError::Unsupported { backend: "PostgreSQL", what }.into()
+        }
         "26000" | "42P05" => mixed_up_statements(options.pooler),
         _ => database(error),
     }
+}
+
+/// Whether a function or an operator is missing that the extension `pg_trgm` brings: `function similarity(text, text) does not exist`,
+/// `operator does not exist: character varying % text`.
+fn needs_trigrams(message: &str) -> bool {
+    message.contains("similarity(") || message.contains("text % ") || message.contains("varying % ")
 }
 
 /// A statement of a transaction that the server will only roll back.

@@ -41,7 +41,7 @@ pub(super) fn stored(value: &Value) -> Result<Stored<'_>, Error> {
         Value::Uuid(uuid) => Stored::Written(uuid.hyphenated().to_string()),
         Value::Decimal(number) => Stored::Written(decimal_text(*number)),
         Value::Json(document) => Stored::Written(document.to_string()),
-        Value::List(_, items) => Stored::Written(json_array(items)?),
+        Value::List(_, items) | Value::Array(_, items) => Stored::Written(json_array(items)?),
     })
 }
 
@@ -68,7 +68,9 @@ fn json_array(items: &[Value]) -> Result<String, Error> {
             out.push(',');
         }
         match item {
-            Value::List(..) => return Err(QueryError::Misuse { what: "a list can't hold another list" }.into()),
+            Value::List(..) | Value::Array(..) => {
+                return Err(QueryError::Misuse { what: "a list can't hold another list" }.into());
+            }
             item => push_json(&mut out, &stored(item)?),
         }
     }

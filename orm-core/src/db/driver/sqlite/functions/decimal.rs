@@ -10,7 +10,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 const PLACES: u32 = 12;
 
 /// The argument as a number; `None` for NULL.
-fn number(argument: Argument<'_>) -> Result<Option<Decimal>, String> {
+pub(super) fn number(argument: Argument<'_>) -> Result<Option<Decimal>, String> {
     let parsed = match argument {
         Argument::Null => return Ok(None),
         Argument::Integer(number) => Some(Decimal::from(number)),
@@ -22,11 +22,11 @@ fn number(argument: Argument<'_>) -> Result<Option<Decimal>, String> {
     parsed.map(Some).ok_or_else(|| "a decimal of at most 28 digits is needed".to_owned())
 }
 
-fn answer(number: Decimal) -> Answer {
+pub(super) fn answer(number: Decimal) -> Answer {
     Answer::Text(decimal_text(number))
 }
 
-fn overflow() -> String {
+pub(super) fn overflow() -> String {
     "decimal overflow: the result has more than 28 digits".to_owned()
 }
 

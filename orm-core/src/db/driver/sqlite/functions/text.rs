@@ -1,4 +1,4 @@
-//! Lower case and regular expressions.
+//! Text out of an argument, lower case, and regular expressions.
 
 use super::{Answer, Argument, two};
 use crate::db::driver::sqlite::failure::REGEX_PREFIX;
@@ -10,7 +10,7 @@ use std::cell::RefCell;
 const KEPT_PATTERNS: usize = 16;
 
 /// The argument as text, as SQLite's own functions take it; `None` for NULL.
-fn text<'a>(argument: Argument<'a>) -> Result<Option<Cow<'a, str>>, String> {
+pub(super) fn text<'a>(argument: Argument<'a>) -> Result<Option<Cow<'a, str>>, String> {
     match argument {
         Argument::Null => Ok(None),
         Argument::Integer(number) => Ok(Some(number.to_string().into())),
@@ -21,6 +21,11 @@ fn text<'a>(argument: Argument<'a>) -> Result<Option<Cow<'a, str>>, String> {
         },
         Argument::Blob => Err("text is needed, found a BLOB".to_owned()),
     }
+}
+
+/// The first argument as text.
+pub(super) fn first<'a>(arguments: &[Argument<'a>]) -> Result<Option<Cow<'a, str>>, String> {
+    text(arguments.first().copied().unwrap_or(Argument::Null))
 }
 
 /// Character by character, as PostgreSQL does it: 'ß' stays, 'Σ' is 'σ' also at the end of a word.

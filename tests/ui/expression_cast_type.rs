@@ -1,0 +1,23 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+struct Album {
+    id: i64,
+    title: String,
+    genre: Option<String>,
+    plays: i64,
+    ratio: f64,
+    added: NaiveDate,
+    cover: Vec<u8>,
+}
+
+#[derive(Model)]
+struct Song {
+    id: i64,
+}
+
+fn main() {
+    let _ = |db: Database| async move {
+        let _ = Album.objects.values(Album.added.cast::<i64>());
+    };
+}
