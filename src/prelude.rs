@@ -5,7 +5,7 @@ pub use crate::{
     new,
 };
 pub use orm_core::instance::Persistence;
-pub use orm_core::model::{Aggregates, Condition, DateLike, Expression, Lookups, TimeLike, outer, random};
+pub use orm_core::model::{Aggregates, Condition, DateLike, Expression, Lookups, Q, TimeLike, outer, random};
 pub use orm_core::queryset::exists;
 
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};

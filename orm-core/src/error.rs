@@ -14,6 +14,7 @@ pub use transaction::TransactionError;
 
 use crate::model::{DecodeError, Expression, NotLoaded, ValidationErrors};
 use crate::query::Node;
+use crate::query::by_name::NameError;
 use crate::value::ValueError;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,6 +73,9 @@ pub enum Error {
     /// A query that makes no sense, or that this database can't do; nothing was sent.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// A name that means nothing here, or a value that the column of that name can't take; nothing was sent.
+    #[error(transparent)]
+    Name(Box<NameError>),
     /// The state of a transaction forbids what was asked.
     #[error(transparent)]
     Transaction(Box<TransactionError>),
@@ -252,6 +256,12 @@ impl Error {
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         Error::Decode(Box::new(error))
+    }
+}
+
+impl From<NameError> for Error {
+    fn from(error: NameError) -> Self {
+        Error::Name(Box::new(error))
     }
 }
 

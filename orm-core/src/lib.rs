@@ -5,6 +5,7 @@
 #[doc(hidden)]
 pub mod __private;
 pub mod backend;
+pub mod by_name;
 pub mod db;
 pub mod error;
 pub mod instance;

@@ -2,6 +2,7 @@
 //!
 //! Layer 1: imports `value` and `meta`. Everything generic ends here, so that it is compiled once and not once per model.
 
+pub mod by_name;
 mod chain;
 mod described;
 mod link;
@@ -9,6 +10,7 @@ mod node;
 mod rust;
 mod same;
 mod select;
+mod steps;
 mod tree;
 
 pub use link::{ColumnRef, Link};

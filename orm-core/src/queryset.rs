@@ -2,7 +2,9 @@
 //!
 //! Layer 6: imports everything above but `instance`, which stands beside it.
 
+mod by_name;
 mod debug;
+mod dynamic;
 mod fetch;
 mod foreign_key;
 mod inner;
@@ -10,6 +12,8 @@ mod related;
 mod table;
 mod write;
 
+pub use by_name::{NamedRow, NamedSelection, Names, ValueNames};
+pub use dynamic::{DynQ, DynQuerySet};
 pub use inner::exists;
 pub use related::{ManyToMany, Related, Reverse, ReverseOne};
 pub use table::Table;
@@ -79,15 +83,7 @@ impl<M: Model, R> QuerySet<M, R> {
     }
 
     fn condition(self, tree: Tree) -> Self {
-        self.step(|query| {
-            if query.is_sliced() {
-                query.misuse.get_or_insert("`filter` and `exclude` can't follow `limit` or `offset`: put them before");
-            }
-            match tree.node {
-                Node::Constant(true) => {}
-                node => query.filters.push(node),
-            }
-        })
+        self.step(|query| query.filter(tree))
     }
 
     /// Only the rows for which the condition holds. More calls, more conditions: all of them hold.
@@ -159,23 +155,12 @@ impl<M: Model, R> QuerySet<M, R> {
     /// ```
     pub fn order_by(self, by: impl Orders<M>) -> Self {
         let orders = by.orders();
-        self.step(|query| {
-            if query.is_sliced() {
-                query.misuse.get_or_insert("`order_by` can't follow `limit` or `offset`: put it before");
-            }
-            query.order = Some(orders);
-            query.reversed = false;
-        })
+        self.step(|query| query.order_by(orders))
     }
 
     /// In the opposite order; by descending primary key where there is none.
     pub fn reverse(self) -> Self {
-        self.step(|query| {
-            if query.is_sliced() {
-                query.misuse.get_or_insert("a query can't be reversed once `limit` or `offset` has been called");
-            }
-            query.reversed = !query.reversed;
-        })
+        self.step(Query::reverse)
     }
 
     /// At most so many rows. Of two limits the smaller one counts.
@@ -189,15 +174,12 @@ impl<M: Model, R> QuerySet<M, R> {
     /// # fn main() {}
     /// ```
     pub fn limit(self, rows: u64) -> Self {
-        self.step(|query| query.limit = Some(query.limit.map_or(rows, |limit| limit.min(rows))))
+        self.step(|query| query.limit(rows))
     }
 
     /// Without the first so many rows. A second call leaves out more; a limit that was set before still ends where it did.
     pub fn offset(self, rows: u64) -> Self {
-        self.step(|query| {
-            query.offset = query.offset.saturating_add(rows);
-            query.limit = query.limit.map(|limit| limit.saturating_sub(rows));
-        })
+        self.step(|query| query.offset(rows))
     }
 
     /// No rows, and nothing is sent to find that out.

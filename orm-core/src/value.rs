@@ -10,6 +10,7 @@ mod json;
 mod nullness;
 mod sql_type;
 mod temporal;
+mod untyped;
 
 pub use cell::{Cell, CellError, Cells, OwnedRow, PgKind};
 pub use decimal::{canonical as canonical_decimal, parse as parse_decimal};

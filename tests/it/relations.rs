@@ -3,6 +3,7 @@
 use orm::prelude::*;
 
 mod annotate;
+mod by_name;
 mod conditions;
 mod instances;
 mod subqueries;

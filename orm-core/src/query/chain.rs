@@ -18,7 +18,7 @@ impl fmt::Display for Query {
         }
         if let Some(orders) = &query.order {
             f.write_str(".order_by(")?;
-            tuple(f, orders, rust_order)?;
+            tuple(f, orders, |f, order| order.fmt(f))?;
             f.write_str(")")?;
         }
         if query.reversed {
@@ -63,16 +63,18 @@ fn tuple<T>(
     f.write_str(")")
 }
 
-fn rust_order(f: &mut fmt::Formatter<'_>, order: &OrderBy) -> fmt::Result {
-    match &order.key {
-        OrderKey::Random => return f.write_str("random()"),
-        OrderKey::Selected(at) => write!(f, "/* {at} */")?,
-        OrderKey::Node(node) => write!(f, "{}", Rust(node))?,
-    }
-    f.write_str(if order.descending { ".desc()" } else { ".asc()" })?;
-    match order.nulls {
-        None => Ok(()),
-        Some(Nulls::First) => f.write_str(".nulls_first()"),
-        Some(Nulls::Last) => f.write_str(".nulls_last()"),
+impl fmt::Display for OrderBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.key {
+            OrderKey::Random => return f.write_str("random()"),
+            OrderKey::Selected(at) => write!(f, "/* {at} */")?,
+            OrderKey::Node(node) => write!(f, "{}", Rust(node))?,
+        }
+        f.write_str(if self.descending { ".desc()" } else { ".asc()" })?;
+        match self.nulls {
+            None => Ok(()),
+            Some(Nulls::First) => f.write_str(".nulls_first()"),
+            Some(Nulls::Last) => f.write_str(".nulls_last()"),
+        }
     }
 }

@@ -120,7 +120,12 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
 
 /// The path of a query: names are columns already; the tree becomes text and binds, which wait for the database, whose rows are decoded while
 /// the driver stands on them.
-async fn rows<R: Send + 'static>(db: &Database, query: &Query, what: Select<'_>, decode: Decode<R>) -> Result<Vec<R>> {
+pub(super) async fn rows<R: Send + 'static>(
+    db: &Database,
+    query: &Query,
+    what: Select<'_>,
+    decode: Decode<R>,
+) -> Result<Vec<R>> {
     if is_empty(query) {
         return Ok(Vec::new());
     }
@@ -128,7 +133,7 @@ async fn rows<R: Send + 'static>(db: &Database, query: &Query, what: Select<'_>,
     db.fetch_by(statement, &Context::of(query.model), decode).await
 }
 
-async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>) -> Result<R> {
+pub(super) async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>) -> Result<R> {
     let mut found = rows(db, query, Select::Some(2), decode).await?;
     match (found.pop(), found.is_empty()) {
         (Some(row), true) => Ok(row),
@@ -142,7 +147,7 @@ async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>)
     }
 }
 
-async fn count(db: &Database, query: &Query) -> Result<u64> {
+pub(super) async fn count(db: &Database, query: &Query) -> Result<u64> {
     if is_empty(query) {
         return Ok(0);
     }
@@ -151,7 +156,7 @@ async fn count(db: &Database, query: &Query) -> Result<u64> {
     Ok(counts.first().map_or(0, |&count| u64::try_from(count).unwrap_or_default()))
 }
 
-async fn exists(db: &Database, query: &Query) -> Result<bool> {
+pub(super) async fn exists(db: &Database, query: &Query) -> Result<bool> {
     if is_empty(query) {
         return Ok(false);
     }
@@ -159,7 +164,7 @@ async fn exists(db: &Database, query: &Query) -> Result<bool> {
     Ok(!db.fetch(statement, &Context::of(query.model), |_| Ok(())).await?.is_empty())
 }
 
-async fn aggregate<R: Send + 'static>(
+pub(super) async fn aggregate<R: Send + 'static>(
     db: &Database,
     query: &Query,
     nodes: &[Node],
