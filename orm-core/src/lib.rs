@@ -16,6 +16,7 @@ pub mod queryset;
 pub mod relations;
 mod schema;
 pub(crate) mod sql;
+pub mod testing;
 pub mod value;
 
 pub use backend::Backend;

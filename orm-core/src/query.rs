@@ -6,17 +6,21 @@ pub mod by_name;
 mod chain;
 mod described;
 mod link;
+mod mend;
 mod node;
 mod rust;
 mod same;
+mod scope;
 mod select;
 mod steps;
 mod tree;
 
 pub use link::{ColumnRef, Link};
+pub(crate) use mend::Mend;
 pub use node::{Aggregate, Arithmetic, Comparison, DatePart, Node, Pattern};
 pub use rust::Rust;
 pub(crate) use rust::RustColumn;
 
+pub use scope::DefaultScope;
 pub use select::{Assignment, Extra, Nulls, OrderBy, OrderKey, Query, Selected};
 pub use tree::{MAX_DEPTH, Tree};

@@ -6,6 +6,7 @@ mod annotate;
 mod by_name;
 mod conditions;
 mod instances;
+mod n_plus_one;
 mod subqueries;
 
 #[derive(Model, Debug, Clone, PartialEq)]

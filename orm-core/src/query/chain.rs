@@ -1,7 +1,7 @@
 //! A query printed as the chain of calls that made it.
 
 use super::rust::RustPath;
-use super::{Extra, Node, Nulls, OrderBy, OrderKey, Query, Rust};
+use super::{DefaultScope, Extra, Node, Nulls, OrderBy, OrderKey, Query, Rust};
 use std::fmt;
 
 /// The Rust that made it: `Album.objects.filter(Album.genre.eq("Rock")).limit(3)`.
@@ -9,7 +9,10 @@ impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let query = self;
         write!(f, "{}.objects", query.model.name)?;
-        for filter in &query.filters {
+        if query.scope == DefaultScope::Lifted {
+            f.write_str(".unscoped()")?;
+        }
+        for filter in query.asked() {
             match filter {
                 Node::Constant(false) => f.write_str(".none()")?,
                 Node::Not(of) => write!(f, ".exclude({})", Rust(of))?,

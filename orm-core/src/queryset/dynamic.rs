@@ -1,17 +1,18 @@
 //! A queryset without types: its model, its conditions and its rows are known by name.
 
 use super::by_name::{NamedRow, decode, row};
-use super::{fetch, write};
+use super::{fetch, scope, write};
 use crate::db::Database;
 use crate::error::{Error, QueryError, Result};
 use crate::meta::ModelMeta;
-use crate::model::Decode;
+use crate::model::{Decode, Row};
 use crate::query::by_name::{Dynamic, NameError, Scope};
-use crate::query::{Extra, Node, Query, Rust, Tree};
+use crate::query::{DefaultScope, Extra, Node, Query, Rust, Tree};
 use crate::relations::{Deleted, collector};
 use crate::sql::{self, Select};
 use crate::value::OwnedRow;
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 
 /// A condition on rows of a model that is known by name. Combine with `&`, `|` and `!`.
@@ -66,6 +67,8 @@ impl fmt::Debug for DynQ {
 #[must_use = "a queryset does nothing until it is awaited by `rows`, `count`, `update`, `delete`, …"]
 pub struct DynQuerySet {
     query: Arc<Query>,
+    /// The default scope of the model.
+    scope: Option<fn(&mut Query)>,
     /// What `annotate` gave a name.
     aliases: Vec<(Box<str>, Node)>,
     /// The names of what `values` selects; `None`: the model's fields.
@@ -78,7 +81,7 @@ impl DynQuerySet {
     /// All rows of a model.
     pub fn of(model: &'static ModelMeta) -> Self {
         let query = Arc::new(Query::new(model));
-        DynQuerySet { query, aliases: Vec::new(), selected: None, extra: Vec::new() }
+        DynQuerySet { query, scope: scope::of(model), aliases: Vec::new(), selected: None, extra: Vec::new() }
     }
 
     /// The model.
@@ -86,8 +89,22 @@ impl DynQuerySet {
         self.query.model
     }
 
-    fn scope(&self) -> Scope<'_> {
+    fn names_of(&self) -> Scope<'_> {
         Scope { model: self.query.model, aliases: &self.aliases }
+    }
+
+    /// The query as it runs: with the default scope of the model.
+    fn asked(&self) -> Arc<Query> {
+        let mut query = Arc::clone(&self.query);
+        if let Some(scope) = self.scope {
+            Arc::make_mut(&mut query).apply_scope(scope);
+        }
+        query
+    }
+
+    /// Without the default scope of the model.
+    pub fn unscoped(self) -> Self {
+        self.step(|query| query.scope = DefaultScope::Lifted)
     }
 
     fn step(mut self, change: impl FnOnce(&mut Query)) -> Self {
@@ -100,7 +117,7 @@ impl DynQuerySet {
     /// # Errors
     /// As [`Q::by_name`](crate::model::Q).
     pub fn q(&self, name: &str, value: impl Into<Dynamic>) -> Result<DynQ, NameError> {
-        let tree = self.scope().condition(name, value.into())?;
+        let tree = self.names_of().condition(name, value.into())?;
         Ok(DynQ { model: self.query.model, tree, misuse: None })
     }
 
@@ -123,7 +140,7 @@ impl DynQuerySet {
     /// # Errors
     /// A name means nothing.
     pub fn order_by<N: AsRef<str>>(self, names: impl IntoIterator<Item = N>) -> Result<Self, NameError> {
-        let orders: Result<_, _> = names.into_iter().map(|name| self.scope().order(name.as_ref())).collect();
+        let orders: Result<_, _> = names.into_iter().map(|name| self.names_of().order(name.as_ref())).collect();
         let orders = orders?;
         Ok(self.step(|query| query.order_by(orders)))
     }
@@ -158,7 +175,7 @@ impl DynQuerySet {
             names = self.query.model.fields.iter().map(|field| field.name.into()).collect();
         }
         let nodes: Result<Vec<Node>, _> =
-            names.iter().map(|name| self.scope().expression(name).map(|tree| tree.node)).collect();
+            names.iter().map(|name| self.names_of().expression(name).map(|tree| tree.node)).collect();
         let nodes = nodes?;
         let mut changed = self.step(|query| {
             query.selected = Some(nodes);
@@ -174,7 +191,7 @@ impl DynQuerySet {
     /// # Errors
     /// A name means nothing, or the aggregate is none of `count`, `sum`, `avg`, `min` and `max`.
     pub fn annotate(mut self, alias: &str, function: &str, of: &str) -> Result<Self, NameError> {
-        let node = self.scope().aggregate(function, of, false)?.node;
+        let node = self.names_of().aggregate(function, of, false)?.node;
         self.aliases.retain(|(known, _)| **known != *alias);
         self.aliases.push((alias.into(), node.clone()));
         self.extra.push(alias.into());
@@ -203,64 +220,75 @@ impl DynQuerySet {
     ///
     /// # Errors
     /// As `all` of a typed queryset.
-    pub async fn rows(&self, db: &Database) -> Result<Vec<NamedRow>> {
-        fetch::rows(db, &self.query, Select::Rows, self.decode()).await
+    #[track_caller]
+    pub fn rows<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Vec<NamedRow>>> + Send + use<'d> {
+        let (query, decode, place) = (self.asked(), self.decode(), Location::caller());
+        async move { fetch::rows(db, &query, Select::Rows, decode, place).await }
     }
 
     /// The first row in the query's order.
     ///
     /// # Errors
     /// As `first` of a typed queryset.
-    pub async fn first(&self, db: &Database) -> Result<Option<NamedRow>> {
-        Ok(fetch::rows(db, &self.query, Select::First { last: false }, self.decode()).await?.pop())
+    #[track_caller]
+    pub fn first<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Option<NamedRow>>> + Send + use<'d> {
+        let (query, decode, place) = (self.asked(), self.decode(), Location::caller());
+        async move { Ok(fetch::rows(db, &query, Select::First { last: false }, decode, place).await?.pop()) }
     }
 
     /// The only row.
     ///
     /// # Errors
     /// As `one` of a typed queryset.
-    pub async fn one(&self, db: &Database) -> Result<NamedRow> {
-        fetch::one(db, &self.query, self.decode()).await
+    #[track_caller]
+    pub fn one<'d>(&self, db: &'d Database) -> impl Future<Output = Result<NamedRow>> + Send + use<'d> {
+        let (query, decode, place) = (self.asked(), self.decode(), Location::caller());
+        async move { fetch::one(db, &query, decode, place).await }
     }
 
     /// How many rows there are.
     ///
     /// # Errors
     /// As `count` of a typed queryset.
-    pub async fn count(&self, db: &Database) -> Result<u64> {
-        fetch::count(db, &self.query).await
+    #[track_caller]
+    pub fn count<'d>(&self, db: &'d Database) -> impl Future<Output = Result<u64>> + Send + use<'d> {
+        let (query, place) = (self.asked(), Location::caller());
+        async move { fetch::count(db, &query, place).await }
     }
 
     /// Whether there is a row.
     ///
     /// # Errors
     /// As `exists` of a typed queryset.
-    pub async fn exists(&self, db: &Database) -> Result<bool> {
-        fetch::exists(db, &self.query).await
+    #[track_caller]
+    pub fn exists<'d>(&self, db: &'d Database) -> impl Future<Output = Result<bool>> + Send + use<'d> {
+        let (query, place) = (self.asked(), Location::caller());
+        async move { fetch::exists(db, &query, place).await }
     }
 
     /// Aggregates over all rows: `[("sum", "plays")]` gives a row with `plays__sum`, as Django names it; of `*` it is called `count`.
     ///
     /// # Errors
     /// A name means nothing, and as `aggregate` of a typed queryset.
-    pub async fn aggregate<F: AsRef<str>, N: AsRef<str>>(
+    #[track_caller]
+    pub fn aggregate<'d, F: AsRef<str>, N: AsRef<str>>(
         &self,
-        db: &Database,
-        aggregates: impl IntoIterator<Item = (F, N)> + Send,
-    ) -> Result<NamedRow> {
-        let (mut names, mut nodes) = (Vec::new(), Vec::new());
-        for (function, of) in aggregates {
+        db: &'d Database,
+        aggregates: impl IntoIterator<Item = (F, N)>,
+    ) -> impl Future<Output = Result<NamedRow>> + Send {
+        let place = Location::caller();
+        let named = |(function, of): (F, N)| {
             let (function, of) = (function.as_ref(), of.as_ref());
-            nodes.push(self.scope().aggregate(function, of, false)?.node);
-            let name = if of == "*" { function.to_owned() } else { format!("{of}__{function}") };
-            names.push(Box::from(name));
+            let node = self.names_of().aggregate(function, of, false)?.node;
+            Ok((if of == "*" { function.into() } else { format!("{of}__{function}").into() }, node))
+        };
+        let named: Result<Vec<(Box<str>, Node)>, NameError> = aggregates.into_iter().map(named).collect();
+        let query = self.asked();
+        async move {
+            let (names, nodes): (Vec<_>, Vec<_>) = named?.into_iter().unzip();
+            let row: OwnedRow = fetch::aggregate(db, &query, &nodes, |row| Ok(row.to_owned_row()), place).await?;
+            Ok(decode(Arc::from(names), &nodes).read(&Row::new(&row))?)
         }
-        self.aggregated(db, names, nodes).await
-    }
-
-    async fn aggregated(&self, db: &Database, names: Vec<Box<str>>, nodes: Vec<Node>) -> Result<NamedRow> {
-        let row: OwnedRow = fetch::aggregate(db, &self.query, &nodes, |row| Ok(row.to_owned_row())).await?;
-        Ok(decode(Arc::from(names), &nodes).read(&crate::model::Row::new(&row))?)
     }
 
     /// Assigns to each row, in one statement; how many rows there were. A value may be an expression: `field("plays") + 1`.
@@ -272,10 +300,10 @@ impl DynQuerySet {
         db: &Database,
         assignments: impl IntoIterator<Item = (N, V)> + Send,
     ) -> Result<u64> {
-        let scope = self.scope();
+        let names = self.names_of();
         let assigned: Result<Vec<_>, _> =
-            assignments.into_iter().map(|(name, value)| scope.assignment(name.as_ref(), value.into())).collect();
-        write::update(db, &self.query, &assigned?).await
+            assignments.into_iter().map(|(name, value)| names.assignment(name.as_ref(), value.into())).collect();
+        write::update(db, &self.asked(), &assigned?).await
     }
 
     /// Deletes each row, and what the delete rules of foreign keys take along.
@@ -286,7 +314,7 @@ impl DynQuerySet {
         if let Some(what) = self.query.misuse {
             return Err(Error::Query(QueryError::Misuse { what }));
         }
-        collector::delete(db, &self.query).await
+        collector::delete(db, &self.asked()).await
     }
 
     /// The statement that `rows` would send, with its values in place: for people. Nothing is sent.
@@ -294,7 +322,7 @@ impl DynQuerySet {
     /// # Errors
     /// As `sql` of a typed queryset.
     pub fn sql(&self, db: &Database) -> Result<String> {
-        let statement = sql::select(db.plans(), db.backend(), &self.query, Select::Rows)?;
+        let statement = sql::select(db.plans(), db.backend(), &self.asked(), Select::Rows)?;
         Ok(sql::shown(&statement, db.backend()))
     }
 }
@@ -302,7 +330,7 @@ impl DynQuerySet {
 /// For the lookup `in`: what the queryset selects, or the keys of its rows.
 impl From<DynQuerySet> for Dynamic {
     fn from(queryset: DynQuerySet) -> Self {
-        Dynamic::query(queryset.query)
+        Dynamic::query(queryset.asked())
     }
 }
 
