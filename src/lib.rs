@@ -61,14 +61,15 @@
 
 pub mod prelude;
 
-pub use orm_core::{backend, db, error, instance, meta, model, queryset, relations, value};
+pub use orm_core::{backend, by_name, db, error, instance, meta, model, queryset, relations, testing, value};
 
 /// Queries as data, without types: what the surface is made of. It changes without notice.
 #[doc(hidden)]
 pub use orm_core::query;
 
-pub use orm_core::db::{Atomic, Isolation, Options};
-pub use orm_core::model::{ForeignKey, Model, NotLoaded, OneToOne};
+pub use orm_core::assert_queries;
+pub use orm_core::db::{Atomic, Isolation, NPlusOne, Options};
+pub use orm_core::model::{ForeignKey, Model, NotLoaded, OneToOne, Order, Q};
 pub use orm_core::queryset::{ManyToMany, QuerySet, Reverse, ReverseOne};
 pub use orm_core::relations::Deleted;
 pub use orm_core::value::FieldType;

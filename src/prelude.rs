@@ -5,7 +5,7 @@ pub use crate::{
     create, new,
 };
 pub use orm_core::instance::Persistence;
-pub use orm_core::model::{Aggregates, Condition, DateLike, Expression, Lookups, TimeLike, outer, random};
+pub use orm_core::model::{Aggregates, Condition, DateLike, Expression, Lookups, Q, TimeLike, outer, random};
 pub use orm_core::model::{
     ArrayFunctions, Casts, Conditional, DateFunctions, Gathers, JsonFunctions, MathFunctions, SearchFunctions,
     SearchQuery, TextFunctions, WindowFunctions,

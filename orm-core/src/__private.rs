@@ -23,7 +23,8 @@ pub use crate::model::{
     Backward, BackwardOne, Column, DecodeError, FieldSet, Forward, ForwardNull, FromNow, Instance, IntoField, Many,
     Model, Path, Row, ValidationErrors,
 };
-pub use crate::queryset::{ManyToMany, Related, Reverse, ReverseOne, Table};
+pub use crate::query::Query;
+pub use crate::queryset::{ManyToMany, Related, Reverse, ReverseOne, ScopeEntry, Table, scoped};
 pub use crate::value::{
     BaseType, Cell, CellError, Choice, ChoiceValue, FieldType, KeyType, Never, SqlType, Value, ValueError,
 };

@@ -6,14 +6,17 @@
 
 mod constraint;
 mod query;
+mod repeated_query;
 mod transaction;
 
 pub use constraint::{ConstraintError, ConstraintKind, Protected, ProtectedBy};
 pub use query::QueryError;
+pub use repeated_query::RepeatedQuery;
 pub use transaction::TransactionError;
 
 use crate::model::{DecodeError, Expression, NotLoaded, ValidationErrors};
 use crate::query::Node;
+use crate::query::by_name::NameError;
 use crate::value::ValueError;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,6 +75,13 @@ pub enum Error {
     /// A query that makes no sense, or that this database can't do; nothing was sent.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// A name that means nothing here, or a value that the column of that name can't take; nothing was sent.
+    #[error(transparent)]
+    Name(Box<NameError>),
+    /// One line of the program sends the same statement again and again; this one was not sent. Only where
+    /// [`Options::detect_n_plus_one`](crate::db::Options::detect_n_plus_one) asked for it.
+    #[error("{0}")]
+    RepeatedQuery(Box<RepeatedQuery>),
     /// The state of a transaction forbids what was asked.
     #[error(transparent)]
     Transaction(Box<TransactionError>),
@@ -252,6 +262,18 @@ impl Error {
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         Error::Decode(Box::new(error))
+    }
+}
+
+impl From<NameError> for Error {
+    fn from(error: NameError) -> Self {
+        Error::Name(Box::new(error))
+    }
+}
+
+impl From<RepeatedQuery> for Error {
+    fn from(error: RepeatedQuery) -> Self {
+        Error::RepeatedQuery(Box::new(error))
     }
 }
 

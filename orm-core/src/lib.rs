@@ -5,6 +5,7 @@
 #[doc(hidden)]
 pub mod __private;
 pub mod backend;
+pub mod by_name;
 pub mod db;
 pub mod error;
 pub mod instance;
@@ -15,6 +16,7 @@ pub mod queryset;
 pub mod relations;
 mod schema;
 pub(crate) mod sql;
+pub mod testing;
 pub mod value;
 
 pub use backend::Backend;

@@ -7,6 +7,7 @@ mod aggregate;
 mod arithmetic;
 mod assign;
 mod backward;
+mod by_name;
 mod candidates;
 mod column;
 mod decode;

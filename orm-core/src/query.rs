@@ -2,27 +2,33 @@
 //!
 //! Layer 1: imports `value` and `meta`. Everything generic ends here, so that it is compiled once and not once per model.
 
+pub mod by_name;
 mod chain;
 mod described;
 mod function;
 mod gather;
 mod link;
+mod mend;
 mod node;
 mod raw;
 mod rust;
 mod same;
+mod scope;
 mod select;
+mod steps;
 mod tree;
 mod window;
 
 pub use function::Function;
 pub use gather::Gather;
 pub use link::{ColumnRef, Link};
+pub(crate) use mend::Mend;
 pub use node::{Aggregate, Arithmetic, Comparison, DatePart, Node, Pattern};
 pub use raw::RawSql;
 pub use rust::Rust;
 pub(crate) use rust::RustColumn;
 
+pub use scope::DefaultScope;
 pub use select::{Assignment, Extra, Nulls, OrderBy, OrderKey, Query, Selected};
 pub use tree::{MAX_DEPTH, Tree};
 pub use window::{Exclude, Frame, FrameUnit, Over, Window};

@@ -2,16 +2,22 @@
 //!
 //! Layer 6: imports everything above but `instance`, which stands beside it.
 
+mod by_name;
 mod debug;
+mod dynamic;
 mod fetch;
 mod foreign_key;
 mod inner;
 mod related;
+mod scope;
 mod table;
 mod write;
 
+pub use by_name::{NamedRow, NamedSelection, Names, ValueNames};
+pub use dynamic::{DynQ, DynQuerySet};
 pub use inner::exists;
 pub use related::{ManyToMany, Related, Reverse, ReverseOne};
+pub use scope::{Scope, ScopeEntry, ViaCondition, ViaQuerySet, scoped};
 pub use table::Table;
 
 use crate::model::{Condition, Decode, IntoField, Model, Orders, Selection};
@@ -26,7 +32,7 @@ use std::sync::Arc;
 ///
 /// | steps | answers |
 /// |---|---|
-/// | [`filter`](Self::filter), [`exclude`](Self::exclude), [`pk`](Self::pk), [`none`](Self::none) | [`all`](Self::all), [`first`](Self::first), [`last`](Self::last) |
+/// | [`filter`](Self::filter), [`exclude`](Self::exclude), [`pk`](Self::pk), [`none`](Self::none), [`unscoped`](Self::unscoped) | [`all`](Self::all), [`first`](Self::first), [`last`](Self::last) |
 /// | [`order_by`](Self::order_by), [`reverse`](Self::reverse) | [`get`](Self::get), [`one`](Self::one) |
 /// | [`limit`](Self::limit), [`offset`](Self::offset) | [`count`](Self::count), [`exists`](Self::exists), [`aggregate`](Self::aggregate) |
 /// | [`values`](Self::values) | [`update`](Self::update), [`delete`](Self::delete) |
@@ -41,6 +47,30 @@ use std::sync::Arc;
 /// let songs: Vec<Song> = popular.clone().filter(Song.album.artist.eq("Nirvana")).order_by(Song.plays.desc()).limit(10).all(&db).await?;
 /// println!("{popular:?}"); // Song.objects.filter(Song.plays.gt(1000))
 /// println!("{}", popular.sql(&db)?); // SELECT "id", "name", … FROM "song" WHERE "plays" > 1000 …
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
+///
+/// A program's own steps are a trait for it:
+///
+/// ```no_run
+/// # use orm::prelude::*;
+/// use orm::QuerySet;
+///
+/// # #[derive(Model, Debug)] pub struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64 }
+/// pub trait SongQuery {
+///     fn popular(self) -> Self;
+/// }
+///
+/// impl<R> SongQuery for QuerySet<Song, R> {
+///     fn popular(self) -> Self {
+///         self.filter(Song.plays.gt(1000)).order_by(Song.plays.desc())
+///     }
+/// }
+///
+/// # async fn example(db: Database) -> orm::Result {
+/// let songs = Song.objects.filter(Song.name.istartswith("li")).popular().limit(3).all(&db).await?;
+/// let names: Vec<String> = Song.objects.values(Song.name).popular().all(&db).await?;
 /// # Ok(()) }
 /// # fn main() {}
 /// ```
@@ -79,15 +109,7 @@ impl<M: Model, R> QuerySet<M, R> {
     }
 
     fn condition(self, tree: Tree) -> Self {
-        self.step(|query| {
-            if query.is_sliced() {
-                query.misuse.get_or_insert("`filter` and `exclude` can't follow `limit` or `offset`: put them before");
-            }
-            match tree.node {
-                Node::Constant(true) => {}
-                node => query.filters.push(node),
-            }
-        })
+        self.step(|query| query.filter(tree))
     }
 
     /// Only the rows for which the condition holds. More calls, more conditions: all of them hold.
@@ -159,23 +181,12 @@ impl<M: Model, R> QuerySet<M, R> {
     /// ```
     pub fn order_by(self, by: impl Orders<M>) -> Self {
         let orders = by.orders();
-        self.step(|query| {
-            if query.is_sliced() {
-                query.misuse.get_or_insert("`order_by` can't follow `limit` or `offset`: put it before");
-            }
-            query.order = Some(orders);
-            query.reversed = false;
-        })
+        self.step(|query| query.order_by(orders))
     }
 
     /// In the opposite order; by descending primary key where there is none.
     pub fn reverse(self) -> Self {
-        self.step(|query| {
-            if query.is_sliced() {
-                query.misuse.get_or_insert("a query can't be reversed once `limit` or `offset` has been called");
-            }
-            query.reversed = !query.reversed;
-        })
+        self.step(Query::reverse)
     }
 
     /// At most so many rows. Of two limits the smaller one counts.
@@ -189,15 +200,12 @@ impl<M: Model, R> QuerySet<M, R> {
     /// # fn main() {}
     /// ```
     pub fn limit(self, rows: u64) -> Self {
-        self.step(|query| query.limit = Some(query.limit.map_or(rows, |limit| limit.min(rows))))
+        self.step(|query| query.limit(rows))
     }
 
     /// Without the first so many rows. A second call leaves out more; a limit that was set before still ends where it did.
     pub fn offset(self, rows: u64) -> Self {
-        self.step(|query| {
-            query.offset = query.offset.saturating_add(rows);
-            query.limit = query.limit.map(|limit| limit.saturating_sub(rows));
-        })
+        self.step(|query| query.offset(rows))
     }
 
     /// No rows, and nothing is sent to find that out.
@@ -255,8 +263,17 @@ impl<M: Model, R> QuerySet<M, R> {
         QuerySet { query: query.query, decode, model: PhantomData }
     }
 
-    /// The query as data.
+    /// The query as data, as it runs: with the default scope of the model.
     fn query(&self) -> Arc<Query> {
+        let mut query = self.asked();
+        if let Some(scope) = M::SCOPE {
+            Arc::make_mut(&mut query).apply_scope(scope);
+        }
+        query
+    }
+
+    /// The query as data, as the program asked for it.
+    fn asked(&self) -> Arc<Query> {
         self.query.clone().unwrap_or_else(|| Arc::new(Query::new(M::META)))
     }
 }

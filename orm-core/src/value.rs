@@ -11,6 +11,7 @@ mod json;
 mod nullness;
 mod sql_type;
 mod temporal;
+mod untyped;
 
 pub use array::{Array, ArrayItem};
 pub use cell::{Cell, CellError, Cells, OwnedRow, PgKind};

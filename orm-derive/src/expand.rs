@@ -7,6 +7,7 @@ mod meta;
 mod model;
 mod related;
 mod relations;
+mod scope;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         decode::expand(model),
         builder::expand(model),
         related::expand(model),
+        scope::expand(model),
     ];
     let table = table(model);
     let body = body(model, quote!(#(#parts)*));

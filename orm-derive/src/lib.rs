@@ -37,6 +37,7 @@ use syn::{Data, DeriveInput, Fields, parse_macro_input};
 /// | `unique("artist", "title")` | no two rows are alike in all of these; `name = ".."` may follow; may be repeated |
 /// | `index("artist", "-added")` | an index; `name = ".."` may follow; may be repeated |
 /// | `check(plays_positive, "plays >= 0")` | a condition in SQL that every row meets; may be repeated |
+/// | `scope = path` | the default scope: a function `fn() -> Q<M>` or `fn(QuerySet<M>) -> QuerySet<M>`, part of every queryset until `unscoped()` lifts it |
 /// | `crate = path` | where the `orm` crate is, when it is not `::orm` |
 ///
 /// # Attributes of a field

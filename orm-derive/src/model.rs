@@ -12,7 +12,7 @@ use crate::parse::{self, At, Check, Columns};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{DataStruct, DeriveInput, Visibility};
+use syn::{DataStruct, DeriveInput, Path, Visibility};
 
 /// One model.
 pub(crate) struct Model {
@@ -30,6 +30,8 @@ pub(crate) struct Model {
     pub(crate) uniques: Vec<Group>,
     pub(crate) indexes: Vec<Group>,
     pub(crate) checks: Vec<Check>,
+    /// The function of the default scope.
+    pub(crate) scope: Option<Path>,
     /// Whether the derive made it, as the table between two models.
     pub(crate) automatic: bool,
 }
@@ -57,6 +59,7 @@ impl Model {
             uniques: Vec::new(),
             indexes: Vec::new(),
             checks: Vec::new(),
+            scope: None,
             automatic: false,
         }
     }
@@ -80,6 +83,7 @@ impl Model {
             model.krate = quote!(#path);
         }
         model.checks = attrs.checks;
+        model.scope = attrs.scope;
         model.automatic = attrs.automatic;
         model.find_primary_key(ctxt);
         model.ordering = attrs.ordering.iter().filter_map(|name| model.resolve(ctxt, name, true)).collect();

@@ -4,7 +4,7 @@
 pub(crate) const ORM: &str = "orm";
 
 /// What `#[orm(..)]` of a model's struct takes.
-pub(crate) const STRUCT: &[&str] = &["table", "ordering", "unique", "index", "check", "crate"];
+pub(crate) const STRUCT: &[&str] = &["table", "ordering", "unique", "index", "check", "scope", "crate"];
 
 /// What only the derive itself writes: the model is a table between two others.
 pub(crate) const AUTOMATIC: &str = "automatic";

@@ -79,3 +79,15 @@ fn tokens(stream: proc_macro2::TokenStream) -> usize {
     };
     stream.into_iter().map(count).sum()
 }
+
+#[test]
+fn soft_delete_runs_on_both_databases() {
+    let shown = "2 thrown away, 1 at hand\nin the trash: bread, milk\nrestored: 2 at hand\nemptied: 1 row: 1 Note\n";
+    assert_eq!(run(command("soft_delete")), shown);
+    if backends::is_asked_for(Backend::Postgres) {
+        let place = Place::empty(Backend::Postgres, "example_soft_delete");
+        let mut on_postgres = command("soft_delete");
+        on_postgres.env("DATABASE_URL", place.url());
+        assert_eq!(run(on_postgres), shown);
+    }
+}

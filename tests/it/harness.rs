@@ -178,40 +178,33 @@ async fn a_future_is_dropped_at_each_of_its_polls() {
     assert!(begin.elapsed() >= Duration::from_millis(20));
 }
 
-async fn statement(text: &'static str) {
-    tokio::task::yield_now().await;
-    tracing::event!(target: "orm::statement", tracing::Level::DEBUG, db.query.text = text, rows = 1);
-    tracing::event!(target: "orm::pool", tracing::Level::DEBUG, db.query.text = "not a statement");
-}
+in_memory! {
+    async fn statements_are_those_of_the_tests_own_database(db) {
+        let other = orm::Database::connect("sqlite::memory:").await?;
+        let (output, texts): (orm::Result<i32>, _) = capture(async {
+            let spawned = db.clone();
+            let inner = db
+                .atomic(async |db| {
+                    assert_statements!(1, async {
+                        db.raw("SELECT 1").rows::<i64>().await?;
+                        other.raw("SELECT 'not of this one'").rows::<String>().await?;
+                        Ok(7)
+                    })
+                })
+                .await?;
+            let task = tokio::spawn(async move { spawned.raw("SELECT 2").rows::<i64>().await });
+            assert_statements!(..=1, task).expect("it does not panic")?;
+            Ok(inner)
+        })
+        .await;
+        assert_eq!(output?, 7);
+        assert_eq!(texts, ["BEGIN IMMEDIATE", "SELECT 1", "COMMIT", "SELECT 2"]);
+        let (_, texts) = capture_on(&other, other.raw("SELECT 3").rows::<i64>()).await;
+        assert_eq!(texts, ["SELECT 3"]);
+    }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn statements_are_counted_for_one_task_only() {
-    let other = tokio::spawn(async {
-        for _ in 0..100 {
-            statement("other").await;
-        }
-    });
-    let (output, texts) = capture(async {
-        statement("BEGIN").await;
-        let inner = assert_statements!(1, async {
-            statement("SELECT 1").await;
-            7
-        });
-        statement("COMMIT").await;
-        assert_statements!(..=2, statement("SELECT 2"));
-        inner
-    })
-    .await;
-    other.await.expect("it does not panic");
-    assert_eq!(output, 7);
-    assert_eq!(texts, ["BEGIN", "SELECT 1", "COMMIT", "SELECT 2"]);
-}
-
-#[tokio::test]
-#[should_panic(expected = "expected 2 statements, 1 were sent:\n  BEGIN\n  SELECT 1")]
-async fn a_wrong_number_of_statements_shows_them() {
-    assert_statements!(2, async {
-        statement("BEGIN").await;
-        statement("SELECT 1").await;
-    });
+    #[should_panic(expected = "expected 2 statements, 1 were sent:\n  BEGIN IMMEDIATE\n  SELECT 1")]
+    async fn a_wrong_number_of_statements_shows_them(db) {
+        let _ = assert_statements!(2, db.atomic(async |db| db.raw("SELECT 1").rows::<i64>().await));
+    }
 }

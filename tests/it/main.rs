@@ -43,6 +43,7 @@ mod queryset;
 mod raw;
 mod readme;
 mod relations;
+mod scopes;
 mod sql;
 mod transactions;
 mod ui;

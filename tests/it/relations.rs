@@ -3,8 +3,10 @@
 use orm::prelude::*;
 
 mod annotate;
+mod by_name;
 mod conditions;
 mod instances;
+mod n_plus_one;
 mod subqueries;
 
 #[derive(Model, Debug, Clone, PartialEq)]

@@ -14,7 +14,7 @@ pub(crate) mod server;
 pub(crate) mod sessions;
 
 pub(crate) use cancel::{CancelAt, sweep};
-pub(crate) use capture::{assert_statements, capture};
+pub(crate) use capture::{assert_statements, capture, capture_on};
 pub(crate) use database::Place;
 pub(crate) use library::Db;
 pub(crate) use macros::{both, in_memory, only_postgres, only_sqlite};

@@ -3,9 +3,12 @@
 //! PostgreSQL names the constraint and its table; SQLite names table and columns of a unique constraint, the name alone of a check, and
 //! nothing of a foreign key. The other half is known from the models.
 
+use super::database::Database;
 use super::driver::{Failure, Missing};
 use crate::error::{ConstraintError, ConstraintKind, Error, Source};
 use crate::meta::{self, ModelMeta};
+use crate::query::{Mend, Query};
+use std::panic::Location;
 
 /// Whose statement it is.
 #[derive(Debug, Clone, Copy)]
@@ -14,20 +17,30 @@ pub(crate) struct Context {
     pub(crate) model: Option<&'static ModelMeta>,
     /// The text was made here, so that a SELECT is known to do nothing but read. That of a program may call a function that does more.
     pub(crate) only_reads: bool,
+    /// The line of the program that asked, where it is known.
+    pub(crate) place: Option<&'static Location<'static>>,
+    /// What would load at once what is asked for one by one; read off the query only where somebody detects that.
+    pub(crate) mend: Option<Mend>,
 }
 
 impl Context {
     /// Nobody's: BEGIN, COMMIT, raw SQL.
-    pub(crate) const NONE: Self = Context { model: None, only_reads: false };
+    pub(crate) const NONE: Self = Context { model: None, only_reads: false, place: None, mend: None };
 
     /// A statement about that model.
     pub(crate) fn of(model: &'static ModelMeta) -> Self {
-        Context { model: Some(model), only_reads: true }
+        Context { model: Some(model), only_reads: true, ..Context::NONE }
     }
 
     /// Raw SQL for rows of that model.
     pub(crate) fn raw(model: &'static ModelMeta) -> Self {
-        Context { model: Some(model), only_reads: false }
+        Context { model: Some(model), only_reads: false, ..Context::NONE }
+    }
+
+    /// A query that this line of the program asks.
+    pub(crate) fn asked(db: &Database, query: &Query, place: &'static Location<'static>) -> Self {
+        let mend = db.shared.observing.n_plus_one.is_some().then(|| Mend::of(query));
+        Context { place: Some(place), mend, ..Context::of(query.model) }
     }
 
     /// The models to look into: the statement's own first, for a table or a name may be used twice.
@@ -298,7 +311,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_named() {
         let missing = |what, name: &str, of| {
-            error(Failure::Missing { what, name: name.into() }, &Context { model: of, only_reads: false }).to_string()
+            error(Failure::Missing { what, name: name.into() }, &Context { model: of, ..Context::NONE }).to_string()
         };
         assert_eq!(
             missing(Missing::Table, "main.song", Some(&SONG)),

@@ -125,6 +125,9 @@ impl Database {
     ) -> Running<'_, (Outcome, Option<Box<dyn Sink>>)> {
         let context = *context;
         Box::pin(async move {
+            if let (Some(detector), StatementKind::Read) = (&self.shared.observing.n_plus_one, statement.kind) {
+                detector.notice(&context, &statement.text)?;
+            }
             let observed = observe::start(&self.shared.observing, &statement);
             let sink = match &observed {
                 Some(observed) => observed.count(sink),

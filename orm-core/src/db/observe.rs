@@ -4,6 +4,8 @@
 //! when the program asked for them (`Options::log_values`): they are somebody's data.
 
 use super::driver::{Sink, Statement};
+use super::n_plus_one::Detector;
+use super::recorder::{CapturedQuery, Recorders};
 use crate::Backend;
 use crate::error::Error;
 use crate::model::{DecodeError, Row};
@@ -14,11 +16,21 @@ use std::time::{Duration, Instant};
 use tracing::Level;
 
 /// What the log is to show.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Observing {
     pub(super) log_values: bool,
     /// `None`: no statement is slow.
     pub(super) slow_statement: Option<Duration>,
+    /// `None`: nobody asked.
+    pub(super) n_plus_one: Option<Arc<Detector>>,
+    pub(super) recorders: Arc<Recorders>,
+}
+
+impl Observing {
+    /// Whether somebody wants to know of a statement.
+    fn listens(&self) -> bool {
+        tracing::enabled!(target: "orm::statement", Level::WARN) || self.recorders.is_active()
+    }
 }
 
 /// A statement whose event is still to come.
@@ -27,12 +39,13 @@ pub(super) struct Observed {
     values: Option<String>,
     rows: Option<Arc<AtomicU64>>,
     slow: Option<Duration>,
+    recorders: Option<Arc<Recorders>>,
     started: Instant,
 }
 
 /// Starts to observe a statement, when somebody listens.
 pub(super) fn start(observing: &Observing, statement: &Statement) -> Option<Observed> {
-    if !tracing::enabled!(target: "orm::statement", Level::WARN) {
+    if !observing.listens() {
         return None;
     }
     let values = (observing.log_values && !statement.binds.is_empty()).then(|| format!("{:?}", statement.binds));
@@ -41,7 +54,7 @@ pub(super) fn start(observing: &Observing, statement: &Statement) -> Option<Obse
 
 /// Starts to observe BEGIN, COMMIT and the like.
 pub(super) fn command(observing: &Observing, text: &str) -> Option<Observed> {
-    if !tracing::enabled!(target: "orm::statement", Level::WARN) {
+    if !observing.listens() {
         return None;
     }
     Some(Observed::new(observing, text.into(), None))
@@ -49,8 +62,10 @@ pub(super) fn command(observing: &Observing, text: &str) -> Option<Observed> {
 
 impl Observed {
     fn new(observing: &Observing, text: Arc<str>, values: Option<String>) -> Self {
-        let rows = tracing::enabled!(target: "orm::statement", Level::DEBUG).then(Arc::default);
-        Observed { text, values, rows, slow: observing.slow_statement, started: Instant::now() }
+        let recorders = observing.recorders.is_active().then(|| Arc::clone(&observing.recorders));
+        let counts = recorders.is_some() || tracing::enabled!(target: "orm::statement", Level::DEBUG);
+        let rows = counts.then(Arc::default);
+        Observed { text, values, rows, slow: observing.slow_statement, recorders, started: Instant::now() }
     }
 
     /// The sink, with its rows counted.
@@ -72,6 +87,10 @@ impl Observed {
         let read = self.rows.map_or(0, |rows| rows.load(Ordering::Relaxed));
         let rows = done.ok().map(|written| written.max(read));
         let error = done.err().map(tracing::field::display);
+        if let Some(recorders) = &self.recorders {
+            let (sql, values) = (Arc::clone(&self.text), self.values.clone());
+            recorders.record(&CapturedQuery { sql, values, took, rows });
+        }
         let (text, values) = (&*self.text, self.values.as_deref());
         macro_rules! event {
             ($level:expr) => {
@@ -126,7 +145,7 @@ mod tests {
 
     #[test]
     fn rows_that_are_gathered_anew_are_counted_anew() {
-        let observing = Observing { log_values: false, slow_statement: None };
+        let observing = Observing::default();
         let mut observed = Observed::new(&observing, "SELECT 1".into(), None);
         let rows = Arc::new(AtomicU64::new(0));
         observed.rows = Some(Arc::clone(&rows));

@@ -1,5 +1,6 @@
 //! How to open a database: [`Options`], by calls or by parameters of the URL.
 
+use super::n_plus_one::{self, Detector, NPlusOne};
 use super::observe::Observing;
 use super::pool::Limits;
 use super::session::Target;
@@ -7,6 +8,7 @@ use super::url::{self, Url};
 use crate::Backend;
 use crate::error::{Error, Result};
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How to open a database.
@@ -22,6 +24,7 @@ use std::time::Duration;
 /// | `max_lifetime` | a connection is replaced after | 30m; SQLite: off |
 /// | `statement_timeout` | a statement is stopped after; a PostgreSQL server that does not answer 5s later counts as gone | off |
 /// | `log_values` | whether values may stand in logs and error messages | false |
+/// | `n_plus_one` | whether a statement that one line sends again and again is reported: `warn`, `error`, or `warn:20` for 20 of them | off |
 /// | `slow_statement` | a statement that takes longer is a warning in the log | 1s; may be `off` |
 ///
 /// Parameters that are not in this table are the driver's.
@@ -44,6 +47,7 @@ pub struct Options {
     statement_timeout: Option<Option<Duration>>,
     log_values: Option<bool>,
     slow_statement: Option<Option<Duration>>,
+    n_plus_one: Option<Option<NPlusOne>>,
 }
 
 impl Options {
@@ -58,6 +62,7 @@ impl Options {
             statement_timeout: None,
             log_values: None,
             slow_statement: None,
+            n_plus_one: None,
         }
     }
 
@@ -103,6 +108,14 @@ impl Options {
         self
     }
 
+    /// Reports a statement that one line of the program sends again and again, each time for one row more; `None`: does not.
+    ///
+    /// The report names the line, and the `prefetch_related` or `select_related` that loads all of the rows at once.
+    pub fn detect_n_plus_one(mut self, detect: impl Into<Option<NPlusOne>>) -> Self {
+        self.n_plus_one = Some(detect.into());
+        self
+    }
+
     /// What the pool, the log and the driver need to know.
     pub(super) fn resolve(self) -> Result<(Target, Limits, Observing)> {
         let Url { backend, place, mut parameters } = url::parse(&self.url)?;
@@ -113,6 +126,7 @@ impl Options {
         let statement_timeout = parameters.take("statement_timeout", url::duration_or_off)?;
         let log_values = parameters.take("log_values", url::boolean)?;
         let slow_statement = parameters.take("slow_statement", url::duration_or_off)?;
+        let n_plus_one = parameters.take("n_plus_one", n_plus_one::parse)?;
         let max_connections = self.max_connections.or(max_connections);
         if max_connections == Some(0) {
             return Err(url::wrong("max_connections", "at least 1"));
@@ -143,6 +157,8 @@ impl Options {
         let observing = Observing {
             log_values: self.log_values.or(log_values).unwrap_or(false),
             slow_statement: self.slow_statement.or(slow_statement).unwrap_or(Some(Duration::from_secs(1))),
+            n_plus_one: self.n_plus_one.or(n_plus_one).flatten().map(|settings| Arc::new(Detector::new(settings))),
+            recorders: Arc::default(),
         };
         Ok((target, limits, observing))
     }
@@ -187,6 +203,7 @@ impl fmt::Debug for Options {
             .field("statement_timeout", &self.statement_timeout)
             .field("log_values", &self.log_values)
             .field("slow_statement", &self.slow_statement)
+            .field("n_plus_one", &self.n_plus_one)
             .finish()
     }
 }

@@ -38,7 +38,7 @@ fn limits(max_connections: usize) -> Limits {
 }
 
 async fn open(server: &Arc<Server>, limits: Limits) -> Result<Database> {
-    let observing = Observing { log_values: false, slow_statement: Some(Duration::from_secs(1)) };
+    let observing = Observing { slow_statement: Some(Duration::from_secs(1)), ..Observing::default() };
     Database::open_with(Target::Fake(Options(Arc::clone(server))), limits, observing).await
 }
 

@@ -90,8 +90,15 @@ pub(super) fn wrong(name: &str, expected: &str) -> Error {
 }
 
 /// The parameters that [`Options`](super::Options) takes on either database.
-const COMMON: [&str; 6] =
-    ["acquire_timeout", "idle_timeout", "log_values", "max_connections", "max_lifetime", "slow_statement"];
+const COMMON: [&str; 7] = [
+    "acquire_timeout",
+    "idle_timeout",
+    "log_values",
+    "max_connections",
+    "max_lifetime",
+    "n_plus_one",
+    "slow_statement",
+];
 
 /// A parameter that neither the pool nor the driver knows; `known` are the driver's. Its value may be a secret, and is not repeated.
 pub(super) fn unknown(name: &str, known: &[&str]) -> Error {

@@ -2,6 +2,7 @@
 
 use super::{Path, ValidationErrors};
 use crate::meta::{FieldMeta, ModelMeta};
+use crate::query::Query;
 use crate::value::{Cell, CellError, Cells, FieldType, KeyType, OwnedRow, Value, ValueError};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use std::fmt;
@@ -17,6 +18,8 @@ pub trait Model: Instance + Sized {
     const META: &'static ModelMeta;
     /// The fields of [`META`](Self::META), for what is told while compiling.
     const FIELDS: &'static [FieldMeta];
+    /// The default scope of its querysets, as a query.
+    const SCOPE: Option<fn(&mut Query)> = None;
     /// The names of its own many-to-many relations.
     const MANY: &'static [&'static str] = &[];
     /// The type of the primary key.

@@ -16,6 +16,11 @@ impl<M> Order<M> {
         Order { by: OrderBy { key: OrderKey::Node(tree.node), descending, nulls: None }, model: PhantomData }
     }
 
+    /// Types a part. Whoever calls this vouches for `M`.
+    pub(crate) fn of(by: OrderBy) -> Self {
+        Order { by, model: PhantomData }
+    }
+
     /// NULLs before everything else.
     pub fn nulls_first(mut self) -> Self {
         self.by.nulls = Some(Nulls::First);
@@ -26,6 +31,12 @@ impl<M> Order<M> {
     pub fn nulls_last(mut self) -> Self {
         self.by.nulls = Some(Nulls::Last);
         self
+    }
+}
+
+impl<M> std::fmt::Debug for Order<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.by, f)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A query printed as the chain of calls that made it.
 
 use super::rust::RustPath;
-use super::{Extra, Node, Nulls, OrderBy, OrderKey, Query, Rust};
+use super::{DefaultScope, Extra, Node, Nulls, OrderBy, OrderKey, Query, Rust};
 use std::fmt;
 
 /// The Rust that made it: `Album.objects.filter(Album.genre.eq("Rock")).limit(3)`.
@@ -9,7 +9,10 @@ impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let query = self;
         write!(f, "{}.objects", query.model.name)?;
-        for filter in &query.filters {
+        if query.scope == DefaultScope::Lifted {
+            f.write_str(".unscoped()")?;
+        }
+        for filter in query.asked() {
             match filter {
                 Node::Constant(false) => f.write_str(".none()")?,
                 Node::Not(of) => write!(f, ".exclude({})", Rust(of))?,
@@ -18,7 +21,7 @@ impl fmt::Display for Query {
         }
         if let Some(orders) = &query.order {
             f.write_str(".order_by(")?;
-            tuple(f, orders, rust_order)?;
+            tuple(f, orders, |f, order| order.fmt(f))?;
             f.write_str(")")?;
         }
         if query.reversed {
@@ -63,16 +66,18 @@ fn tuple<T>(
     f.write_str(")")
 }
 
-fn rust_order(f: &mut fmt::Formatter<'_>, order: &OrderBy) -> fmt::Result {
-    match &order.key {
-        OrderKey::Random => return f.write_str("random()"),
-        OrderKey::Selected(at) => write!(f, "/* {at} */")?,
-        OrderKey::Node(node) => write!(f, "{}", Rust(node))?,
-    }
-    f.write_str(if order.descending { ".desc()" } else { ".asc()" })?;
-    match order.nulls {
-        None => Ok(()),
-        Some(Nulls::First) => f.write_str(".nulls_first()"),
-        Some(Nulls::Last) => f.write_str(".nulls_last()"),
+impl fmt::Display for OrderBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.key {
+            OrderKey::Random => return f.write_str("random()"),
+            OrderKey::Selected(at) => write!(f, "/* {at} */")?,
+            OrderKey::Node(node) => write!(f, "{}", Rust(node))?,
+        }
+        f.write_str(if self.descending { ".desc()" } else { ".asc()" })?;
+        match self.nulls {
+            None => Ok(()),
+            Some(Nulls::First) => f.write_str(".nulls_first()"),
+            Some(Nulls::Last) => f.write_str(".nulls_last()"),
+        }
     }
 }

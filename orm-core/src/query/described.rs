@@ -8,7 +8,7 @@ impl Query {
     /// ` with id = 7 and title = …`. Values are shown when `values` says so; a whole-numbered primary key, which is no secret, always.
     pub(crate) fn described(&self, values: bool) -> String {
         let mut out = String::new();
-        for filter in self.filters.iter().flat_map(|filter| match filter {
+        for filter in self.asked().iter().flat_map(|filter| match filter {
             Node::All(parts) => parts.as_slice(),
             filter => std::slice::from_ref(filter),
         }) {

@@ -1,6 +1,6 @@
 //! The query that a queryset builds up, step by step.
 
-use super::{ColumnRef, Link, Node};
+use super::{ColumnRef, DefaultScope, Link, Node};
 use crate::meta::ModelMeta;
 
 /// What a queryset asks for. Cheap to clone behind an `Arc`; each step copies it only when it is shared.
@@ -24,6 +24,8 @@ pub struct Query {
     pub offset: u64,
     /// The first call that made no sense where it stood, reported when the query runs.
     pub misuse: Option<&'static str>,
+    /// What became of the model's default scope.
+    pub scope: DefaultScope,
 }
 
 /// What is read beside the columns of the model, or beside what `values` selects.
@@ -97,6 +99,7 @@ impl Query {
             limit: None,
             offset: 0,
             misuse: None,
+            scope: DefaultScope::Pending,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Asking: from a queryset to rows.
 //!
-//! The methods give a future that does not borrow the queryset, so that `join!(a.count(&db), b.count(&db))` works on temporaries.
+//! The methods give a future that does not borrow the queryset, so that `join!(a.count(&db), b.count(&db))` works on temporaries. Each takes
+//! down the line that calls it, for whoever looks for statements that are sent again and again; an `async fn` could not.
 
 use super::QuerySet;
 use crate::db::{Context, Database};
@@ -10,15 +11,17 @@ use crate::query::{Aggregate, Node, Query};
 use crate::sql::{self, Select};
 use crate::value::{Cell, OwnedRow};
 use std::future::Future;
+use std::panic::Location;
 
 impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// All rows.
     ///
     /// # Errors
     /// What a statement may fail with; a query that makes no sense is an error before anything is sent.
+    #[track_caller]
     pub fn all<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Vec<R>>> + Send + use<'d, M, R> {
-        let (query, decode) = (self.query(), self.decode.clone());
-        async move { rows(db, &query, Select::Rows, decode).await }
+        let (query, decode, place) = (self.query(), self.decode.clone(), Location::caller());
+        async move { rows(db, &query, Select::Rows, decode, place).await }
     }
 
     /// The first row in the query's order; by primary key where it has none.
@@ -31,29 +34,32 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// # Ok(()) }
     /// # fn main() {}
     /// ```
+    #[track_caller]
     pub fn first<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Option<R>>> + Send + use<'d, M, R> {
-        let (query, decode) = (self.query(), self.decode.clone());
-        async move { Ok(rows(db, &query, Select::First { last: false }, decode).await?.pop()) }
+        let (query, decode, place) = (self.query(), self.decode.clone(), Location::caller());
+        async move { Ok(rows(db, &query, Select::First { last: false }, decode, place).await?.pop()) }
     }
 
     /// The last row in the query's order; by primary key where it has none.
+    #[track_caller]
     pub fn last<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Option<R>>> + Send + use<'d, M, R> {
         let query = self.clone().step(|query| {
             if query.is_sliced() {
                 query.misuse.get_or_insert("a query can't be reversed once `limit` or `offset` has been called");
             }
         });
-        let (query, decode) = (query.query(), self.decode.clone());
-        async move { Ok(rows(db, &query, Select::First { last: true }, decode).await?.pop()) }
+        let (query, decode, place) = (query.query(), self.decode.clone(), Location::caller());
+        async move { Ok(rows(db, &query, Select::First { last: true }, decode, place).await?.pop()) }
     }
 
     /// The only row.
     ///
     /// # Errors
     /// [`NotFound`](Error::NotFound) when there is none, [`MultipleFound`](Error::MultipleFound) when there are more.
+    #[track_caller]
     pub fn one<'d>(&self, db: &'d Database) -> impl Future<Output = Result<R>> + Send + use<'d, M, R> {
-        let (query, decode) = (self.query(), self.decode.clone());
-        async move { one(db, &query, decode).await }
+        let (query, decode, place) = (self.query(), self.decode.clone(), Location::caller());
+        async move { one(db, &query, decode, place).await }
     }
 
     /// The only row for which the condition holds.
@@ -73,6 +79,7 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     ///
     /// # Errors
     /// As [`one`](Self::one).
+    #[track_caller]
     pub fn get<'d, C: Condition<M>>(
         &self,
         db: &'d Database,
@@ -82,15 +89,17 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     }
 
     /// How many rows there are.
+    #[track_caller]
     pub fn count<'d>(&self, db: &'d Database) -> impl Future<Output = Result<u64>> + Send + use<'d, M, R> {
-        let query = self.query();
-        async move { count(db, &query).await }
+        let (query, place) = (self.query(), Location::caller());
+        async move { count(db, &query, place).await }
     }
 
     /// Whether there is a row.
+    #[track_caller]
     pub fn exists<'d>(&self, db: &'d Database) -> impl Future<Output = Result<bool>> + Send + use<'d, M, R> {
-        let query = self.query();
-        async move { exists(db, &query).await }
+        let (query, place) = (self.query(), Location::caller());
+        async move { exists(db, &query, place).await }
     }
 
     /// Aggregates over all rows.
@@ -108,28 +117,38 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     ///
     /// # Errors
     /// [`Query`](Error::Query) when one of the expressions is no aggregate.
+    #[track_caller]
     pub fn aggregate<'d, S: Selection<M>>(
         &self,
         db: &'d Database,
         selection: S,
     ) -> impl Future<Output = Result<S::Row>> + Send + use<'d, M, R, S> {
-        let (query, nodes) = (self.query(), selection.nodes());
-        async move { aggregate(db, &query, &nodes, S::decode).await }
+        let (query, nodes, place) = (self.query(), selection.nodes(), Location::caller());
+        async move { aggregate(db, &query, &nodes, S::decode, place).await }
     }
 }
 
+/// The line of the program that asks.
+pub(super) type Place = &'static Location<'static>;
+
 /// The path of a query: names are columns already; the tree becomes text and binds, which wait for the database, whose rows are decoded while
 /// the driver stands on them.
-async fn rows<R: Send + 'static>(db: &Database, query: &Query, what: Select<'_>, decode: Decode<R>) -> Result<Vec<R>> {
+pub(super) async fn rows<R: Send + 'static>(
+    db: &Database,
+    query: &Query,
+    what: Select<'_>,
+    decode: Decode<R>,
+    place: Place,
+) -> Result<Vec<R>> {
     if is_empty(query) {
         return Ok(Vec::new());
     }
     let statement = sql::select(db.plans(), db.backend(), query, what)?;
-    db.fetch_by(statement, &Context::of(query.model), decode).await
+    db.fetch_by(statement, &Context::asked(db, query, place), decode).await
 }
 
-async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>) -> Result<R> {
-    let mut found = rows(db, query, Select::Some(2), decode).await?;
+pub(super) async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>, place: Place) -> Result<R> {
+    let mut found = rows(db, query, Select::Some(2), decode, place).await?;
     match (found.pop(), found.is_empty()) {
         (Some(row), true) => Ok(row),
         (found, _) => {
@@ -142,28 +161,29 @@ async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>)
     }
 }
 
-async fn count(db: &Database, query: &Query) -> Result<u64> {
+pub(super) async fn count(db: &Database, query: &Query, place: Place) -> Result<u64> {
     if is_empty(query) {
         return Ok(0);
     }
     let statement = sql::select(db.plans(), db.backend(), query, Select::Count)?;
-    let counts: Vec<i64> = db.fetch(statement, &Context::of(query.model), |row| row.get(0)).await?;
+    let counts: Vec<i64> = db.fetch(statement, &Context::asked(db, query, place), |row| row.get(0)).await?;
     Ok(counts.first().map_or(0, |&count| u64::try_from(count).unwrap_or_default()))
 }
 
-async fn exists(db: &Database, query: &Query) -> Result<bool> {
+pub(super) async fn exists(db: &Database, query: &Query, place: Place) -> Result<bool> {
     if is_empty(query) {
         return Ok(false);
     }
     let statement = sql::select(db.plans(), db.backend(), query, Select::Exists)?;
-    Ok(!db.fetch(statement, &Context::of(query.model), |_| Ok(())).await?.is_empty())
+    Ok(!db.fetch(statement, &Context::asked(db, query, place), |_| Ok(())).await?.is_empty())
 }
 
-async fn aggregate<R: Send + 'static>(
+pub(super) async fn aggregate<R: Send + 'static>(
     db: &Database,
     query: &Query,
     nodes: &[Node],
     decode: fn(&Row<'_>) -> std::result::Result<R, DecodeError>,
+    place: Place,
 ) -> Result<R> {
     if let Some(what) = query.misuse {
         return Err(crate::error::QueryError::Misuse { what }.into());
@@ -182,7 +202,7 @@ async fn aggregate<R: Send + 'static>(
         return Ok(decode(&Row::new(&row))?);
     }
     let statement = sql::select(db.plans(), db.backend(), query, Select::Aggregate(nodes))?;
-    let mut found = db.fetch(statement, &Context::of(query.model), decode).await?;
+    let mut found = db.fetch(statement, &Context::asked(db, query, place), decode).await?;
     found.pop().ok_or_else(|| Error::NotFound { model: query.model.name, condition: query.described(false).into() })
 }
 

@@ -1,20 +1,27 @@
 //! Loading the row at the other end of a foreign key.
 
-use super::QuerySet;
+use super::{QuerySet, fetch};
 use crate::db::Database;
 use crate::error::Result;
 use crate::model::{ForeignKey, Model, NotLoaded};
+use std::panic::Location;
 
 impl<M: Model> ForeignKey<M> {
-    /// The row pointed at: the one at hand, else it is read, and stays at hand.
+    /// The row pointed at: the one at hand, else it is read, and stays at hand. Whatever the default scope of its model is: what is pointed
+    /// at is there.
     ///
     /// # Errors
     /// [`NotFound`](crate::Error::NotFound) when there is no such row (any more).
-    pub async fn fetch(&self, db: &Database) -> Result<&M> {
-        if let Ok(row) = self.get() {
-            return Ok(row);
+    #[track_caller]
+    pub fn fetch<'a>(&'a self, db: &'a Database) -> impl Future<Output = Result<&'a M>> + Send + use<'a, M> {
+        let place = Location::caller();
+        async move {
+            if let Ok(row) = self.get() {
+                return Ok(row);
+            }
+            let by_key = QuerySet::<M>::new().unscoped().pk(self.key().clone());
+            let row = fetch::one(db, &by_key.query(), by_key.decode.clone(), place).await?;
+            self.keep(row).ok_or_else(|| NotLoaded { model: M::META.name }.into())
         }
-        let row = QuerySet::<M>::new().pk(self.key().clone()).one(db).await?;
-        self.keep(row).ok_or_else(|| NotLoaded { model: M::META.name }.into())
     }
 }

@@ -299,12 +299,16 @@ impl<M: Model> ReverseOne<M> {
         self.0.loaded::<Option<M>>().map(Option::as_ref)
     }
 
-    /// The row at the other end: the one at hand, else it is read.
+    /// The row at the other end: the one at hand, else it is read, whatever the default scope of its model is.
     ///
     /// # Errors
     /// What a statement may fail with.
-    pub async fn fetch(&self, db: &crate::db::Database) -> crate::error::Result<Option<M>> {
-        self.0.queryset().first(db).await
+    #[track_caller]
+    pub fn fetch<'d>(
+        &self,
+        db: &'d crate::db::Database,
+    ) -> impl Future<Output = crate::error::Result<Option<M>>> + Send + use<'d, M> {
+        self.0.queryset().clone().unscoped().first(db)
     }
 
     /// The row at the other end, as a queryset of one row at most.

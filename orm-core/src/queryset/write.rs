@@ -70,7 +70,7 @@ impl<M: Model, R> QuerySet<M, R> {
     }
 }
 
-async fn update(db: &Database, query: &Query, assignments: &[Assignment]) -> Result<u64> {
+pub(super) async fn update(db: &Database, query: &Query, assignments: &[Assignment]) -> Result<u64> {
     let statement = sql::update(db.plans(), db.backend(), query, assignments)?;
     if assignments.is_empty() || query.is_empty() {
         return Ok(0);

@@ -1,6 +1,6 @@
 //! `Model` and `Instance`.
 
-use super::{fields_ident, meta::index, related};
+use super::{fields_ident, meta::index, related, scope};
 use crate::model::{Field, Model};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -29,6 +29,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let validate = validate(model);
     let many = related::names(model);
     let bind = related::bind(model);
+    let scope = scope::constant(model);
     quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
@@ -36,6 +37,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             const META: &'static __orm::ModelMeta = &__META;
             const FIELDS: &'static [__orm::FieldMeta] = &__FIELDS;
             #many
+            #scope
             type Pk = #pk_type;
             type Fields<__P: __orm::Path> = #fields<__P>;
             fn pk(&self) -> &#pk_type {

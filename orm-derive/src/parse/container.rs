@@ -17,6 +17,8 @@ pub(crate) struct ContainerAttrs {
     pub(crate) uniques: Vec<Columns>,
     pub(crate) indexes: Vec<Columns>,
     pub(crate) checks: Vec<Check>,
+    /// `scope = path`
+    pub(crate) scope: Option<Path>,
     pub(crate) krate: Option<Path>,
     /// Whether the derive made the model.
     pub(crate) automatic: bool,
@@ -48,6 +50,7 @@ pub(crate) fn container_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> ContainerAttr
             "unique" => found.uniques.extend(columns(ctxt, &item, "unique(\"artist\", \"title\")")),
             "index" => found.indexes.extend(columns(ctxt, &item, "index(\"artist\", \"-title\")")),
             "check" => found.checks.extend(check(ctxt, &item)),
+            "scope" => found.scope = item.path(ctxt, "scope = live"),
             symbol::AUTOMATIC => found.automatic = true,
             _ => found.krate = item.path(ctxt, "crate = my::path::to::orm"),
         }

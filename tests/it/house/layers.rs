@@ -18,6 +18,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("relations", &["backend", "value", "meta", "query", "model", "error", "sql", "db"]),
     ("instance", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
     ("queryset", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
+    ("testing", &["db"]),
+    ("by_name", &["query", "queryset"]),
     ("schema", &["backend", "value", "meta", "error", "sql", "db"]),
 ];
 

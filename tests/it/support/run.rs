@@ -1,6 +1,6 @@
 //! Runs the body of a test: a database of its own, a runtime of its own, a limit of time.
 
-use super::{Backend, Db, Place, backends, library};
+use super::{Backend, Db, Place, backends, capture, library};
 use std::fmt;
 use std::panic::Location;
 use std::time::Duration;
@@ -60,7 +60,7 @@ fn run(place: Place, create_tables: bool, body: impl AsyncFnOnce(&Db, &Place) ->
         if create_tables {
             library::create_tables(&db).await?;
         }
-        let outcome = tokio::time::timeout(LIMIT, body(&db, &place)).await;
+        let outcome = tokio::time::timeout(LIMIT, capture::of_a_test(&db, body(&db, &place))).await;
         outcome.unwrap_or_else(|_| panic!("the test took longer than {LIMIT:?}"))
     });
     // not forever: what hangs on a blocking thread must not hide what failed

@@ -42,7 +42,8 @@ fn each_statement_is_one_event_and_values_are_kept_out_of_it() {
         run(async {
             let server = Server::new(Backend::Postgres, false);
             for (log_values, slow) in [(false, 1000), (true, 0)] {
-                let observing = Observing { log_values, slow_statement: Some(Duration::from_millis(slow)) };
+                let slow_statement = Some(Duration::from_millis(slow));
+                let observing = Observing { log_values, slow_statement, ..Observing::default() };
                 let target = Target::Fake(Options(Arc::clone(&server)));
                 let db = Database::open_with(target, limits(1), observing).await.unwrap();
                 let _ = db
