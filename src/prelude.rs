@@ -6,7 +6,7 @@ pub use crate::{
 };
 pub use orm_core::instance::Persistence;
 pub use orm_core::model::{Aggregates, Condition, DateLike, Expression, Lookups, TimeLike, outer, random};
-pub use orm_core::queryset::exists;
+pub use orm_core::queryset::{exists, prefetch};
 
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 pub use rust_decimal::Decimal;

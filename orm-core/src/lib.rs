@@ -8,6 +8,7 @@ pub mod backend;
 pub mod db;
 pub mod error;
 pub mod instance;
+pub mod manager;
 pub mod meta;
 pub mod model;
 pub mod query;

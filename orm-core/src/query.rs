@@ -14,7 +14,7 @@ mod tree;
 pub use link::{ColumnRef, Link};
 pub use node::{Aggregate, Arithmetic, Comparison, DatePart, Node, Pattern};
 pub use rust::Rust;
-pub(crate) use rust::RustColumn;
+pub(crate) use rust::{RustColumn, RustPath};
 
-pub use select::{Assignment, Extra, Nulls, OrderBy, OrderKey, Query, Selected};
+pub use select::{Assignment, Extra, Kept, Nulls, OrderBy, OrderKey, Query, Selected};
 pub use tree::{MAX_DEPTH, Tree};

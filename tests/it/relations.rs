@@ -3,8 +3,12 @@
 use orm::prelude::*;
 
 mod annotate;
+mod beside;
+mod changes;
 mod conditions;
 mod instances;
+mod prefetch_related;
+mod select_related;
 mod subqueries;
 
 #[derive(Model, Debug, Clone, PartialEq)]

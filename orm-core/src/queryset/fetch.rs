@@ -3,9 +3,10 @@
 //! The methods give a future that does not borrow the queryset, so that `join!(a.count(&db), b.count(&db))` works on temporaries.
 
 use super::QuerySet;
+use super::loading::Answer;
 use crate::db::{Context, Database};
 use crate::error::{Error, Result};
-use crate::model::{Condition, Decode, DecodeError, Model, Row, Selection};
+use crate::model::{Condition, DecodeError, Model, Row, Selection};
 use crate::query::{Aggregate, Node, Query};
 use crate::sql::{self, Select};
 use crate::value::{Cell, OwnedRow};
@@ -17,8 +18,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// # Errors
     /// What a statement may fail with; a query that makes no sense is an error before anything is sent.
     pub fn all<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Vec<R>>> + Send + use<'d, M, R> {
-        let (query, decode) = (self.query(), self.decode.clone());
-        async move { rows(db, &query, Select::Rows, decode).await }
+        let (query, answer) = (self.query(), self.answer());
+        async move { rows(db, &query, Select::Rows, answer).await }
     }
 
     /// The first row in the query's order; by primary key where it has none.
@@ -32,8 +33,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// # fn main() {}
     /// ```
     pub fn first<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Option<R>>> + Send + use<'d, M, R> {
-        let (query, decode) = (self.query(), self.decode.clone());
-        async move { Ok(rows(db, &query, Select::First { last: false }, decode).await?.pop()) }
+        let (query, answer) = (self.query(), self.answer());
+        async move { Ok(rows(db, &query, Select::First { last: false }, answer).await?.pop()) }
     }
 
     /// The last row in the query's order; by primary key where it has none.
@@ -43,8 +44,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
                 query.misuse.get_or_insert("a query can't be reversed once `limit` or `offset` has been called");
             }
         });
-        let (query, decode) = (query.query(), self.decode.clone());
-        async move { Ok(rows(db, &query, Select::First { last: true }, decode).await?.pop()) }
+        let (query, answer) = (query.query(), self.answer());
+        async move { Ok(rows(db, &query, Select::First { last: true }, answer).await?.pop()) }
     }
 
     /// The only row.
@@ -52,8 +53,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// # Errors
     /// [`NotFound`](Error::NotFound) when there is none, [`MultipleFound`](Error::MultipleFound) when there are more.
     pub fn one<'d>(&self, db: &'d Database) -> impl Future<Output = Result<R>> + Send + use<'d, M, R> {
-        let (query, decode) = (self.query(), self.decode.clone());
-        async move { one(db, &query, decode).await }
+        let (query, answer) = (self.query(), self.answer());
+        async move { one(db, &query, answer).await }
     }
 
     /// The only row for which the condition holds.
@@ -120,18 +121,38 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
 
 /// The path of a query: names are columns already; the tree becomes text and binds, which wait for the database, whose rows are decoded while
 /// the driver stands on them.
-async fn rows<R: Send + 'static>(db: &Database, query: &Query, what: Select<'_>, decode: Decode<R>) -> Result<Vec<R>> {
+async fn rows<M: Model, R: Send + 'static>(
+    db: &Database,
+    query: &Query,
+    what: Select<'_>,
+    answer: Answer<M, R>,
+) -> Result<Vec<R>> {
+    let mut found = rows_alone(db, query, what, &answer).await?;
+    answer.load(&mut found, db).await?;
+    Ok(found)
+}
+
+/// The rows, without what is loaded by further statements.
+async fn rows_alone<M: Model, R: Send + 'static>(
+    db: &Database,
+    query: &Query,
+    what: Select<'_>,
+    answer: &Answer<M, R>,
+) -> Result<Vec<R>> {
     if is_empty(query) {
         return Ok(Vec::new());
     }
     let statement = sql::select(db.plans(), db.backend(), query, what)?;
-    db.fetch_by(statement, &Context::of(query.model), decode).await
+    db.fetch_by(statement, &Context::of(query.model), answer.decode()).await
 }
 
-async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>) -> Result<R> {
-    let mut found = rows(db, query, Select::Some(2), decode).await?;
+async fn one<M: Model, R: Send + 'static>(db: &Database, query: &Query, answer: Answer<M, R>) -> Result<R> {
+    let mut found = rows_alone(db, query, Select::Some(2), &answer).await?;
     match (found.pop(), found.is_empty()) {
-        (Some(row), true) => Ok(row),
+        (Some(mut row), true) => {
+            answer.load(std::slice::from_mut(&mut row), db).await?;
+            Ok(row)
+        }
         (found, _) => {
             let (model, condition) = (query.model.name, query.described(db.log_values()).into());
             Err(match found {

@@ -15,6 +15,6 @@ impl<M: Model> ForeignKey<M> {
             return Ok(row);
         }
         let row = QuerySet::<M>::new().pk(self.key().clone()).one(db).await?;
-        self.keep(row).ok_or_else(|| NotLoaded { model: M::META.name }.into())
+        self.keep(row).ok_or_else(|| NotLoaded { model: M::META.name, many: false }.into())
     }
 }

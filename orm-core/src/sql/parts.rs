@@ -25,8 +25,8 @@ pub(super) enum What {
 /// A query with its effective order and limit.
 #[derive(Debug)]
 pub(super) struct Parts<'q> {
-    query: &'q Query,
-    orders: Vec<Order<'q>>,
+    pub(super) query: &'q Query,
+    pub(super) orders: Vec<Order<'q>>,
     limit: Option<u64>,
     /// What makes the groups, when there are any.
     groups: Option<Vec<&'q Node>>,
@@ -88,7 +88,7 @@ impl<'q> Parts<'q> {
                 "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others",
             );
         }
-        if self.query.extra.iter().any(|extra| matches!(extra, Extra::Row(_))) {
+        if self.query.extra.iter().any(|extra| matches!(extra, Extra::Row(..))) {
             return misuse("groups have no rows of related models: leave `select_related(..)` away");
         }
         Ok(())
@@ -104,12 +104,12 @@ impl<'q> Parts<'q> {
     }
 
     /// Conditions on rows, or on groups.
-    fn filters(&self, of_groups: bool) -> impl Iterator<Item = &'q Node> {
+    pub(super) fn filters(&self, of_groups: bool) -> impl Iterator<Item = &'q Node> {
         let grouped = self.groups.is_some();
         self.query.filters.iter().filter(move |filter| (grouped && filter.is_aggregate()) == of_groups)
     }
 
-    fn join(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, what: What) {
+    pub(super) fn join(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, what: What) {
         if what == What::Rows {
             for node in self.query.selected.iter().flatten() {
                 joins.add_many(w, node);
@@ -117,7 +117,7 @@ impl<'q> Parts<'q> {
             for extra in &self.query.extra {
                 match extra {
                     Extra::Node(node) => joins.add(w, node),
-                    Extra::Row(link) => joins.add_path(w, Some(link)),
+                    Extra::Row(link, _) => joins.add_path(w, Some(link)),
                 }
             }
         }
@@ -177,7 +177,7 @@ impl<'q> Parts<'q> {
     }
 
     /// What the query selects.
-    fn selection(&self, w: &mut Writer<'_>, expressions: &Expressions<'_>) -> Result<()> {
+    pub(super) fn selection(&self, w: &mut Writer<'_>, expressions: &Expressions<'_>) -> Result<()> {
         let mut first = true;
         let mut separate = |w: &mut Writer<'_>| {
             if !std::mem::take(&mut first) {
@@ -204,7 +204,7 @@ impl<'q> Parts<'q> {
                     separate(w);
                     expressions.selected(w, node)?;
                 }
-                Extra::Row(link) => {
+                Extra::Row(link, _) => {
                     let model = link.target();
                     for field in 0..model.fields.len() {
                         separate(w);

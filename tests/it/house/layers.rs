@@ -18,6 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("relations", &["backend", "value", "meta", "query", "model", "error", "sql", "db"]),
     ("instance", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
     ("queryset", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
+    ("manager", &["value", "query", "model", "error", "sql", "db", "relations", "instance", "queryset"]),
     ("schema", &["backend", "value", "meta", "error", "sql", "db"]),
 ];
 
