@@ -14,7 +14,7 @@ pub use orm_core::model::{
     case, coalesce, count_rows, cume_dist, dense_rank, greatest, least, now, ntile, percent_rank, pi, random_value,
     rank, raw_expression, row_number, search_vector, value, window,
 };
-pub use orm_core::queryset::exists;
+pub use orm_core::queryset::{exists, prefetch};
 
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 pub use rust_decimal::Decimal;

@@ -3,12 +3,16 @@
 //! ```sh
 //! scripts/bench            # SQLite, PostgreSQL, memory
 //! scripts/bench compile    # build time of 50 models, beside sea-orm 2
+//! scripts/bench related    # related rows alone
 //! ```
 
 mod compile;
 mod memory;
 mod model;
 mod postgres;
+mod related;
+mod related_postgres;
+mod related_sqlite;
 mod rounds;
 mod sqlite;
 
@@ -20,6 +24,7 @@ fn main() -> Outcome {
     match words.as_slice() {
         ["memory", driver, path] => memory::child(driver, path),
         ["compile"] => compile::run(),
+        ["related"] => related(),
         [] => {
             sqlite::run()?;
             match std::env::var("ORM_BENCH_POSTGRES_URL") {
@@ -28,6 +33,15 @@ fn main() -> Outcome {
             }
             memory::run()
         }
-        _ => Err("usage: orm-benches [compile]".into()),
+        _ => Err("usage: orm-benches [compile | related]".into()),
+    }
+}
+
+/// Related rows alone.
+fn related() -> Outcome {
+    sqlite::related()?;
+    match std::env::var("ORM_BENCH_POSTGRES_URL") {
+        Ok(url) => postgres::related(&url),
+        Err(_) => Ok(()),
     }
 }

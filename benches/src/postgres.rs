@@ -11,6 +11,21 @@ pub fn run(url: &str) -> super::Outcome {
     runtime.block_on(measure(url))
 }
 
+/// Related rows alone.
+pub fn related(url: &str) -> super::Outcome {
+    println!("Related rows, PostgreSQL, ratio to tokio-postgres");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let db = Database::connect(url).await?;
+        let (raw, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+        let connection = tokio::spawn(connection);
+        super::related_postgres::measure(&db, &raw).await?;
+        db.close().await;
+        connection.abort();
+        Ok(())
+    })
+}
+
 fn row(row: &tokio_postgres::Row) -> Row {
     Row { id: row.get(0), name: row.get(1), hair: row.get(2) }
 }
@@ -106,6 +121,7 @@ async fn measure(url: &str) -> super::Outcome {
     }
     rounds.print(times);
 
+    super::related_postgres::measure(&db, &raw).await?;
     db.drop_tables_of(&[User::META]).await?;
     db.close().await;
     connection.abort();

@@ -15,6 +15,23 @@ pub fn run() -> super::Outcome {
     outcome
 }
 
+/// Related rows alone.
+pub fn related() -> super::Outcome {
+    println!("Related rows, SQLite file, ratio to rusqlite");
+    let folder = std::env::temp_dir().join(format!("orm-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let path = folder.join("bench.db");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let db = Database::connect(&format!("sqlite:{}", path.display())).await?;
+        super::related_sqlite::measure(&db, &open(&path)?).await?;
+        db.close().await;
+        Ok::<(), Box<dyn std::error::Error>>(())
+    })?;
+    std::fs::remove_dir_all(&folder)?;
+    Ok(())
+}
+
 /// A database with all rows in it.
 pub async fn fill(path: &Path) -> orm::Result<Database> {
     let db = Database::connect(&format!("sqlite:{}", path.display())).await?;
@@ -117,6 +134,7 @@ fn measure(path: &Path) -> super::Outcome {
             rounds.add(ours, theirs);
         }
         rounds.print(times);
+        super::related_sqlite::measure(&db, &raw).await?;
         db.close().await;
         Ok(())
     })

@@ -9,7 +9,7 @@ mod show;
 
 pub use builder::{Given, MayOmit, Set, Unset, omitted};
 pub use describe::{field, is_decimal, is_integer, is_text, is_unset, placed, validated};
-pub use related::{IsOneToOne, Joined, PointsAt, field_named, one_to_one, points_at, relation_named};
+pub use related::{Joined, PointsAt, field_named, one_to_one, points_at, relation_named};
 pub use show::{ByDebug, ByDisplay, ByKey, ByName, Debugged, Shown};
 
 pub use crate::Result;
@@ -19,12 +19,13 @@ pub use crate::meta::{
     CheckMeta, DbDefault, FieldMeta, IndexMeta, ModelEntry, ModelMeta, OnDelete, OrderMeta, RelatedMeta, RelationKind,
     RelationMeta, UniqueMeta,
 };
+pub use crate::model::ForeignKey;
 pub use crate::model::{
-    Backward, BackwardOne, Column, DecodeError, FieldSet, Forward, ForwardNull, FromNow, Instance, IntoField, Many,
-    Model, Path, Row, ValidationErrors,
+    Across, BackStep, Backward, BackwardOne, Column, DecodeError, FieldSet, ForeignKeyAt, Forward, ForwardNull,
+    FromNow, Instance, IntoField, IsOneToOne, Many, Model, Path, Root, Row, ValidationErrors,
 };
 pub use crate::query::Query;
-pub use crate::queryset::{ManyToMany, Related, Reverse, ReverseOne, ScopeEntry, Table, scoped};
+pub use crate::queryset::{Declares, ManyToMany, Related, Reverse, ReverseOne, ScopeEntry, Slot, Table, scoped};
 pub use crate::value::{
     BaseType, Cell, CellError, Choice, ChoiceValue, FieldType, KeyType, Never, SqlType, Value, ValueError,
 };

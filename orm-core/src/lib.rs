@@ -9,6 +9,7 @@ pub mod by_name;
 pub mod db;
 pub mod error;
 pub mod instance;
+pub mod manager;
 pub mod meta;
 pub mod model;
 pub mod query;

@@ -26,9 +26,9 @@ pub(crate) use mend::Mend;
 pub use node::{Aggregate, Arithmetic, Comparison, DatePart, Node, Pattern};
 pub use raw::RawSql;
 pub use rust::Rust;
-pub(crate) use rust::RustColumn;
+pub(crate) use rust::{RustColumn, RustPath};
 
 pub use scope::DefaultScope;
-pub use select::{Assignment, Extra, Nulls, OrderBy, OrderKey, Query, Selected};
+pub use select::{Assignment, Extra, Kept, Nulls, OrderBy, OrderKey, Query, Selected};
 pub use tree::{MAX_DEPTH, Tree};
 pub use window::{Exclude, Frame, FrameUnit, Over, Window};

@@ -8,6 +8,7 @@ mod dynamic;
 mod fetch;
 mod foreign_key;
 mod inner;
+mod loading;
 mod related;
 mod scope;
 mod table;
@@ -16,6 +17,10 @@ mod write;
 pub use by_name::{NamedRow, NamedSelection, Names, ValueNames};
 pub use dynamic::{DynQ, DynQuerySet};
 pub use inner::exists;
+pub use loading::{
+    Beside, Declares, Holds, LevelPath, Prefetch, Prefetches, Relation, RowNull, SelectRelated, Slot, ToOnePath,
+    prefetch,
+};
 pub use related::{ManyToMany, Related, Reverse, ReverseOne};
 pub use scope::{Scope, ScopeEntry, ViaCondition, ViaQuerySet, scoped};
 pub use table::Table;
@@ -23,6 +28,7 @@ pub use table::Table;
 use crate::model::{Condition, Decode, IntoField, Model, Orders, Selection};
 use crate::query::{ColumnRef, Comparison, Extra, Node, Query, Tree};
 use crate::value::FieldType;
+use loading::Loading;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -35,7 +41,8 @@ use std::sync::Arc;
 /// | [`filter`](Self::filter), [`exclude`](Self::exclude), [`pk`](Self::pk), [`none`](Self::none), [`unscoped`](Self::unscoped) | [`all`](Self::all), [`first`](Self::first), [`last`](Self::last) |
 /// | [`order_by`](Self::order_by), [`reverse`](Self::reverse) | [`get`](Self::get), [`one`](Self::one) |
 /// | [`limit`](Self::limit), [`offset`](Self::offset) | [`count`](Self::count), [`exists`](Self::exists), [`aggregate`](Self::aggregate) |
-/// | [`values`](Self::values) | [`update`](Self::update), [`delete`](Self::delete) |
+/// | [`select_related`](Self::select_related), [`prefetch_related`](Self::prefetch_related), [`with`](Self::with) | |
+/// | [`values`](Self::values), [`annotate`](Self::annotate) | [`update`](Self::update), [`delete`](Self::delete) |
 ///
 /// ```no_run
 /// # use orm::prelude::*;
@@ -79,19 +86,21 @@ pub struct QuerySet<M, R = M> {
     /// `None`: all rows, in the model's order.
     query: Option<Arc<Query>>,
     decode: Decode<R>,
+    loading: Option<Arc<Loading<M, R>>>,
     model: PhantomData<fn() -> M>,
 }
 
 impl<M, R> Clone for QuerySet<M, R> {
     fn clone(&self) -> Self {
-        QuerySet { query: self.query.clone(), decode: self.decode.clone(), model: PhantomData }
+        let QuerySet { query, decode, loading, model } = self;
+        QuerySet { query: query.clone(), decode: decode.clone(), loading: loading.clone(), model: *model }
     }
 }
 
 impl<M: Model> QuerySet<M> {
     /// All rows of `M`. The value that bears the model's name has one: `Album.objects`.
     pub const fn new() -> Self {
-        QuerySet { query: None, decode: Decode::Plain(M::decode), model: PhantomData }
+        QuerySet { query: None, decode: Decode::Plain(M::decode), loading: None, model: PhantomData }
     }
 }
 
@@ -234,7 +243,7 @@ impl<M: Model, R> QuerySet<M, R> {
             query.selected = Some(nodes);
             query.extra = Vec::new();
         });
-        QuerySet { query: query.query, decode: Decode::Plain(S::decode), model: PhantomData }
+        QuerySet { query: query.query, decode: Decode::Plain(S::decode), loading: None, model: PhantomData }
     }
 
     /// Beside each row, the values of an expression, or tuples of several: `(row, value)`.
@@ -259,8 +268,9 @@ impl<M: Model, R> QuerySet<M, R> {
         let nodes = selection.nodes();
         let from = self.query().cells();
         let decode = self.decode.clone().beside(from, S::decode);
+        let loading = self.loading_first_of();
         let query = self.step(|query| query.extra.extend(nodes.into_iter().map(Extra::Node)));
-        QuerySet { query: query.query, decode, model: PhantomData }
+        QuerySet { query: query.query, decode, loading, model: PhantomData }
     }
 
     /// The query as data, as it runs: with the default scope of the model.

@@ -6,6 +6,8 @@ pub(crate) mod collector;
 mod deferral;
 mod deleted;
 pub(crate) mod missing_target;
+pub(crate) mod pairs;
 pub(crate) mod pointed_at;
+pub(crate) mod pointers;
 
 pub use deleted::Deleted;

@@ -10,6 +10,7 @@
 
 mod bind;
 mod calculation;
+mod children;
 mod collector;
 mod date_part;
 mod ddl;
@@ -23,6 +24,7 @@ mod insert;
 mod joins;
 mod many;
 mod order;
+mod pairs;
 mod parts;
 mod plan;
 mod raw;
@@ -36,10 +38,12 @@ mod windowed;
 mod writer;
 
 pub(crate) use bind::check_sqlite;
+pub(crate) use children::{Parents, children};
 pub(crate) use collector::Deletion;
 pub(crate) use ddl::{create_tables, drop_tables};
 pub(crate) use delete::delete;
 pub(crate) use insert::{insert, update_instance};
+pub(crate) use pairs::{Pairs, insert_pairs};
 pub(crate) use plan::Plans;
 pub(crate) use select::{Select, fetch_instance, select};
 pub(crate) use shown::shown;

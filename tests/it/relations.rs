@@ -3,10 +3,14 @@
 use orm::prelude::*;
 
 mod annotate;
+mod beside;
 mod by_name;
+mod changes;
 mod conditions;
 mod instances;
 mod n_plus_one;
+mod prefetch_related;
+mod select_related;
 mod subqueries;
 
 #[derive(Model, Debug, Clone, PartialEq)]

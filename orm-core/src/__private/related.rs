@@ -1,7 +1,7 @@
 //! Relations that are declared on the other side, found by name while compiling.
 
 use crate::meta::FieldMeta;
-use crate::model::Model;
+use crate::model::{IsOneToOne, Model};
 
 /// The model has a foreign key to `To`: its field `FIELD`.
 #[diagnostic::on_unimplemented(
@@ -9,13 +9,6 @@ use crate::model::Model;
     note = "`reverse` names the foreign key of the other model that points here"
 )]
 pub trait PointsAt<To, const FIELD: usize> {}
-
-/// The foreign key is a one-to-one.
-#[diagnostic::on_unimplemented(
-    message = "this field of `{Self}` is no `OneToOne`: many rows may point here",
-    note = "the other side of a `ForeignKey` is `Reverse<{Self}>`"
-)]
-pub trait IsOneToOne<const FIELD: usize> {}
 
 /// The model has a many-to-many relation to `To`: the one at position `AT` among its own.
 #[diagnostic::on_unimplemented(

@@ -2,24 +2,26 @@
 
 use super::driver::Sink;
 use crate::error::{Error, Result};
-use crate::model::{Decode, DecodeError, Row};
+use crate::model::{Decode, DecodeError, Reader, Row};
 use std::any::Any;
 
 /// Gathers rows, each read in the same way.
 pub(crate) struct Collect<T> {
     rows: Vec<T>,
     decode: Decode<T>,
+    reader: Reader<T>,
 }
 
 impl<T: Send + 'static> Collect<T> {
     pub(crate) fn boxed(decode: Decode<T>) -> Box<dyn Sink> {
-        Box::new(Collect { rows: Vec::new(), decode })
+        let reader = decode.reader();
+        Box::new(Collect { rows: Vec::new(), decode, reader })
     }
 }
 
 impl<T: Send + 'static> Sink for Collect<T> {
     fn row(&mut self, row: &Row<'_>) -> Result<(), DecodeError> {
-        self.rows.push(self.decode.read(row)?);
+        self.rows.push(self.reader.read(row)?);
         Ok(())
     }
 
@@ -29,6 +31,7 @@ impl<T: Send + 'static> Sink for Collect<T> {
 
     fn rewind(&mut self) {
         self.rows.clear();
+        self.reader = self.decode.reader();
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {

@@ -40,6 +40,26 @@ pub enum QueryError {
         /// The model of the expression.
         model: &'static str,
     },
+    /// A row of the model between two others has a field that nothing is known for.
+    #[error(
+        "a `{model}` needs `{field}`, which has no default that the database knows: give it with `add_with(..)`, or create the `{model}` itself"
+    )]
+    Between {
+        /// The model between.
+        model: &'static str,
+        /// Its field.
+        field: &'static str,
+    },
+    /// A foreign key that is required was to be NULL.
+    #[error(
+        "`{model}.{field}` is required, so that no `{model}` can be let go: point it at another row, delete it, or make the field an `Option`"
+    )]
+    Required {
+        /// The model.
+        model: &'static str,
+        /// Its foreign key.
+        field: &'static str,
+    },
     /// SQL text or an identifier that must not be sent.
     #[error("{what}")]
     Forbidden {

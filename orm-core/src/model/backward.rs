@@ -1,9 +1,9 @@
 //! The other side of a foreign key, and many rows to many, in a query: the key of a related row, and the way to its columns.
 
 use super::forward::lookups_by_key;
-use super::{BackStep, Expression, FieldSet, KeyCandidates, KeyOperand, Lookups, Model, Path, Q, Step};
+use super::{Across, BackStep, Expression, FieldSet, KeyCandidates, KeyOperand, Lookups, Model, Path, Q};
 use crate::query::{ColumnRef, Comparison, Node, Tree};
-use crate::value::{FieldType, Maybe};
+use crate::value::FieldType;
 use std::{marker::PhantomData, ops::Deref};
 
 macro_rules! zero_sized {
@@ -68,14 +68,10 @@ zero_sized! {
     Many<P, Through, To; SOURCE, TARGET>
 }
 
-/// From the end of `P` to the rows of `Through`, and on to what they point at.
-type Across<P, Through, const SOURCE: usize, const TARGET: usize> =
-    Step<BackStep<P, Through, SOURCE>, Through, Maybe, TARGET>;
-
 impl<P: Path, Through: Model, To: Model, const SOURCE: usize, const TARGET: usize> Deref
     for Many<P, Through, To, SOURCE, TARGET>
 {
-    type Target = To::Fields<Across<P, Through, SOURCE, TARGET>>;
+    type Target = To::Fields<Across<P, Through, To, SOURCE, TARGET>>;
     fn deref(&self) -> &Self::Target {
         FieldSet::REF
     }

@@ -3,33 +3,60 @@
 use super::{DecodeError, Row};
 use std::sync::Arc;
 
-type Made<R> = dyn Fn(&Row<'_>) -> Result<R, DecodeError> + Send + Sync;
+type Make<R> = dyn Fn() -> Reader<R> + Send + Sync;
 
-/// Reads a row of an answer. What a model or a selection reads by itself costs no allocation, and no counter.
+/// Reads the rows of answers. What a model or a selection reads by itself costs no allocation, and no counter.
 pub(crate) enum Decode<R> {
     /// By a function.
     Plain(fn(&Row<'_>) -> Result<R, DecodeError>),
     /// By what was put together while the query was built.
-    Made(Arc<Made<R>>),
+    Made(Arc<Make<R>>),
+}
+
+/// Reads the rows of one answer, from the first on. It may remember what it has read.
+pub(crate) enum Reader<R> {
+    /// By a function.
+    Plain(fn(&Row<'_>) -> Result<R, DecodeError>),
+    /// By what was put together while the query was built.
+    Made(Box<dyn FnMut(&Row<'_>) -> Result<R, DecodeError> + Send>),
 }
 
 impl<R> Clone for Decode<R> {
     fn clone(&self) -> Self {
         match self {
             Decode::Plain(decode) => Decode::Plain(*decode),
-            Decode::Made(decode) => Decode::Made(Arc::clone(decode)),
+            Decode::Made(make) => Decode::Made(Arc::clone(make)),
+        }
+    }
+}
+
+impl<R> Reader<R> {
+    /// The value of the next row.
+    #[inline]
+    pub(crate) fn read(&mut self, row: &Row<'_>) -> Result<R, DecodeError> {
+        match self {
+            Reader::Plain(decode) => decode(row),
+            Reader::Made(read) => read(row),
         }
     }
 }
 
 impl<R> Decode<R> {
-    /// The value of a row.
+    /// For one answer.
     #[inline]
-    pub(crate) fn read(&self, row: &Row<'_>) -> Result<R, DecodeError> {
+    pub(crate) fn reader(&self) -> Reader<R> {
         match self {
-            Decode::Plain(decode) => decode(row),
-            Decode::Made(decode) => decode(row),
+            Decode::Plain(decode) => Reader::Plain(*decode),
+            Decode::Made(make) => make(),
         }
+    }
+
+    /// By what `make` gives for each answer.
+    pub(crate) fn made<F>(make: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: FnMut(&Row<'_>) -> Result<R, DecodeError> + Send + 'static,
+    {
+        Decode::Made(Arc::new(move || Reader::Made(Box::new(make()))))
     }
 
     /// The same value, and beside it what stands from cell `from` on.
@@ -38,6 +65,9 @@ impl<R> Decode<R> {
         R: 'static,
         S: 'static,
     {
-        Decode::Made(Arc::new(move |row| Ok((self.read(row)?, decode(&row.skip(from))?))))
+        Decode::made(move || {
+            let mut reader = self.reader();
+            move |row: &Row<'_>| Ok((reader.read(row)?, decode(&row.skip(from))?))
+        })
     }
 }

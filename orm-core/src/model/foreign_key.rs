@@ -41,15 +41,20 @@ pub struct ForeignKey<M: Model> {
 /// A foreign key that only one row may have: the column is unique.
 pub struct OneToOne<M: Model>(ForeignKey<M>);
 
-/// The row at the other end of a foreign key was not loaded.
+/// What is at the other end of a relation was not loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotLoaded {
     /// The model at the other end.
     pub model: &'static str,
+    /// Whether many rows may be there.
+    pub many: bool,
 }
 
 impl fmt::Display for NotLoaded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.many {
+            return write!(f, "these `{}`s are not loaded; load them with `prefetch_related(..)`", self.model);
+        }
         write!(f, "this `{}` is not loaded; load it with `.fetch(&db)`", self.model)
     }
 }
@@ -70,7 +75,7 @@ impl<M: Model> ForeignKey<M> {
     /// The row pointed at, when it was loaded with this one. Sends nothing.
     pub fn get(&self) -> Result<&M, NotLoaded> {
         let row = self.loaded.get().and_then(|row| row.downcast_ref());
-        row.ok_or(NotLoaded { model: M::META.name })
+        row.ok_or(NotLoaded { model: M::META.name, many: false })
     }
 
     /// Points at `row`, which is then at hand.
@@ -78,6 +83,16 @@ impl<M: Model> ForeignKey<M> {
         let row: Arc<M> = row.into();
         let key = row.pk().clone();
         ForeignKey { key, loaded: OnceLock::from(row as Arc<dyn Any + Send + Sync>) }
+    }
+
+    /// Keeps `row`, the one with this key, at hand; what was at hand before goes.
+    pub(crate) fn share(&mut self, row: Arc<M>) {
+        self.loaded = OnceLock::from(row as Arc<dyn Any + Send + Sync>);
+    }
+
+    /// Takes the row that is at hand.
+    pub(crate) fn take(&mut self) -> Option<Arc<M>> {
+        self.loaded.take()?.downcast().ok()
     }
 
     /// Keeps `row`, the one with this key, at hand; a row that is at hand already stays.

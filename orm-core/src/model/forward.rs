@@ -64,9 +64,9 @@ macro_rules! forward {
 
         impl<P: Path, M: Model, To: Model, const FIELD: usize> Deref for $name<P, M, To, FIELD>
         where
-            Step<P, M, $null, FIELD>: Path,
+            Step<P, M, To, $null, FIELD>: Path,
         {
-            type Target = To::Fields<Step<P, M, $null, FIELD>>;
+            type Target = To::Fields<Step<P, M, To, $null, FIELD>>;
             fn deref(&self) -> &Self::Target {
                 FieldSet::REF
             }

@@ -24,10 +24,10 @@ impl<M: Model> Path for Root<M> {
     const LINK: Option<&'static Link> = None;
 }
 
-/// One more step: from `M`, at the end of `P`, along its field `FIELD`. `N` is the nullness of the whole way.
-pub struct Step<P, M, N, const FIELD: usize>(PhantomData<fn() -> (P, M, N)>);
+/// One more step: from `M`, at the end of `P`, along its field `FIELD` to `To`. `N` is the nullness of the whole way.
+pub struct Step<P, M, To, N, const FIELD: usize>(PhantomData<fn() -> (P, M, To, N)>);
 
-impl<P: Path, M: Model, N: StepNull, const FIELD: usize> Path for Step<P, M, N, FIELD> {
+impl<P: Path, M: Model, To: Model, N: StepNull, const FIELD: usize> Path for Step<P, M, To, N, FIELD> {
     type Root = P::Root;
     type Null = N;
     const LINK: Option<&'static Link> =
@@ -42,6 +42,24 @@ impl<P: Path, M: Model, const FIELD: usize> Path for BackStep<P, M, FIELD> {
     type Null = Maybe;
     const LINK: Option<&'static Link> =
         Some(&Link { parent: P::LINK, model: M::META, field: FIELD, reverse: true, nullable: true });
+}
+
+/// Two steps at once: from the end of `P` back to the rows of `Through` whose field `SOURCE` points at it, and on to the
+/// rows of `To` that their field `TARGET` points at. What many rows to many are related by.
+pub struct Across<P, Through, To, const SOURCE: usize, const TARGET: usize>(PhantomData<fn() -> (P, Through, To)>);
+
+impl<P: Path, Through: Model, To: Model, const SOURCE: usize, const TARGET: usize> Path
+    for Across<P, Through, To, SOURCE, TARGET>
+{
+    type Root = P::Root;
+    type Null = Maybe;
+    const LINK: Option<&'static Link> = Some(&Link {
+        parent: <BackStep<P, Through, SOURCE> as Path>::LINK,
+        model: Through::META,
+        field: TARGET,
+        reverse: false,
+        nullable: true,
+    });
 }
 
 /// The nullness of a step, as a value.

@@ -1,7 +1,7 @@
 //! A query printed as the chain of calls that made it.
 
 use super::rust::RustPath;
-use super::{DefaultScope, Extra, Node, Nulls, OrderBy, OrderKey, Query, Rust};
+use super::{DefaultScope, Extra, Kept, Node, Nulls, OrderBy, OrderKey, Query, Rust};
 use std::fmt;
 
 /// The Rust that made it: `Album.objects.filter(Album.genre.eq("Rock")).limit(3)`.
@@ -41,7 +41,8 @@ impl fmt::Display for Query {
         for extra in &query.extra {
             match extra {
                 Extra::Node(node) => write!(f, ".annotate({})", Rust(node))?,
-                Extra::Row(link) => write!(f, ".select_related({})", RustPath(link))?,
+                Extra::Row(link, Kept::Field) => write!(f, ".select_related({})", RustPath(link))?,
+                Extra::Row(link, Kept::Beside) => write!(f, ".with({})", RustPath(link))?,
             }
         }
         Ok(())

@@ -34,7 +34,16 @@ pub enum Extra {
     /// An expression.
     Node(Node),
     /// The columns of the model at the end of a path to at most one row.
-    Row(&'static Link),
+    Row(&'static Link, Kept),
+}
+
+/// Where a row of a related model goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Into the foreign key: `select_related(..)`.
+    Field,
+    /// Beside the row: `with(..)`.
+    Beside,
 }
 
 /// What a row of the answer consists of, before what is [extra](Query::extra).
@@ -121,7 +130,7 @@ impl Query {
                     at += 1;
                     Some((position, node))
                 }
-                Extra::Row(link) => {
+                Extra::Row(link, _) => {
                     at += link.target().fields.len();
                     None
                 }
@@ -145,7 +154,7 @@ impl Query {
         let own = self.selected.as_ref().map_or(self.model.fields.len(), Vec::len);
         let extra = self.extra.iter().map(|extra| match extra {
             Extra::Node(_) => 1,
-            Extra::Row(link) => link.target().fields.len(),
+            Extra::Row(link, _) => link.target().fields.len(),
         });
         own + extra.sum::<usize>()
     }

@@ -39,6 +39,6 @@ impl<M: Model, R> QuerySet<M, R> {
             query.selected = Some(nodes);
             query.extra = Vec::<Extra>::new();
         });
-        Ok(QuerySet { query: query.query, decode, model: PhantomData })
+        Ok(QuerySet { query: query.query, decode, loading: None, model: PhantomData })
     }
 }

@@ -20,8 +20,9 @@ impl<M: Model, R> QuerySet<M, R> {
 }
 
 /// The Rust that made it: `Album.objects.filter(Album.genre.eq("Rock")).limit(3)`.
-impl<M: Model, R> fmt::Debug for QuerySet<M, R> {
+impl<M: Model, R: 'static> fmt::Debug for QuerySet<M, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.asked())
+        write!(f, "{}", self.asked())?;
+        self.print_loading(f)
     }
 }

@@ -223,7 +223,7 @@ impl DynQuerySet {
     #[track_caller]
     pub fn rows<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Vec<NamedRow>>> + Send + use<'d> {
         let (query, decode, place) = (self.asked(), self.decode(), Location::caller());
-        async move { fetch::rows(db, &query, Select::Rows, decode, place).await }
+        async move { fetch::rows_alone(db, &query, Select::Rows, decode, place).await }
     }
 
     /// The first row in the query's order.
@@ -233,7 +233,7 @@ impl DynQuerySet {
     #[track_caller]
     pub fn first<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Option<NamedRow>>> + Send + use<'d> {
         let (query, decode, place) = (self.asked(), self.decode(), Location::caller());
-        async move { Ok(fetch::rows(db, &query, Select::First { last: false }, decode, place).await?.pop()) }
+        async move { Ok(fetch::rows_alone(db, &query, Select::First { last: false }, decode, place).await?.pop()) }
     }
 
     /// The only row.
@@ -243,7 +243,7 @@ impl DynQuerySet {
     #[track_caller]
     pub fn one<'d>(&self, db: &'d Database) -> impl Future<Output = Result<NamedRow>> + Send + use<'d> {
         let (query, decode, place) = (self.asked(), self.decode(), Location::caller());
-        async move { fetch::one(db, &query, decode, place).await }
+        async move { fetch::one_alone(db, &query, decode, place).await }
     }
 
     /// How many rows there are.
@@ -287,7 +287,7 @@ impl DynQuerySet {
         async move {
             let (names, nodes): (Vec<_>, Vec<_>) = named?.into_iter().unzip();
             let row: OwnedRow = fetch::aggregate(db, &query, &nodes, |row| Ok(row.to_owned_row()), place).await?;
-            Ok(decode(Arc::from(names), &nodes).read(&Row::new(&row))?)
+            Ok(decode(Arc::from(names), &nodes).reader().read(&Row::new(&row))?)
         }
     }
 

@@ -4,6 +4,7 @@
 //! down the line that calls it, for whoever looks for statements that are sent again and again; an `async fn` could not.
 
 use super::QuerySet;
+use super::loading::Answer;
 use crate::db::{Context, Database};
 use crate::error::{Error, Result};
 use crate::model::{Condition, Decode, DecodeError, Model, Row, Selection};
@@ -20,8 +21,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// What a statement may fail with; a query that makes no sense is an error before anything is sent.
     #[track_caller]
     pub fn all<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Vec<R>>> + Send + use<'d, M, R> {
-        let (query, decode, place) = (self.query(), self.decode.clone(), Location::caller());
-        async move { rows(db, &query, Select::Rows, decode, place).await }
+        let (query, answer, place) = (self.query(), self.answer(), Location::caller());
+        async move { rows(db, &query, Select::Rows, answer, place).await }
     }
 
     /// The first row in the query's order; by primary key where it has none.
@@ -36,8 +37,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// ```
     #[track_caller]
     pub fn first<'d>(&self, db: &'d Database) -> impl Future<Output = Result<Option<R>>> + Send + use<'d, M, R> {
-        let (query, decode, place) = (self.query(), self.decode.clone(), Location::caller());
-        async move { Ok(rows(db, &query, Select::First { last: false }, decode, place).await?.pop()) }
+        let (query, answer, place) = (self.query(), self.answer(), Location::caller());
+        async move { Ok(rows(db, &query, Select::First { last: false }, answer, place).await?.pop()) }
     }
 
     /// The last row in the query's order; by primary key where it has none.
@@ -48,8 +49,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
                 query.misuse.get_or_insert("a query can't be reversed once `limit` or `offset` has been called");
             }
         });
-        let (query, decode, place) = (query.query(), self.decode.clone(), Location::caller());
-        async move { Ok(rows(db, &query, Select::First { last: true }, decode, place).await?.pop()) }
+        let (query, answer, place) = (query.query(), self.answer(), Location::caller());
+        async move { Ok(rows(db, &query, Select::First { last: true }, answer, place).await?.pop()) }
     }
 
     /// The only row.
@@ -58,8 +59,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// [`NotFound`](Error::NotFound) when there is none, [`MultipleFound`](Error::MultipleFound) when there are more.
     #[track_caller]
     pub fn one<'d>(&self, db: &'d Database) -> impl Future<Output = Result<R>> + Send + use<'d, M, R> {
-        let (query, decode, place) = (self.query(), self.decode.clone(), Location::caller());
-        async move { one(db, &query, decode, place).await }
+        let (query, answer, place) = (self.query(), self.answer(), Location::caller());
+        async move { one(db, &query, answer, place).await }
     }
 
     /// The only row for which the condition holds.
@@ -133,7 +134,20 @@ pub(super) type Place = &'static Location<'static>;
 
 /// The path of a query: names are columns already; the tree becomes text and binds, which wait for the database, whose rows are decoded while
 /// the driver stands on them.
-pub(super) async fn rows<R: Send + 'static>(
+async fn rows<M: Model, R: Send + 'static>(
+    db: &Database,
+    query: &Query,
+    what: Select<'_>,
+    answer: Answer<M, R>,
+    place: Place,
+) -> Result<Vec<R>> {
+    let mut found = rows_alone(db, query, what, answer.decode(), place).await?;
+    answer.load(&mut found, db).await?;
+    Ok(found)
+}
+
+/// The rows, without what is loaded by further statements.
+pub(super) async fn rows_alone<R: Send + 'static>(
     db: &Database,
     query: &Query,
     what: Select<'_>,
@@ -147,8 +161,25 @@ pub(super) async fn rows<R: Send + 'static>(
     db.fetch_by(statement, &Context::asked(db, query, place), decode).await
 }
 
-pub(super) async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>, place: Place) -> Result<R> {
-    let mut found = rows(db, query, Select::Some(2), decode, place).await?;
+async fn one<M: Model, R: Send + 'static>(
+    db: &Database,
+    query: &Query,
+    answer: Answer<M, R>,
+    place: Place,
+) -> Result<R> {
+    let mut row = one_alone(db, query, answer.decode(), place).await?;
+    answer.load(std::slice::from_mut(&mut row), db).await?;
+    Ok(row)
+}
+
+/// The only row, without what is loaded by further statements.
+pub(super) async fn one_alone<R: Send + 'static>(
+    db: &Database,
+    query: &Query,
+    decode: Decode<R>,
+    place: Place,
+) -> Result<R> {
+    let mut found = rows_alone(db, query, Select::Some(2), decode, place).await?;
     match (found.pop(), found.is_empty()) {
         (Some(row), true) => Ok(row),
         (found, _) => {

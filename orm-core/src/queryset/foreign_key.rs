@@ -3,7 +3,7 @@
 use super::{QuerySet, fetch};
 use crate::db::Database;
 use crate::error::Result;
-use crate::model::{ForeignKey, Model, NotLoaded};
+use crate::model::{Decode, ForeignKey, Model, NotLoaded};
 use std::panic::Location;
 
 impl<M: Model> ForeignKey<M> {
@@ -20,8 +20,8 @@ impl<M: Model> ForeignKey<M> {
                 return Ok(row);
             }
             let by_key = QuerySet::<M>::new().unscoped().pk(self.key().clone());
-            let row = fetch::one(db, &by_key.query(), by_key.decode.clone(), place).await?;
-            self.keep(row).ok_or_else(|| NotLoaded { model: M::META.name }.into())
+            let row = fetch::one_alone(db, &by_key.query(), Decode::Plain(M::decode), place).await?;
+            self.keep(row).ok_or_else(|| NotLoaded { model: M::META.name, many: false }.into())
         }
     }
 }

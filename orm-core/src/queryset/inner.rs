@@ -55,7 +55,8 @@ pub struct ViaKeys;
 #[diagnostic::do_not_recommend]
 impl<M, N: Model> KeyCandidates<M, N, ViaRows> for QuerySet<N> {
     fn holding_key(self, of: Tree) -> Tree {
-        within(of, self.query())
+        // only the keys are asked for, whatever is loaded along with the rows
+        within(of, self.step(|query| query.extra.clear()).query())
     }
 }
 

@@ -25,13 +25,13 @@ pub trait Related: Default {
 struct Inner<M: Model> {
     bound: Option<(&'static RelatedMeta, Value)>,
     /// The rows, without their type: the compiler would go through every model to tell whether they are `Send` (see `ForeignKey`).
-    rows: Option<Arc<dyn Any + Send + Sync>>,
+    rows: OnceLock<Arc<dyn Any + Send + Sync>>,
     queryset: OnceLock<QuerySet<M>>,
 }
 
 impl<M: Model> Inner<M> {
     fn new(bound: Option<(&'static RelatedMeta, Value)>) -> Self {
-        Inner { bound, rows: None, queryset: OnceLock::new() }
+        Inner { bound, rows: OnceLock::new(), queryset: OnceLock::new() }
     }
 
     fn queryset(&self) -> &QuerySet<M> {
@@ -48,9 +48,9 @@ impl<M: Model> Inner<M> {
         })
     }
 
-    fn loaded<T: 'static>(&self) -> Result<&T, NotLoaded> {
-        let rows = self.rows.as_ref().and_then(|rows| rows.downcast_ref());
-        rows.ok_or(NotLoaded { model: M::META.name })
+    fn loaded<T: 'static>(&self, many: bool) -> Result<&T, NotLoaded> {
+        let rows = self.rows.get().and_then(|rows| rows.downcast_ref());
+        rows.ok_or(NotLoaded { model: M::META.name, many })
     }
 }
 
@@ -90,12 +90,23 @@ macro_rules! related {
         impl<M: Model> $name<M> {
             /// Whether the rows at the other end were loaded with the instance.
             pub fn is_loaded(&self) -> bool {
-                self.0.rows.is_some()
+                self.0.rows.get().is_some()
             }
 
             /// Keeps the rows at the other end at hand.
-            pub(crate) fn keep(&mut self, rows: $rows) {
-                self.0.rows = Some(Arc::new(rows));
+            pub(super) fn share_rows(&mut self, rows: Arc<dyn Any + Send + Sync>) {
+                self.0.rows = OnceLock::from(rows);
+            }
+
+            /// Forgets what was loaded: it is asked for anew the next time.
+            pub fn forget(&mut self) {
+                self.0.rows = OnceLock::new();
+            }
+
+            /// Takes the rows at the other end, when nobody shares them.
+            pub(super) fn take_rows(&mut self) -> Option<$rows> {
+                let rows = self.0.rows.take()?.downcast().ok()?;
+                Arc::into_inner(rows)
             }
         }
 
@@ -142,7 +153,7 @@ macro_rules! many {
             /// # Errors
             /// [`NotLoaded`] when they were not.
             pub fn get(&self) -> Result<&[M], NotLoaded> {
-                self.0.loaded::<Vec<M>>().map(Vec::as_slice)
+                self.0.loaded::<Vec<M>>(true).map(Vec::as_slice)
             }
         }
 
@@ -296,19 +307,26 @@ impl<M: Model> ReverseOne<M> {
     /// # Errors
     /// [`NotLoaded`] when it was not.
     pub fn get(&self) -> Result<Option<&M>, NotLoaded> {
-        self.0.loaded::<Option<M>>().map(Option::as_ref)
+        self.0.loaded::<Option<M>>(false).map(Option::as_ref)
     }
 
-    /// The row at the other end: the one at hand, else it is read, whatever the default scope of its model is.
+    /// The row at the other end, whatever the default scope of its model is: the one at hand, else it is read, and stays at hand.
     ///
     /// # Errors
     /// What a statement may fail with.
     #[track_caller]
-    pub fn fetch<'d>(
-        &self,
-        db: &'d crate::db::Database,
-    ) -> impl Future<Output = crate::error::Result<Option<M>>> + Send + use<'d, M> {
-        self.0.queryset().clone().unscoped().first(db)
+    pub fn fetch<'a>(
+        &'a self,
+        db: &'a crate::db::Database,
+    ) -> impl Future<Output = crate::error::Result<Option<&'a M>>> + Send + use<'a, M> {
+        let asked = (!self.is_loaded()).then(|| self.0.queryset().clone().unscoped().first(db));
+        async move {
+            if let Some(asked) = asked {
+                let row: Option<M> = asked.await?;
+                let _ = self.0.rows.set(Arc::new(row));
+            }
+            Ok(self.get()?)
+        }
     }
 
     /// The row at the other end, as a queryset of one row at most.

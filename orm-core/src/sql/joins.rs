@@ -32,7 +32,7 @@ impl Alias {
         table.strip_prefix('t').is_some_and(|number| number == self.0.to_string())
     }
 
-    fn write(self, w: &mut Writer<'_>) {
+    pub(super) fn write(self, w: &mut Writer<'_>) {
         w.ident(&format!("t{}", self.0));
     }
 }
@@ -129,7 +129,7 @@ impl<'o> Joins<'o> {
     fn add_outer(&mut self, w: &mut Writer<'_>, query: &Query, level: usize) {
         let extra = query.extra.iter().filter_map(|extra| match extra {
             Extra::Node(node) => Some(node),
-            Extra::Row(_) => None,
+            Extra::Row(..) => None,
         });
         let orders = query.order.iter().flatten().filter_map(|order| match &order.key {
             OrderKey::Node(node) => Some(node),

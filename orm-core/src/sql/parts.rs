@@ -94,7 +94,7 @@ impl<'q> Parts<'q> {
                 "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others",
             );
         }
-        if self.query.extra.iter().any(|extra| matches!(extra, Extra::Row(_))) {
+        if self.query.extra.iter().any(|extra| matches!(extra, Extra::Row(..))) {
             return misuse("groups have no rows of related models: leave `select_related(..)` away");
         }
         Ok(())
@@ -110,7 +110,7 @@ impl<'q> Parts<'q> {
     }
 
     /// Conditions on rows, or on groups.
-    fn filters(&self, of_groups: bool) -> impl Iterator<Item = &'q Node> {
+    pub(super) fn filters(&self, of_groups: bool) -> impl Iterator<Item = &'q Node> {
         let grouped = self.groups.is_some();
         let filters = self.query.filters.iter().filter(|filter| !filter.has_window());
         filters.filter(move |filter| (grouped && filter.is_aggregate()) == of_groups)
@@ -126,7 +126,7 @@ impl<'q> Parts<'q> {
         self.query.is_sliced() || self.query.is_windowed()
     }
 
-    fn join(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, what: What) {
+    pub(super) fn join(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, what: What) {
         if what == What::Rows {
             for node in self.query.selected.iter().flatten() {
                 joins.add(w, node);
@@ -134,7 +134,7 @@ impl<'q> Parts<'q> {
             for extra in &self.query.extra {
                 match extra {
                     Extra::Node(node) => joins.add(w, node),
-                    Extra::Row(link) => joins.add_path(w, Some(link)),
+                    Extra::Row(link, _) => joins.add_path(w, Some(link)),
                 }
             }
         }
@@ -237,7 +237,7 @@ impl<'q> Parts<'q> {
         for extra in &self.query.extra {
             match extra {
                 Extra::Node(node) => select(w, &|w| expressions.selected(w, node))?,
-                Extra::Row(link) => {
+                Extra::Row(link, _) => {
                     let model = link.target();
                     for field in 0..model.fields.len() {
                         select(w, &|w| expressions.column(w, ColumnRef { path: Some(link), model, field }))?;

@@ -77,6 +77,8 @@ pub(super) enum Verb {
     UpdateInstance,
     FetchInstance,
     Delete,
+    Children,
+    Pairs,
 }
 
 impl<'q> Shape<'q> {
@@ -90,6 +92,11 @@ impl<'q> Shape<'q> {
     /// Anything that the text depends on.
     pub(super) fn word(&mut self, word: u64) {
         self.words.push(word);
+    }
+
+    /// A model.
+    pub(super) fn model(&mut self, model: &'static ModelMeta) {
+        self.words.push(address(model));
     }
 
     /// A value.
@@ -267,7 +274,7 @@ impl<'q> Shape<'q> {
         self.word(query.extra.len() as u64);
         query.extra.iter().try_for_each(|extra| match extra {
             Extra::Node(node) => self.node(node),
-            Extra::Row(link) => {
+            Extra::Row(link, _) => {
                 self.word(22 << 56);
                 self.path(Some(link));
                 Ok(())

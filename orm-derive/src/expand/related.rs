@@ -72,11 +72,30 @@ fn through_alias(model: &Model, field: &Field, related: &Related) -> TokenStream
 pub(super) fn expand(model: &Model) -> TokenStream {
     let relations = model.related().map(|(field, related)| {
         let (constants, alias) = (constants(model, field, related), through_alias(model, field, related));
-        let own = own(model, field, related);
-        quote!(#constants #alias #own)
+        let (own, declares) = (own(model, field, related), declares(model, field, related));
+        quote!(#constants #alias #own #declares)
     });
     let points = points(model);
     quote!(#points #(#relations)*)
+}
+
+/// The field that keeps loaded rows.
+fn declares(model: &Model, field: &Field, related: &Related) -> TokenStream {
+    let Names { at, source, target, through } = names_of(field);
+    let (ident, name, other) = (&model.ident, &field.ident, &related.target);
+    let relation = match related.kind {
+        RelatedKind::Reverse | RelatedKind::ReverseOne => quote!(__orm::BackStep<__orm::Root<#ident>, #other, #at>),
+        RelatedKind::ManyToMany => quote!(__orm::Across<__orm::Root<#ident>, #through, #other, #source, #target>),
+    };
+    quote! {
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl __orm::Declares<#relation> for #ident {
+            fn field(&mut self) -> &mut dyn __orm::Slot<#other> {
+                &mut self.#name
+            }
+        }
+    }
 }
 
 /// By these, other models find their way back.
@@ -87,15 +106,36 @@ fn points(model: &Model) -> TokenStream {
         .filter_map(|field| Some((field, field.shape.foreign()?)))
         .map(|(field, foreign)| {
             let (target, position) = (&foreign.target, index(field.position.unwrap_or_default()));
+            let optional = field.shape.optional;
             let one = foreign.one_to_one.then(|| {
                 quote! {
                     #[automatically_derived]
                     impl __orm::IsOneToOne<#position> for #ident {}
                 }
             });
+            let field = &field.ident;
+            let (shared, unique) = match (optional, foreign.one_to_one) {
+                (false, _) => (quote!(Some(&self.#field)), quote!(Some(&mut self.#field))),
+                (true, false) => (quote!(Option::as_ref(&self.#field)), quote!(Option::as_mut(&mut self.#field))),
+                (true, true) => {
+                    (quote!(Option::as_deref(&self.#field)), quote!(Option::as_deref_mut(&mut self.#field)))
+                }
+            };
             quote! {
                 #[automatically_derived]
                 impl __orm::PointsAt<#target, #position> for #ident {}
+                #[automatically_derived]
+                #[diagnostic::do_not_recommend]
+                impl __orm::ForeignKeyAt<#target, #position> for #ident {
+                    fn foreign_key(&self) -> ::core::option::Option<&__orm::ForeignKey<#target>> {
+                        use ::core::option::Option::{self, Some};
+                        #shared
+                    }
+                    fn foreign_key_mut(&mut self) -> ::core::option::Option<&mut __orm::ForeignKey<#target>> {
+                        use ::core::option::Option::{self, Some};
+                        #unique
+                    }
+                }
                 #one
             }
         })

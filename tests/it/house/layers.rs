@@ -20,6 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("queryset", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
     ("testing", &["db"]),
     ("by_name", &["query", "queryset"]),
+    ("manager", &["value", "query", "model", "error", "sql", "db", "relations", "instance", "queryset"]),
     ("schema", &["backend", "value", "meta", "error", "sql", "db"]),
 ];
 

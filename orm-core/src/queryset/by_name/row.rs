@@ -64,7 +64,11 @@ pub(in crate::queryset) fn decode(names: Arc<[Box<str>]>, nodes: &[Node]) -> Dec
 
 /// Reads rows of these types.
 pub(in crate::queryset) fn read_as(names: Arc<[Box<str>]>, types: Vec<SqlType>) -> Decode<NamedRow> {
-    Decode::Made(Arc::new(move |row| Ok(NamedRow::new(Arc::clone(&names), read(row, &types)?))))
+    let types: Arc<[SqlType]> = types.into();
+    Decode::made(move || {
+        let (names, types) = (Arc::clone(&names), Arc::clone(&types));
+        move |row: &Row<'_>| Ok(NamedRow::new(Arc::clone(&names), read(row, &types)?))
+    })
 }
 
 pub(in crate::queryset) fn read(row: &Row<'_>, types: &[SqlType]) -> Result<Vec<Value>, DecodeError> {

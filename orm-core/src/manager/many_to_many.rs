@@ -1,0 +1,155 @@
+//! `add`, `remove`, `set`, `clear` and `create` of a many-to-many relation.
+
+use super::keys::{RelatedKeys, difference, keys};
+use crate::db::Database;
+use crate::error::{Error, QueryError, Result};
+use crate::model::{Assignments, Model};
+use crate::query::Node;
+use crate::queryset::{ManyToMany, Related};
+use crate::relations::pairs::Paired;
+use crate::value::FieldType;
+
+/// What it takes to change the pairs. Each change is seen from both sides, and rows that were loaded into the field are forgotten.
+impl<M: Model> ManyToMany<M> {
+    fn paired(&self) -> Result<Paired> {
+        match self.bound() {
+            Some((relation, key)) if relation.onward.is_some() => {
+                Ok(Paired { relation, onward: relation.onward.unwrap_or_default(), key: key.clone() })
+            }
+            _ => Err(super::unsaved()),
+        }
+    }
+
+    /// Relates these rows to the instance: an instance, its key, or a list of either. One statement; what is related already stays so.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String, tags: ManyToMany<Tag> }
+    /// # #[derive(Model, Debug)] struct Tag { id: i64, word: String }
+    /// # async fn example(db: Database, mut song: Song, slow: Tag, warm: Tag) -> orm::Result {
+    /// song.tags.add(&db, &slow).await?;
+    /// song.tags.add(&db, [&slow, &warm]).await?; // one pair more
+    /// song.tags.set(&db, [3, 4]).await?; // keys will do
+    /// song.tags.remove(&db, 3).await?;
+    /// song.tags.clear(&db).await?;
+    /// let sad = song.tags.create(&db, new!(Tag { word: "sad" })).await?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// [`Constraint`](Error::Constraint) when there is no such row. [`Query`](Error::Query) when the model between has a field without a
+    /// default: [`add_with`](Self::add_with) gives it.
+    pub async fn add<Via>(&mut self, db: &Database, rows: impl RelatedKeys<M, Via>) -> Result<()> {
+        let (paired, keys) = (self.paired()?, keys(rows)?);
+        self.forget();
+        paired.add(db, keys, Vec::new()).await
+    }
+
+    /// As [`add`](Self::add), with values for the other fields of the model between. Of pairs that are there already nothing is changed.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Person { id: i64, name: String, #[orm(through = Membership)] groups: ManyToMany<Group> }
+    /// # #[derive(Model, Debug)] struct Group { id: i64, name: String }
+    /// # #[derive(Model, Debug)] struct Membership { id: i64, person: ForeignKey<Person>, group: ForeignKey<Group>, reason: String }
+    /// # async fn example(db: Database, mut bob: Person, rock: Group) -> orm::Result {
+    /// bob.groups.add_with(&db, &rock, Membership.reason.set("plays the drums")).await?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// As [`add`](Self::add); [`Query`](Error::Query) for an assignment of another model, or of an expression.
+    pub async fn add_with<Via, Through: Model>(
+        &mut self,
+        db: &Database,
+        rows: impl RelatedKeys<M, Via>,
+        values: impl Assignments<Through>,
+    ) -> Result<()> {
+        let (paired, keys) = (self.paired()?, keys(rows)?);
+        let misuse = |what| Err(QueryError::Misuse { what }.into());
+        let mut given = Vec::new();
+        for assignment in values.assignments() {
+            let column = assignment.column;
+            if !column.model.is((paired.relation.via)()) {
+                return misuse("`add_with` takes assignments to fields of the model between");
+            }
+            let field = column.field_meta();
+            match assignment.node {
+                Node::Value(value) => {
+                    let reason = field.check(&value).err();
+                    if let Some(reason) = reason {
+                        return Err(Error::Encode { model: column.model.name, field: field.name, reason });
+                    }
+                    given.push((column.field, value));
+                }
+                Node::Invalid(reason) => {
+                    return Err(Error::Encode { model: column.model.name, field: field.name, reason });
+                }
+                _ => return misuse("`add_with` takes values: there is no row yet that an expression could read"),
+            }
+        }
+        if given.iter().any(|(field, _)| *field == paired.relation.field || *field == paired.onward) {
+            return misuse("`add_with` fills in both foreign keys of the model between by itself");
+        }
+        self.forget();
+        paired.add(db, keys, given).await
+    }
+
+    /// Ends the relation to these rows; the rows themselves stay. One statement; what is not related stays so.
+    ///
+    /// # Errors
+    /// What a statement may fail with.
+    pub async fn remove<Via>(&mut self, db: &Database, rows: impl RelatedKeys<M, Via>) -> Result<()> {
+        let (paired, keys) = (self.paired()?, keys(rows)?);
+        self.forget();
+        paired.remove(db, Some(keys)).await
+    }
+
+    /// Ends the relation to all rows; the rows themselves stay. One statement.
+    ///
+    /// # Errors
+    /// What a statement may fail with.
+    pub async fn clear(&mut self, db: &Database) -> Result<()> {
+        let paired = self.paired()?;
+        self.forget();
+        paired.remove(db, None).await
+    }
+
+    /// Relates exactly these rows: reads which ones are related, removes those that are not among them and adds those that are missing, in
+    /// one transaction. Pairs that stay are not touched.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub async fn set<Via>(&mut self, db: &Database, rows: impl RelatedKeys<M, Via>) -> Result<()> {
+        let (paired, wanted) = (self.paired()?, keys(rows)?);
+        self.forget();
+        if wanted.is_empty() {
+            return paired.remove(db, None).await;
+        }
+        db.atomic(async |db| {
+            let there = super::read_keys::<M>(db, &paired.keys()).await?;
+            let (gone, new) = difference(&there, &wanted);
+            paired.remove(db, Some(gone)).await?;
+            paired.add(db, new, Vec::new()).await
+        })
+        .await
+    }
+
+    /// Saves a new row, and relates it: `song.tags.create(&db, new!(Tag { word: "slow" }))`.
+    ///
+    /// # Errors
+    /// As [`save`](crate::instance::Persistence::save) and [`add`](Self::add); nothing is saved then.
+    pub async fn create(&mut self, db: &Database, row: M) -> Result<M> {
+        let paired = self.paired()?;
+        self.forget();
+        db.atomic(async |db| {
+            let row = crate::instance::create(row, db, &[]).await?;
+            let key = row.pk().encode().map_err(|reason| QueryError::Value { reason })?;
+            paired.add(db, vec![key], Vec::new()).await?;
+            Ok(row)
+        })
+        .await
+    }
+}
