@@ -28,6 +28,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod triggers;
 mod url;
 
 #[cfg(test)]

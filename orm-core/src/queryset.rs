@@ -1,13 +1,19 @@
 //! The chain that a user holds: `Album.objects.filter(..).order_by(..)`, and what runs it.
 //!
-//! Layer 6: imports everything above but `instance`, which stands beside it.
+//! Layer 7: imports everything above.
 
+mod bulk;
+mod create;
 mod debug;
 mod fetch;
 mod foreign_key;
+mod in_bulk;
+mod returning;
 mod table;
 mod write;
 
+pub use bulk::Bulk;
+pub use create::NewRow;
 pub use table::Table;
 
 use crate::model::{Condition, DecodeError, IntoField, Model, Orders, Row, Selection};
@@ -25,7 +31,11 @@ use std::sync::Arc;
 /// | [`filter`](Self::filter), [`exclude`](Self::exclude), [`pk`](Self::pk), [`none`](Self::none) | [`all`](Self::all), [`first`](Self::first), [`last`](Self::last) |
 /// | [`order_by`](Self::order_by), [`reverse`](Self::reverse) | [`get`](Self::get), [`one`](Self::one) |
 /// | [`limit`](Self::limit), [`offset`](Self::offset) | [`count`](Self::count), [`exists`](Self::exists), [`aggregate`](Self::aggregate) |
-/// | [`values`](Self::values) | [`update`](Self::update), [`delete`](Self::delete) |
+/// | [`values`](Self::values) | [`in_bulk`](Self::in_bulk), [`in_bulk_by`](Self::in_bulk_by) |
+/// | | [`update`](Self::update), [`update_returning`](Self::update_returning) |
+/// | | [`delete`](Self::delete), [`delete_returning`](Self::delete_returning) |
+/// | | [`get_or_create`](Self::get_or_create), [`update_or_create`](Self::update_or_create), [`upsert`](Self::upsert) |
+/// | | [`bulk_create`](Self::bulk_create), [`bulk_update`](Self::bulk_update), [`bulk`](Self::bulk) |
 ///
 /// ```no_run
 /// # use orm::prelude::*;

@@ -8,4 +8,5 @@ mod deleted;
 pub(crate) mod missing_target;
 pub(crate) mod pointed_at;
 
+pub(crate) use deferral::Deferral;
 pub use deleted::Deleted;

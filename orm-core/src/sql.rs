@@ -9,6 +9,7 @@
 //! to another question.
 
 mod bind;
+mod bulk;
 mod calculation;
 mod collector;
 mod date_part;
@@ -18,6 +19,7 @@ mod dialect;
 mod expression;
 mod insert;
 mod joins;
+mod lock;
 mod plan;
 mod select;
 mod shape;
@@ -27,10 +29,12 @@ mod update;
 mod writer;
 
 pub(crate) use bind::check_sqlite;
+pub(crate) use bulk::{InsertRows, OnConflict, UpdateRows, fetch_rows, look_at_keys, look_for_rowid, look_for_triggers, stored};
 pub(crate) use collector::Deletion;
 pub(crate) use ddl::{create_tables, drop_tables};
 pub(crate) use delete::delete;
-pub(crate) use insert::{insert, update_instance};
+pub(crate) use insert::{insert, update_instance, upsert};
+pub(crate) use lock::locked;
 pub(crate) use plan::Plans;
 pub(crate) use select::{Select, fetch_instance, select};
 pub(crate) use shown::shown;

@@ -37,6 +37,7 @@ use syn::{Data, DeriveInput, Fields, parse_macro_input};
 /// | `unique("artist", "title")` | no two rows are alike in all of these; `name = ".."` may follow; may be repeated |
 /// | `index("artist", "-added")` | an index; `name = ".."` may follow; may be repeated |
 /// | `check(plays_positive, "plays >= 0")` | a condition in SQL that every row meets; may be repeated |
+/// | `hooks` | the model has an `impl Hooks`, whose functions run before and after an instance is saved or deleted |
 /// | `crate = path` | where the `orm` crate is, when it is not `::orm` |
 ///
 /// # Attributes of a field
@@ -56,6 +57,7 @@ use syn::{Data, DeriveInput, Fields, parse_macro_input};
 /// | `on_delete = cascade` | of a relation: `cascade` (when nothing is said), `protect`, `restrict`, `set_null`, `set_default`, `do_nothing` |
 /// | `related_name = "songs"`, or `reverse = "songs"` | of a relation: the name of the way back |
 /// | `validate = path` | a function from `&T` to `Result<(), impl Display>` that refuses values; not called for `None`; may be repeated |
+/// | `version` | counted up at each update; an update of an instance that is older than its row is refused (`Error::Stale`); of a whole number |
 /// | `skip` | no column: `Default::default()` when a row is read |
 #[proc_macro_derive(Model, attributes(orm))]
 pub fn derive_model(input: TokenStream) -> TokenStream {

@@ -9,7 +9,7 @@ pub(crate) use shape::{Foreign, Known, Shape, compact};
 use crate::ctxt::Ctxt;
 use crate::naming::snake_case;
 use crate::parse::{self, At, Check, Columns};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::{DataStruct, DeriveInput, Visibility};
@@ -30,6 +30,8 @@ pub(crate) struct Model {
     pub(crate) uniques: Vec<Group>,
     pub(crate) indexes: Vec<Group>,
     pub(crate) checks: Vec<Check>,
+    /// Where it says that it has hooks.
+    pub(crate) hooks: Option<Span>,
 }
 
 /// A constraint or an index over some fields.
@@ -55,6 +57,7 @@ impl Model {
             uniques: Vec::new(),
             indexes: Vec::new(),
             checks: Vec::new(),
+            hooks: None,
         }
     }
 
@@ -77,6 +80,7 @@ impl Model {
             model.krate = quote!(#path);
         }
         model.checks = attrs.checks;
+        model.hooks = attrs.hooks;
         model.find_primary_key(ctxt);
         model.ordering = attrs.ordering.iter().filter_map(|name| model.resolve(ctxt, name, true)).collect();
         model.uniques = attrs.uniques.iter().map(|columns| model.group(ctxt, columns, false)).collect();

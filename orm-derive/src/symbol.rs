@@ -4,7 +4,7 @@
 pub(crate) const ORM: &str = "orm";
 
 /// What `#[orm(..)]` of a model's struct takes.
-pub(crate) const STRUCT: &[&str] = &["table", "ordering", "unique", "index", "check", "crate"];
+pub(crate) const STRUCT: &[&str] = &["table", "ordering", "unique", "index", "check", "hooks", "crate"];
 
 /// What `#[orm(..)]` of a model's field takes.
 pub(crate) const FIELD: &[&str] = &[
@@ -25,6 +25,7 @@ pub(crate) const FIELD: &[&str] = &[
     "related_name",
     "reverse",
     "validate",
+    "version",
     "skip",
 ];
 
@@ -72,6 +73,10 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("indexes", "index"),
     ("constraint", "check"),
     ("rename_all", "value"),
+    ("optimistic_lock", "version"),
+    ("lock_version", "version"),
+    ("signals", "hooks"),
+    ("callbacks", "hooks"),
 ];
 
 /// The one of `names` that was meant by `word`, when one is near enough.

@@ -44,3 +44,4 @@ mod readme;
 mod sql;
 mod transactions;
 mod ui;
+mod writes;

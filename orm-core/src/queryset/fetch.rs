@@ -122,7 +122,12 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
 
 /// The path of a query: names are columns already; the tree becomes text and binds, which wait for the database, whose rows are decoded while
 /// the driver stands on them.
-async fn rows<R: Send + 'static>(db: &Database, query: &Query, what: Select<'_>, decode: Decode<R>) -> Result<Vec<R>> {
+pub(super) async fn rows<R: Send + 'static>(
+    db: &Database,
+    query: &Query,
+    what: Select<'_>,
+    decode: Decode<R>,
+) -> Result<Vec<R>> {
     if is_empty(query) {
         return Ok(Vec::new());
     }

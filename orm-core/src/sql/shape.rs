@@ -72,6 +72,9 @@ pub(super) enum Verb {
     UpdateInstance,
     FetchInstance,
     Delete,
+    InsertRows,
+    UpdateRows,
+    Upsert,
 }
 
 impl<'q> Shape<'q> {

@@ -17,6 +17,7 @@ pub(crate) struct ContainerAttrs {
     pub(crate) uniques: Vec<Columns>,
     pub(crate) indexes: Vec<Columns>,
     pub(crate) checks: Vec<Check>,
+    pub(crate) hooks: Option<Span>,
     pub(crate) krate: Option<Path>,
 }
 
@@ -46,6 +47,7 @@ pub(crate) fn container_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> ContainerAttr
             "unique" => found.uniques.extend(columns(ctxt, &item, "unique(\"artist\", \"title\")")),
             "index" => found.indexes.extend(columns(ctxt, &item, "index(\"artist\", \"-title\")")),
             "check" => found.checks.extend(check(ctxt, &item)),
+            "hooks" => found.hooks = item.flag(ctxt),
             _ => found.krate = item.path(ctxt, "crate = my::path::to::orm"),
         }
     }

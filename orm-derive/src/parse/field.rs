@@ -29,6 +29,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) on_delete: Option<At<OnDelete>>,
     pub(crate) related_name: Option<At<String>>,
     pub(crate) validate: Vec<Path>,
+    pub(crate) version: Option<Span>,
     pub(crate) skip: Option<Span>,
     /// The names that were said, for rules about `skip`.
     pub(crate) said: Vec<At<String>>,
@@ -69,6 +70,7 @@ pub(crate) fn field_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> FieldAttrs {
             "index" => found.index = item.flag(ctxt),
             "auto_now" => found.auto_now = item.flag(ctxt),
             "auto_now_add" => found.auto_now_add = item.flag(ctxt),
+            "version" => found.version = item.flag(ctxt),
             "skip" => found.skip = item.flag(ctxt),
             "max_length" => found.max_length = max_length(ctxt, &item),
             "column" => {
