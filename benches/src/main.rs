@@ -5,6 +5,7 @@
 //! scripts/bench compile    # build time of 50 models, beside sea-orm 2
 //! ```
 
+mod bulk;
 mod compile;
 mod memory;
 mod model;

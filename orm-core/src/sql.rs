@@ -29,7 +29,9 @@ mod update;
 mod writer;
 
 pub(crate) use bind::check_sqlite;
-pub(crate) use bulk::{InsertRows, OnConflict, UpdateRows, fetch_rows, look_at_keys, look_for_rowid, look_for_triggers, stored};
+pub(crate) use bulk::{
+    InsertRows, OnConflict, UpdateRows, fetch_rows, look_at_keys, look_for_rowid, look_for_triggers, stored,
+};
 pub(crate) use collector::Deletion;
 pub(crate) use ddl::{create_tables, drop_tables};
 pub(crate) use delete::delete;

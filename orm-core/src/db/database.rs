@@ -85,7 +85,16 @@ impl Database {
         let backend = target.backend();
         let pool = Pool::new(target, limits, backend == Backend::Sqlite)?;
         drop(pool.lease(false).await?);
-        Ok(Database { shared: Arc::new(Shared { backend, pool, observing, plans: Plans::default(), triggers: Triggers::default() }), block: None })
+        Ok(Database {
+            shared: Arc::new(Shared {
+                backend,
+                pool,
+                observing,
+                plans: Plans::default(),
+                triggers: Triggers::default(),
+            }),
+            block: None,
+        })
     }
 
     /// The kind of database.

@@ -139,14 +139,9 @@ impl<'r, M: Model> Bulk<'r, M> {
     ///
     /// # Errors
     /// As [`bulk_create`](QuerySet::bulk_create); [`Query`](crate::Error::Query) for unique fields that are not unique.
-    pub fn create<'a>(self, db: &'a Database) -> impl Future<Output = Result<u64>> + Send + use<'a, 'r, M>
-    where
-        'r: 'a,
-    {
-        async move {
-            self.check()?;
-            instance::bulk_create(&mut List(self.instances), db, self.options).await
-        }
+    pub async fn create(self, db: &Database) -> Result<u64> {
+        self.check()?;
+        instance::bulk_create(&mut List(self.instances), db, self.options).await
     }
 
     /// Updates these fields of all rows, or of none; how many rows were there. As [`bulk_update`](QuerySet::bulk_update).

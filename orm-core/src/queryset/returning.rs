@@ -39,7 +39,7 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
             let assignments = with_version(&query, &assignments);
             if assignments.is_empty() {
                 // nothing is changed, and the rows are asked for all the same
-                return Ok(super::fetch::rows(db, &query, Select::Rows, decode).await?);
+                return super::fetch::rows(db, &query, Select::Rows, decode).await;
             }
             let statement = sql::update(db.plans(), db.backend(), &query, &assignments, &selected(&query))?;
             if query.is_empty() {

@@ -1,8 +1,8 @@
 //! What runs before and after an instance is saved or deleted.
 
 use super::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(table = "writes_hooked", hooks)]
@@ -42,7 +42,11 @@ impl Hooks for Book {
     async fn before_save(&mut self, db: &Database, event: SaveEvent) -> orm::Result {
         assert!(db.is_in_transaction());
         self.slug = self.title.to_lowercase();
-        let fields: Vec<_> = [("title", event.writes(Book.title)), ("copies", event.writes(Book.copies))].into_iter().filter(|(_, writes)| *writes).map(|(name, _)| name).collect();
+        let fields: Vec<_> = [("title", event.writes(Book.title)), ("copies", event.writes(Book.copies))]
+            .into_iter()
+            .filter(|(_, writes)| *writes)
+            .map(|(name, _)| name)
+            .collect();
         self.seen.push(format!("before {} {}", event.is_new(), fields.join("+")));
         create!(db, Log { what: format!("saving {}", self.title) }).await?;
         self.refuse("before_save")

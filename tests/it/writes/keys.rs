@@ -16,7 +16,8 @@ fn counters(names: &[&str]) -> Vec<Counter> {
 
 /// A statement of SQLite's with others in it.
 async fn trigger(db: &Db, text: &'static str) -> orm::Result {
-    let run = async |connection: &mut ::sqlx::SqliteConnection| ::sqlx::raw_sql(text).execute(connection).await.map(drop);
+    let run =
+        async |connection: &mut ::sqlx::SqliteConnection| ::sqlx::raw_sql(text).execute(connection).await.map(drop);
     db.sqlx(run).await
 }
 

@@ -30,7 +30,8 @@ struct Small {
 }
 
 fn is_stale(error: &Error) -> bool {
-    error.is_stale() && error.to_string() == "Page with id = 1 was changed since it was read: read it again, and repeat the change"
+    error.is_stale()
+        && error.to_string() == "Page with id = 1 was changed since it was read: read it again, and repeat the change"
 }
 
 both! {
