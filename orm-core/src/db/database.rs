@@ -1,7 +1,7 @@
 //! The handle that users hold.
 
 use super::classify::{self, Context};
-use super::driver::{Failure, Outcome, Sink, Statement, StatementKind};
+use super::driver::{Failure, Gone, Outcome, Sink, Statement, StatementKind};
 use super::fetch::{self, Collect};
 use super::lease::Lease;
 use super::observe::{self, Observing};
@@ -201,8 +201,8 @@ impl Database {
 
 impl Shared {
     /// A session for a statement outside of any transaction.
-    pub(super) async fn lease(&self, kind: StatementKind) -> Result<Lease> {
-        self.pool.lease(kind != StatementKind::Read).await
+    pub(super) fn lease(&self, kind: StatementKind) -> impl Future<Output = Result<Lease>> {
+        self.pool.lease(kind != StatementKind::Read)
     }
 
     async fn autocommit(&self, statement: Statement, context: Context, sink: Option<Box<dyn Sink>>) -> Ran<Error> {
@@ -210,18 +210,22 @@ impl Shared {
         let mut lease = self.lease(kind).await?;
         let mut ran = lease.run(statement, sink).await;
         if let Err(Failure::Gone(gone)) = ran {
-            // its death closed the others that rested with it, so this one is new
+            // its death closed the others that rested with it, so the next one is new
             drop(lease);
-            if !context.only_reads {
-                return Err(gone.error);
-            }
-            lease = self.lease(kind).await?;
-            ran = lease.run(gone.statement, gone.sink).await;
+            ran = Box::pin(self.again(*gone, context)).await;
         }
         if kind == StatementKind::Schema {
             self.pool.schema_changed();
         }
         ran.map_err(|failure| classify::error(failure, &context))
+    }
+
+    /// Runs a statement that found its connection gone on another one, when it only reads.
+    async fn again(&self, gone: Gone, context: Context) -> Ran<Failure> {
+        if !context.only_reads {
+            return Err(gone.error.into());
+        }
+        self.lease(gone.statement.kind).await?.run(gone.statement, gone.sink).await
     }
 }
 

@@ -2,16 +2,13 @@
 
 use super::driver::{Failure, SessionState, Sink, Statement};
 use super::lend::SqlxConnection;
-use super::pool::{Keep, Limits, Manager, Pooled};
+use super::pool::{Held, Keep, Pooled};
 use super::session::{Ran, Session};
 use crate::error::{Error, Source};
-use deadpool::managed::Object;
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::OwnedSemaphorePermit;
-
-/// A session that was idle for longer is asked whether it is still there.
-const FRESH: Duration = Duration::from_secs(5);
+use tokio::time::timeout;
 
 /// How long a session may take to be made ready. A peer that died silently never answers, and must not keep its place in the pool.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -21,8 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// sqlx leaves a transaction open when the future of a BEGIN is dropped (sqlx#2054), and loses a place of its pool when a peer died silently
 /// (sqlx#4349). So the lease notes that it is `busy` before each await, and a busy one is never just given back.
 pub(crate) struct Lease {
-    /// `None` only after `close` and `drop`.
-    pooled: Option<Object<Manager>>,
+    /// Empty only after `close` and `drop`.
+    held: Held,
     busy: bool,
     keep: Keep,
     statement_timeout: Option<Duration>,
@@ -32,20 +29,20 @@ pub(crate) struct Lease {
 
 impl Lease {
     pub(super) fn new(
-        pooled: Object<Manager>,
+        held: Held,
         writer: Option<OwnedSemaphorePermit>,
         keep: Keep,
         statement_timeout: Option<Duration>,
     ) -> Self {
-        Lease { pooled: Some(pooled), busy: false, keep, statement_timeout, writer }
+        Lease { held, busy: false, keep, statement_timeout, writer }
     }
 
-    /// Makes the session ready. Waits for nothing when the session was clean and used a moment ago.
+    /// Makes the session ready.
     pub(super) async fn prepare(&mut self, schema: u64) -> Result<(), Error> {
         let keep = self.keep;
         let pooled = self.pooled()?;
         let stale = pooled.schema != schema;
-        if pooled.dirty || pooled.session.state() != SessionState::Idle || pooled.used.elapsed() > FRESH {
+        if !pooled.is_fresh(Instant::now()) {
             // not `busy`: what a dropped reset leaves is still dirty, and is reset again
             pooled.dirty = true;
             reset(pooled, keep).await?;
@@ -58,19 +55,14 @@ impl Lease {
         Ok(())
     }
 
-    /// Whether the session was idle for too long, or is too old.
-    pub(super) fn expired(&self, limits: &Limits) -> bool {
-        self.pooled.as_ref().is_some_and(|pooled| pooled.expired(limits))
-    }
-
     /// Runs one statement.
     pub(crate) async fn run(&mut self, statement: Statement, sink: Option<Box<dyn Sink>>) -> Ran<Failure> {
         self.busy = true;
         let limit = self.statement_timeout;
-        let running = self.session()?.run(statement, sink);
+        let session = self.session()?;
         let ran = match limit {
-            None => running.await,
-            Some(limit) => match tokio::time::timeout(limit, running).await {
+            None => session.run(statement, sink).await,
+            Some(limit) => match Box::pin(timeout(limit, session.run(statement, sink))).await {
                 Ok(ran) => ran,
                 Err(elapsed) => {
                     // still busy: it was cut off
@@ -92,7 +84,7 @@ impl Lease {
 
     /// The connection, to be lent to sqlx: until [`taken_back`](Self::taken_back) it counts as busy.
     pub(super) fn lend<C: SqlxConnection>(&mut self) -> Result<&mut C, Error> {
-        let Some(pooled) = &mut self.pooled else { return Err(broken()) };
+        let Some(pooled) = self.held.pooled_mut() else { return Err(broken()) };
         let connection = C::of(&mut pooled.session)?;
         self.busy = true;
         Ok(connection)
@@ -114,7 +106,7 @@ impl Lease {
 
     /// How the session stands.
     pub(crate) fn state(&self) -> SessionState {
-        self.pooled.as_ref().map_or(SessionState::Broken, |pooled| pooled.session.state())
+        self.held.pooled().map_or(SessionState::Broken, |pooled| pooled.session.state())
     }
 
     /// Whether something was cut off in the middle.
@@ -124,33 +116,19 @@ impl Lease {
 
     /// Closes the session, and gives the right to write back to who had it.
     pub(super) fn close(mut self) -> Option<OwnedSemaphorePermit> {
-        if let Some(pooled) = self.pooled.take() {
-            if self.keep == Keep::Clean && pooled.session.state() == SessionState::Broken {
-                forget_others(&pooled);
-            }
-            drop(Object::take(pooled));
+        if self.keep == Keep::Clean && self.state() == SessionState::Broken {
+            self.held.discard_resting();
         }
+        self.held.discard();
         self.writer.take()
     }
 
     fn pooled(&mut self) -> Result<&mut Pooled, Error> {
-        match &mut self.pooled {
-            Some(pooled) => Ok(pooled),
-            None => Err(broken()),
-        }
+        self.held.pooled_mut().ok_or_else(broken)
     }
 
     fn session(&mut self) -> Result<&mut Session, Error> {
         Ok(&mut self.pooled()?.session)
-    }
-}
-
-/// Closes the sessions that rest: what broke one of them, a restart of the server or of what stands before it, broke them all, and each
-/// would fail the statement of the next one who takes it.
-#[cold]
-fn forget_others(pooled: &Object<Manager>) {
-    if let Some(pool) = Object::pool(pooled) {
-        drop(pool.retain(|_, _| false));
     }
 }
 
@@ -161,23 +139,24 @@ fn broken() -> Error {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(mut pooled) = self.pooled.take() else { return };
-        if self.busy || pooled.session.state() != SessionState::Idle {
-            // not when the future of a statement was dropped: that says nothing of the server
-            if !self.busy && self.keep == Keep::Clean && pooled.session.state() == SessionState::Broken {
-                forget_others(&pooled);
-            }
+        let state = self.state();
+        // not when the future of a statement was dropped: that says nothing of the server
+        if !self.busy && self.keep == Keep::Clean && state == SessionState::Broken {
+            self.held.discard_resting();
+        }
+        let Some(pooled) = self.held.pooled_mut() else { return };
+        if self.busy || state != SessionState::Idle {
             pooled.session.abandon();
             pooled.dirty = true;
         }
         pooled.used = Instant::now();
         match pooled.session.state() {
             SessionState::Idle if !pooled.dirty => {}
-            SessionState::Broken if self.keep == Keep::Clean => drop(Object::take(pooled)),
+            SessionState::Broken if self.keep == Keep::Clean => self.held.discard(),
             // At once: a transaction that waits for the next user of the pool to be rolled back keeps its locks until then.
             _ => {
                 if let Ok(runtime) = Handle::try_current() {
-                    runtime.spawn(clean(pooled, self.keep, self.writer.take()));
+                    runtime.spawn(clean(self.held.take(), self.keep, self.writer.take()));
                 }
             }
         }
@@ -185,16 +164,15 @@ impl Drop for Lease {
 }
 
 /// Resets a session that something was cut off in, and gives it back.
-async fn clean(mut pooled: Object<Manager>, keep: Keep, writer: Option<OwnedSemaphorePermit>) {
-    match reset(&mut pooled, keep).await {
-        Ok(()) => pooled.dirty = false,
-        Err(_) if keep == Keep::Always => {}
-        Err(_) => {
-            drop(Object::take(pooled));
-            return;
+async fn clean(mut held: Held, keep: Keep, writer: Option<OwnedSemaphorePermit>) {
+    if let Some(pooled) = held.pooled_mut() {
+        match reset(pooled, keep).await {
+            Ok(()) => pooled.dirty = false,
+            Err(_) if keep == Keep::Always => {}
+            Err(_) => held.discard(),
         }
     }
-    drop(pooled);
+    drop(held);
     drop(writer);
 }
 
@@ -203,7 +181,7 @@ async fn reset(pooled: &mut Pooled, keep: Keep) -> Result<(), Error> {
     if keep == Keep::Always {
         pooled.session.reset().await?;
     } else {
-        tokio::time::timeout(PATIENCE, pooled.session.reset()).await.map_err(|_| broken())??;
+        timeout(PATIENCE, pooled.session.reset()).await.map_err(|_| broken())??;
     }
     if pooled.session.state() == SessionState::Idle { Ok(()) } else { Err(broken()) }
 }

@@ -1,20 +1,30 @@
 //! The pool: who gets a session, in order of arrival, and what happens when none can be had.
 //!
-//! `deadpool` counts and hands out; all that could wait on the network or lose an in-memory database is done by the
-//! [`Lease`](super::lease::Lease) outside of it: deadpool drops the connection when a future that resets it is dropped, and pings (or
-//! anything else it would wait for) would cost every statement a round trip.
+//! `deadpool` counts and hands out ([`Places`]), and waits for nothing but a free place and a new connection. Whatever else takes time, such as
+//! making a session ready, is done by the [`Lease`](super::lease::Lease): a ping at each use would cost every statement a round trip.
 
+mod opener;
+mod places;
+
+pub(super) use places::Held;
+
+use super::driver::SessionState;
 use super::lease::Lease;
 use super::session::{Session, Target};
 use crate::Backend;
 use crate::error::{Error, Source};
-use deadpool::Runtime;
-use deadpool::managed::{self, Metrics, PoolError, QueueMode, RecycleResult, TimeoutType, Timeouts};
+use deadpool::managed::{PoolError, TimeoutType};
+use opener::Opener;
+use places::Places;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+/// A session that was idle for longer is asked whether it is still there.
+const FRESH: Duration = Duration::from_secs(5);
 
 /// How many connections, and for how long.
 #[derive(Debug, Clone)]
@@ -33,12 +43,11 @@ pub(crate) struct Limits {
 
 /// The connections of one database.
 pub(crate) struct Pool {
-    sessions: managed::Pool<Manager>,
+    places: Places,
+    keep: Keep,
     limits: Limits,
     /// SQLite: one writer at a time. Without this queue they would poll for the file's lock, and the last to come might be served first.
     writers: Option<Arc<Semaphore>>,
-    /// Counts changes of the schema, so that each session forgets its prepared statements once after each.
-    schema: Arc<AtomicU64>,
     opened: Instant,
     /// When idle sessions were last looked through, in milliseconds since `opened`.
     swept: AtomicU64,
@@ -66,109 +75,86 @@ pub(super) enum Keep {
     Always,
 }
 
-/// Opens connections for `deadpool`.
-pub(crate) struct Manager {
-    target: Target,
-    kind: Keep,
-    schema: Arc<AtomicU64>,
-    /// Why no connection could be opened when it was last tried.
-    failure: Mutex<Option<Box<str>>>,
-}
-
-impl managed::Manager for Manager {
-    type Type = Pooled;
-    type Error = Error;
-
-    async fn create(&self) -> Result<Pooled, Error> {
-        let mut pause = Duration::from_millis(20);
-        loop {
-            let schema = self.schema.load(Ordering::Acquire);
-            match self.target.open().await {
-                Ok(session) => {
-                    *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = None;
-                    let now = Instant::now();
-                    return Ok(Pooled { session, dirty: false, opened: now, used: now, schema });
-                }
-                Err(error) => {
-                    let passes = passes_by_itself(&error);
-                    let reason = match passes {
-                        Some(advice) => format!("{error}: {advice}"),
-                        None => error.to_string(),
-                    };
-                    *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason.into());
-                    if passes.is_none() {
-                        return Err(error);
-                    }
-                }
-            }
-            // ends by the pool's timeout for creating
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_secs(1));
-        }
-    }
-
-    async fn recycle(&self, _: &mut Pooled, _: &Metrics) -> RecycleResult<Error> {
-        Ok(())
-    }
-}
-
-/// What to do when the server will take connections soon, and so is asked again: it is starting up, or has too many.
-fn passes_by_itself(error: &Error) -> Option<&'static str> {
-    match error {
-        Error::Database { code: Some(code), .. } => match &**code {
-            "53300" => Some("give the pool fewer connections, or raise max_connections"),
-            "57P03" => Some("try again in a moment"),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 impl Pool {
     /// A pool without any connection yet. `queue_writers`: SQLite.
     pub(crate) fn new(target: Target, limits: Limits, queue_writers: bool) -> Result<Self, Error> {
-        let schema = Arc::new(AtomicU64::new(0));
-        let kind = match target.backend() {
+        let keep = match target.backend() {
             Backend::Sqlite if target.is_memory() => Keep::Always,
             Backend::Sqlite => Keep::Repaired,
             Backend::Postgres => Keep::Clean,
         };
-        let manager = Manager { target, kind, schema: Arc::clone(&schema), failure: Mutex::new(None) };
-        let sessions = managed::Pool::builder(manager)
-            .max_size(limits.max_connections)
-            .runtime(Runtime::Tokio1)
-            // the session used last has its statements prepared and its pages cached; those who wait are served in order of arrival
-            .queue_mode(QueueMode::Lifo)
-            .build()
-            .map_err(|error| Error::Config { message: error.to_string().into() })?;
-        let writers = queue_writers.then(|| Arc::new(Semaphore::new(1)));
-        Ok(Pool { sessions, limits, writers, schema, opened: Instant::now(), swept: AtomicU64::new(0) })
+        Ok(Pool {
+            places: Places::new(Opener::new(target), limits.max_connections)?,
+            keep,
+            limits,
+            writers: queue_writers.then(|| Arc::new(Semaphore::new(1))),
+            opened: Instant::now(),
+            swept: AtomicU64::new(0),
+        })
     }
 
     /// Host, port, database and user, or the file.
     pub(crate) fn target(&self) -> String {
-        self.sessions.manager().target.name()
+        self.places.opener().target.name()
     }
 
     /// A session; `writes`: it is going to write.
     pub(crate) async fn lease(&self, writes: bool) -> Result<Lease, Error> {
         // in this order: whoever waits for the right to write must not keep a session from those who only read
-        let mut writer = match &self.writers {
-            Some(writers) if writes => Some(self.writer(writers).await?),
+        let writer = match &self.writers {
+            Some(writers) if writes => match Arc::clone(writers).try_acquire_owned() {
+                Ok(permit) => Some(permit),
+                Err(_) => Some(Box::pin(self.writer(writers)).await?),
+            },
             _ => None,
         };
-        self.sweep();
-        let kind = self.sessions.manager().kind;
-        let memory = kind == Keep::Always;
-        let deadline = Instant::now() + self.limits.acquire_timeout;
+        let now = Instant::now();
+        self.sweep(now);
+        // the first try does not wait, and sets no timer
+        match self.places.get(Duration::ZERO, self.limits.acquire_timeout).await {
+            Ok(held) if self.is_ready(&held, now) => Ok(self.leased(held, writer)),
+            // a box: what is seldom needed would make the future of every statement large
+            got => Box::pin(self.make_ready(got, writer, now)).await,
+        }
+    }
+
+    /// Whether a session can be used as it is: it was clean, and in use a moment ago.
+    fn is_ready(&self, held: &Held, now: Instant) -> bool {
+        held.pooled().is_some_and(|pooled| {
+            let fresh = pooled.is_fresh(now) && pooled.schema == self.schema();
+            fresh && (self.keep == Keep::Always || !pooled.expired(&self.limits, now))
+        })
+    }
+
+    fn leased(&self, held: Held, writer: Option<OwnedSemaphorePermit>) -> Lease {
+        Lease::new(held, writer, self.keep, self.limits.statement_timeout)
+    }
+
+    /// A session that something has to be waited for: the one that was `got` is made ready, or another one is found.
+    async fn make_ready(
+        &self,
+        got: Result<Held, PoolError<Error>>,
+        mut writer: Option<OwnedSemaphorePermit>,
+        now: Instant,
+    ) -> Result<Lease, Error> {
+        let memory = self.keep == Keep::Always;
+        let deadline = now + self.limits.acquire_timeout;
+        let mut got = match got {
+            Ok(held) => Some(held),
+            Err(PoolError::Timeout(TimeoutType::Wait)) => None,
+            Err(error) => return Err(self.none(error)),
+        };
         loop {
-            let object = self.session(deadline).await?;
-            let mut lease = Lease::new(object, writer.take(), kind, self.limits.statement_timeout);
-            if !memory && lease.expired(&self.limits) {
-                writer = lease.close();
+            let held = match got.take() {
+                Some(held) => held,
+                None => self.session(deadline).await?,
+            };
+            if !memory && held.pooled().is_some_and(|pooled| pooled.expired(&self.limits, Instant::now())) {
+                writer = self.leased(held, writer).close();
                 continue;
             }
-            match lease.prepare(self.schema.load(Ordering::Acquire)).await {
+            let mut lease = self.leased(held, writer.take());
+            match lease.prepare(self.schema()).await {
                 Ok(()) => return Ok(lease),
                 // the only copy of the data: it stays, whatever it says
                 Err(error) if memory => return Err(error),
@@ -179,11 +165,8 @@ impl Pool {
     }
 
     async fn writer(&self, writers: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {
-        if let Ok(permit) = Arc::clone(writers).try_acquire_owned() {
-            return Ok(permit);
-        }
         let waited = self.limits.acquire_timeout;
-        match tokio::time::timeout(waited, Arc::clone(writers).acquire_owned()).await {
+        match timeout(waited, Arc::clone(writers).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(permit),
             Ok(Err(_)) => Err(Error::PoolClosed),
             Err(_) => Err(Error::LockTimeout(Source::new(format!(
@@ -193,42 +176,32 @@ impl Pool {
         }
     }
 
-    async fn session(&self, deadline: Instant) -> Result<managed::Object<Manager>, Error> {
-        let limit = self.limits.acquire_timeout;
-        let mut timeouts = Timeouts { wait: Some(Duration::ZERO), create: Some(limit), recycle: None };
-        // the first try does not wait, and sets no timer
-        let error = match self.sessions.timeout_get(&timeouts).await {
-            Ok(object) => return Ok(object),
-            Err(PoolError::Timeout(TimeoutType::Wait)) => {
-                let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-                timeouts = Timeouts { wait: Some(left), create: Some(left), recycle: None };
-                match Box::pin(self.sessions.timeout_get(&timeouts)).await {
-                    Ok(object) => return Ok(object),
-                    Err(error) => error,
-                }
-            }
-            Err(error) => error,
-        };
+    /// A session that rests, or a new one.
+    async fn session(&self, deadline: Instant) -> Result<Held, Error> {
+        let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+        self.places.get(left, left).await.map_err(|error| self.none(error))
+    }
+
+    fn none(&self, error: PoolError<Error>) -> Error {
         match error {
-            PoolError::Backend(error) => Err(error),
-            PoolError::Closed => Err(Error::PoolClosed),
-            PoolError::Timeout(TimeoutType::Wait) => {
-                let status = self.sessions.status();
-                if status.size == 0 {
-                    // those in front are waiting for the server, not working
-                    return Err(self.unavailable());
+            PoolError::Backend(error) => error,
+            PoolError::Closed => Error::PoolClosed,
+            PoolError::Timeout(TimeoutType::Wait) => match self.places.count() {
+                // those in front are waiting for the server, not working
+                (0, _) => self.unavailable(),
+                (_, in_use) => {
+                    Error::PoolTimeout { waited: self.limits.acquire_timeout, in_use, size: self.places.max() }
                 }
-                Err(Error::PoolTimeout { waited: limit, in_use: status.size - status.available, size: status.max_size })
-            }
-            PoolError::Timeout(_) => Err(self.unavailable()),
+            },
+            PoolError::Timeout(_) => self.unavailable(),
             PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
-                Err(Error::Config { message: "the pool of connections could not be set up".into() })
+                Error::Config { message: "the pool of connections could not be set up".into() }
             }
         }
     }
 
     fn unavailable(&self) -> Error {
-        let failure = self.sessions.manager().failure.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let failure = self.places.opener().failure();
         let limit = self.limits.acquire_timeout;
         let reason = match failure {
             Some(reason) => format!("{reason}; tried for {limit:?}"),
@@ -239,40 +212,42 @@ impl Pool {
 
     /// The schema has changed: whatever is prepared is stale.
     pub(crate) fn schema_changed(&self) {
-        self.schema.fetch_add(1, Ordering::AcqRel);
+        self.places.opener().schema.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// How often it has changed.
+    fn schema(&self) -> u64 {
+        self.places.opener().schema.load(Ordering::Acquire)
     }
 
     /// Closes what was idle for too long. The session used last is handed out first, so the others would stay open for ever.
-    fn sweep(&self) {
+    fn sweep(&self, now: Instant) {
         let shortest = match (self.limits.idle_timeout, self.limits.max_lifetime) {
             (Some(idle), Some(lifetime)) => idle.min(lifetime),
             (Some(one), None) | (None, Some(one)) => one,
             (None, None) => return,
         };
-        if self.sessions.manager().kind == Keep::Always {
+        if self.keep == Keep::Always {
             return;
         }
-        let now = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let at = u64::try_from((now - self.opened).as_millis()).unwrap_or(u64::MAX);
         let every = u64::try_from(shortest.as_millis() / 4).unwrap_or(u64::MAX).clamp(10, 60_000);
         let swept = self.swept.load(Ordering::Relaxed);
-        if now.saturating_sub(swept) < every
-            || self.swept.compare_exchange(swept, now, Ordering::Relaxed, Ordering::Relaxed).is_err()
+        if at.saturating_sub(swept) < every
+            || self.swept.compare_exchange(swept, at, Ordering::Relaxed, Ordering::Relaxed).is_err()
         {
             return;
         }
-        // dropped here, not inside, where the pool is locked
-        drop(self.sessions.retain(|pooled, _| !pooled.expired(&self.limits)));
+        drop(self.places.take_resting(|pooled| pooled.expired(&self.limits, now)));
     }
 
     /// Nobody gets a session any more; those in use are closed when they come back.
     pub(crate) async fn close(&self) {
-        // taken out first: `deadpool` would drop them, and nobody could wait until they are closed
-        let idle = self.sessions.retain(|_, _| false).removed;
-        self.sessions.close();
+        let resting = self.places.close();
         if let Some(writers) = &self.writers {
             writers.close();
         }
-        for pooled in idle {
+        for pooled in resting {
             pooled.session.close().await;
         }
     }
@@ -281,7 +256,7 @@ impl Pool {
     pub(crate) async fn drained(&self) {
         let deadline = Instant::now() + self.limits.acquire_timeout;
         let mut pause = Duration::from_millis(1);
-        while self.sessions.status().size > 0 && Instant::now() < deadline {
+        while self.places.count().0 > 0 && Instant::now() < deadline {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_millis(50));
         }
@@ -289,16 +264,23 @@ impl Pool {
 }
 
 impl Pooled {
+    /// Whether it was clean, and in use a moment ago.
+    pub(super) fn is_fresh(&self, now: Instant) -> bool {
+        !self.dirty && self.session.state() == SessionState::Idle && now.saturating_duration_since(self.used) <= FRESH
+    }
+
     /// Whether it was idle for too long, or is too old.
-    pub(super) fn expired(&self, limits: &Limits) -> bool {
-        limits.idle_timeout.is_some_and(|limit| self.used.elapsed() > limit)
-            || limits.max_lifetime.is_some_and(|limit| self.opened.elapsed() > limit)
+    fn expired(&self, limits: &Limits, now: Instant) -> bool {
+        let longer = |since: Instant, limit: Option<Duration>| {
+            limit.is_some_and(|limit| now.saturating_duration_since(since) > limit)
+        };
+        longer(self.used, limits.idle_timeout) || longer(self.opened, limits.max_lifetime)
     }
 }
 
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let status = self.sessions.status();
-        f.debug_struct("Pool").field("open", &status.size).field("max", &status.max_size).finish_non_exhaustive()
+        let (open, max) = (self.places.count().0, self.places.max());
+        f.debug_struct("Pool").field("open", &open).field("max", &max).finish_non_exhaustive()
     }
 }

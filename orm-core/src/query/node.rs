@@ -282,7 +282,9 @@ impl Node {
 
     /// Whether there is an aggregate in it.
     pub fn is_aggregate(&self) -> bool {
-        self.any(&mut |node| matches!(node, Node::Aggregate { .. }))
+        let mut found = matches!(self, Node::Aggregate { .. });
+        self.children(|child| found = found || child.is_aggregate());
+        found
     }
 }
 

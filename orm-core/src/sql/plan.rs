@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// The compiled statements of one database.
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
-    plans: RwLock<HashMap<Box<[u64]>, Arc<Plan>, BuildHasherDefault<WordHasher>>>,
+    plans: RwLock<HashMap<Box<[u64]>, Plan, BuildHasherDefault<WordHasher>>>,
 }
 
 /// How many shapes are kept. A program has about as many as places that query; one that makes new shapes without end starts over here.
@@ -34,24 +34,28 @@ impl Plans {
         kind: StatementKind,
         write: impl FnOnce(&mut Writer<'_>) -> Result<()>,
     ) -> Result<Statement> {
-        let known = self.plans.read().unwrap_or_else(PoisonError::into_inner).get(&shape.words[..]).cloned();
-        let plan = match known {
-            Some(plan) => plan,
-            None => {
-                let mut writer = Writer::new(backend, &shape.slots);
-                write(&mut writer)?;
-                let (text, binds) = writer.finish()?;
-                let plan = Arc::new(Plan { text: text.into(), binds });
-                let mut plans = self.plans.write().unwrap_or_else(PoisonError::into_inner);
-                if plans.len() >= CAPACITY {
-                    plans.clear();
-                }
-                plans.insert(shape.words.as_slice().into(), Arc::clone(&plan));
-                plan
-            }
-        };
-        let binds = plan.binds.iter().map(|bind| bind.form.apply(shape.slots[bind.slot])).collect();
-        Ok(Statement { text: Arc::clone(&plan.text), binds, kind, persistent: true })
+        if let Some(plan) = self.plans.read().unwrap_or_else(PoisonError::into_inner).get(&shape.words[..]) {
+            return Ok(plan.statement(shape, kind));
+        }
+        let mut writer = Writer::new(backend, &shape.slots);
+        write(&mut writer)?;
+        let (text, binds) = writer.finish()?;
+        let plan = Plan { text: text.into(), binds };
+        let statement = plan.statement(shape, kind);
+        let mut plans = self.plans.write().unwrap_or_else(PoisonError::into_inner);
+        if plans.len() >= CAPACITY {
+            plans.clear();
+        }
+        plans.insert(shape.words.as_slice().into(), plan);
+        Ok(statement)
+    }
+}
+
+impl Plan {
+    /// With the values of a query of its shape.
+    fn statement(&self, shape: &Shape<'_>, kind: StatementKind) -> Statement {
+        let binds = self.binds.iter().map(|bind| bind.form.apply(shape.slots[bind.slot])).collect();
+        Statement { text: Arc::clone(&self.text), binds, kind, persistent: true }
     }
 }
 
@@ -61,11 +65,9 @@ struct WordHasher(u64);
 
 impl Hasher for WordHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.write_u64(u64::from_ne_bytes(word));
-        }
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| self.write_u64(u64::from_ne_bytes(*word)));
+        rest.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
     }
 
     fn write_u64(&mut self, word: u64) {

@@ -174,8 +174,13 @@ impl<'q> Parts<'q> {
     /// Conditions, order and slice.
     pub(super) fn shape(&self, shape: &mut Shape<'q>) -> Result<()> {
         shape.word(self.query.filters.len() as u64);
-        for filter in self.filters(false).chain(self.filters(true)) {
-            shape.node(filter)?;
+        if self.groups() {
+            for filter in self.filters(false).chain(self.filters(true)) {
+                shape.node(filter)?;
+            }
+        } else {
+            // `check` has refused those on groups
+            self.query.filters.iter().try_for_each(|filter| shape.node(filter))?;
         }
         shape.orders(self.orders)?;
         shape.word(u64::from(self.limit.is_some()) | u64::from(self.query.offset > 0) << 1);

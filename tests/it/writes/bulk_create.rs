@@ -17,21 +17,21 @@ struct Word {
     weight: i32,
 }
 
-fn full(number: usize) -> Album {
+fn full(number: i64) -> Album {
     let small = number as u8;
     Album {
         code: (number % 3 > 0).then(|| format!("c{number}")),
         artist: format!("A'\"{number}"),
-        price: Decimal::new(number as i64 * 7, 2),
+        price: Decimal::new(number * 7, 2),
         stock: small,
         ratio: number as f64 / 7.0,
         cover: (number % 2 == 0).then(|| vec![small, 0, 255]),
         released: NaiveDate::from_ymd_opt(2000 + number as i32 % 50, 1, 31),
-        length: Some(TimeDelta::microseconds(number as i64 - 5)),
+        length: Some(TimeDelta::microseconds(number - 5)),
         number: (number % 4 == 0).then(|| Uuid::from_u128(number as u128)),
         tags: Some(Json(vec!["a\"b".to_owned(), format!("ä{number}")])),
         sold_out: number % 2 == 1,
-        ..album(number)
+        ..album(number as usize)
     }
 }
 

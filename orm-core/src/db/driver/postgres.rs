@@ -32,6 +32,7 @@ use command::Command;
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
@@ -251,7 +252,7 @@ impl Session {
         self.busy = true;
         let patience = self.patience();
         let fetch = fetch(&mut self.connection, &mut self.kinds, text, arguments, named, sink, &mut untouched);
-        let answer = within(patience, fetch).await;
+        let answer = within(patience, pin!(fetch)).await;
         self.answered |= !untouched;
         match self.settle(answer) {
             Ok((_, Some(error))) => Err(Fault::Decode(error)),
@@ -270,7 +271,7 @@ impl Session {
     async fn simple(&mut self, text: impl sqlx::SqlSafeStr + Send) -> Result<Option<PgRow>, sqlx::Error> {
         self.busy = true;
         let patience = self.patience();
-        let answer = within(patience, self.connection.fetch_optional(text.into_sql_str())).await;
+        let answer = within(patience, pin!(self.connection.fetch_optional(text.into_sql_str()))).await;
         self.settle(answer)
     }
 
@@ -334,10 +335,10 @@ async fn fetch(
     Ok((affected, refused))
 }
 
-/// An answer, when it comes in time; without a limit no timer is set.
+/// An answer, when it comes in time; without a limit no timer is set. It is pinned by the caller: to move it here would copy it.
 async fn within<T>(
     limit: Option<Duration>,
-    answer: impl Future<Output = Result<T, sqlx::Error>>,
+    answer: Pin<&mut impl Future<Output = Result<T, sqlx::Error>>>,
 ) -> Result<T, sqlx::Error> {
     let Some(limit) = limit else { return answer.await };
     timeout(limit, answer).await.unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())))

@@ -37,6 +37,24 @@ fn the_pool_says_how_many_were_in_use_and_serves_in_order_of_arrival() {
 }
 
 #[test]
+fn whoever_gives_up_gives_the_place_up_too() {
+    run(async {
+        let server = Server::new(Backend::Postgres, false);
+        let db = open(&server, limits(1)).await.unwrap();
+        let lease = db.shared.pool.lease(false).await.unwrap();
+        assert!(poll_times(get(&db), 3).is_none(), "it waits for a place");
+        drop(lease);
+        assert_clean(&server, &db, 1).await;
+
+        drop(db.shared.pool.lease(false).await.unwrap().close());
+        server.inner().hangs = true;
+        assert!(poll_times(get(&db), 3).is_none(), "it waits for the server");
+        server.inner().hangs = false;
+        assert_clean(&server, &db, 1).await;
+    });
+}
+
+#[test]
 fn writers_of_sqlite_queue_and_readers_go_on() {
     run(async {
         let server = Server::new(Backend::Sqlite, false);

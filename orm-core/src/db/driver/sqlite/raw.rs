@@ -28,7 +28,7 @@ use crate::db::driver::{Statement, StatementKind};
 use crate::error::{Error, QueryError, Source};
 use libsqlite3_sys as ffi;
 use sqlx::{Connection as _, SqliteConnection};
-use statements::{Prepared, Statements};
+use statements::{Known, Prepared, Statements};
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -68,7 +68,9 @@ struct Running {
     statement: Statement,
     /// Texts that were written for binds.
     written: Vec<String>,
-    /// How many of the binds were bound so far.
+    /// How many values the text takes.
+    parameters: usize,
+    /// How many of the binds were bound so far: more than the text takes where it is repeated.
     bound: usize,
 }
 
@@ -132,7 +134,8 @@ impl Connection {
     /// Takes a statement in, in place of the one before.
     pub(super) fn load(&mut self, statement: Statement) {
         self.stop();
-        self.running = Some(Running { handle: None, once: None, statement, written: Vec::new(), bound: 0 });
+        self.running =
+            Some(Running { handle: None, once: None, statement, written: Vec::new(), parameters: 0, bound: 0 });
     }
 
     /// Prepares the statement that was taken in and binds its values. May be called again: it does nothing the second time.
@@ -142,28 +145,24 @@ impl Connection {
         if let Some(handle) = running.handle {
             return Ok(self.statements.shape(handle, running.once.as_ref()));
         }
-        let prepared = if running.statement.persistent && self.statements.capacity() > 0 {
+        let Known { handle, parameters, shape } = if running.statement.persistent && self.statements.capacity() > 0 {
             self.statements.get(db, &running.statement.text)?
         } else {
-            running.once.insert(Prepared::new(db, &running.statement.text, false)?)
+            running.once.insert(Prepared::new(db, &running.statement.text, false)?).known()
         };
         let binds = running.statement.binds.len();
-        let placeholders = prepared.parameters();
         let repeated = running.statement.kind == StatementKind::Repeated;
-        let fits =
-            if repeated { binds > 0 && binds.checked_rem(placeholders) == Some(0) } else { binds == placeholders };
+        let fits = if repeated { binds > 0 && binds.checked_rem(parameters) == Some(0) } else { binds == parameters };
         if !fits {
             running.once = None;
-            return Err(Fault::Refused(QueryError::BindCount { placeholders, binds }.into()));
+            return Err(Fault::Refused(QueryError::BindCount { placeholders: parameters, binds }.into()));
         }
-        let shape = prepared.shape();
-        let handle = prepared.handle();
         // from here on `stop` resets the statement and unbinds what was bound, whatever happens
         running.handle = Some(handle);
         // SAFETY: `handle` is a statement of `db` that is not running, and this is the only use of both. The values and the texts live in
         // `running` on the heap, unchanged until `stop` has unbound them.
-        unsafe { binding::bind(db, handle, &running.statement.binds[..placeholders], &mut running.written)? };
-        running.bound = placeholders;
+        unsafe { binding::bind(db, handle, &running.statement.binds[..parameters], &mut running.written)? };
+        (running.parameters, running.bound) = (parameters, parameters);
         Ok(shape)
     }
 
@@ -173,22 +172,17 @@ impl Connection {
         let Some(running) = &mut self.running else { return Err(nothing_runs()) };
         let Some(handle) = running.handle else { return Err(nothing_runs()) };
         // SAFETY: as in `step`.
-        let placeholders = unsafe {
-            ffi::sqlite3_reset(handle.as_ptr());
-            usize::try_from(ffi::sqlite3_bind_parameter_count(handle.as_ptr())).unwrap_or(0)
-        };
-        let Some(binds) = running.statement.binds.get(running.bound..running.bound + placeholders) else {
+        unsafe { ffi::sqlite3_reset(handle.as_ptr()) };
+        let next = running.bound + running.parameters;
+        let Some(binds) = running.statement.binds.get(running.bound..next).filter(|binds| !binds.is_empty()) else {
             return Ok(false);
         };
-        if binds.is_empty() {
-            return Ok(false);
-        }
         // what was written for the run before stays until nothing of it is bound any more
         let before = std::mem::take(&mut running.written);
         // SAFETY: as in `prepare`: it was just reset.
         unsafe { binding::bind(db, handle, binds, &mut running.written)? };
         drop(before);
-        running.bound += placeholders;
+        running.bound = next;
         Ok(true)
     }
 

@@ -19,8 +19,13 @@ use engine::{Answered, Attempt, Engine, Work, cancelled, lost};
 use slot::{Carrier, Job, Slot};
 use sqlx::ConnectOptions;
 use std::any::Any;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// How much of the file a connection may keep in memory. SQLite's 2 MB are of another time; and all connections of a process share the sum of
+/// theirs, where one that once came to less than its part reads each page anew for every statement when there is no room left.
+const CACHE_KIB: u32 = 8_000;
 
 /// See the file's header.
 pub(crate) struct Session {
@@ -66,6 +71,7 @@ impl Session {
             journal_mode = self.pragma(&format!("PRAGMA journal_mode = {wanted}")).await?;
         }
         self.pragma(&format!("PRAGMA synchronous = {}", options.synchronous)).await?;
+        self.pragma(&format!("PRAGMA cache_size = -{CACHE_KIB}")).await?;
         let unsynchronous = options.synchronous == "off";
         let no_sync_at_commit = journal_mode == "wal" && options.synchronous == "normal";
         self.quick_commits = options.is_memory() || unsynchronous || no_sync_at_commit;
@@ -229,7 +235,7 @@ impl Session {
     /// Waits for the engine, and finds out whether the transaction is still the one that the caller believes in.
     async fn ready(&mut self) -> Result<&mut Engine, Failure> {
         if self.away.is_some() {
-            self.come_back().await;
+            Box::pin(self.come_back()).await;
         }
         let expected = self.transaction_expected;
         let engine = self.available()?;
@@ -250,29 +256,58 @@ impl Session {
         }
     }
 
-    async fn carry_out(&mut self, mut work: Work, in_task: bool) -> Result<Answered, Failure> {
-        let mut result = None;
-        while in_task && result.is_none() {
-            match self.available()?.attempt(&mut work, true) {
-                Ok(Attempt::Done(outcome)) => result = Some(Ok(outcome)),
-                Ok(Attempt::Elsewhere) => break,
-                Ok(Attempt::Pause(pause)) => tokio::time::sleep(pause).await,
-                Err(failure) => result = Some(Err(failure)),
-            }
-        }
-        let answered = match result {
-            Some(Ok(outcome)) => {
-                if self.available()?.checkpoint_due() {
-                    // the statement is done: what the checkpoint says is nobody's failure
-                    let _ = Box::pin(self.hand_over(Job::Checkpoint)).await;
-                }
-                Ok((outcome, work.sink))
-            }
-            Some(Err(failure)) => Err(failure),
-            None => Box::pin(self.hand_over(Job::Statement(work))).await,
+    /// Runs a statement that the engine has taken in.
+    async fn carry_out(&mut self, work: Work, in_task: bool) -> Result<Answered, Failure> {
+        let rest = match self.try_in_task(work, in_task) {
+            ControlFlow::Break(answered) => return answered,
+            // a box: what few statements need would make the future of each one larger
+            ControlFlow::Continue((work, attempt)) => Box::pin(self.go_on(work, attempt)),
         };
+        let answered = rest.await;
         self.transaction_expected = self.available()?.in_transaction();
         answered
+    }
+
+    /// What of a statement can be done at once. `Continue`: it is not done yet.
+    fn try_in_task(
+        &mut self,
+        mut work: Work,
+        in_task: bool,
+    ) -> ControlFlow<Result<Answered, Failure>, (Work, Attempt)> {
+        if !in_task {
+            return ControlFlow::Continue((work, Attempt::Elsewhere));
+        }
+        let answered = match self.available().and_then(|engine| engine.attempt(&mut work, true)) {
+            Ok(Attempt::Done(outcome)) if !self.is_checkpoint_due() => Ok((outcome, work.sink)),
+            Ok(attempt) => return ControlFlow::Continue((work, attempt)),
+            Err(failure) => Err(failure),
+        };
+        self.transaction_expected = self.engine.as_ref().is_some_and(|engine| engine.in_transaction());
+        ControlFlow::Break(answered)
+    }
+
+    fn is_checkpoint_due(&self) -> bool {
+        self.engine.as_ref().is_some_and(|engine| engine.checkpoint_due())
+    }
+
+    /// What can't be done at once: to wait for a lock, to move to a blocking task, to write the WAL back.
+    async fn go_on(&mut self, mut work: Work, mut attempt: Attempt) -> Result<Answered, Failure> {
+        loop {
+            match attempt {
+                Attempt::Pause(pause) => {
+                    tokio::time::sleep(pause).await;
+                    attempt = self.available()?.attempt(&mut work, true)?;
+                }
+                Attempt::Elsewhere => return self.hand_over(Job::Statement(work)).await,
+                Attempt::Done(outcome) => {
+                    if self.is_checkpoint_due() {
+                        // the statement is done: what the checkpoint says is nobody's failure
+                        let _ = self.hand_over(Job::Checkpoint).await;
+                    }
+                    return Ok((outcome, work.sink));
+                }
+            }
+        }
     }
 
     /// Goes on in a blocking task. A panic there goes on here.

@@ -20,6 +20,14 @@ pub(super) struct Prepared {
     used: u64,
 }
 
+/// What it takes to run a prepared statement.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    pub(super) handle: NonNull<ffi::sqlite3_stmt>,
+    pub(super) parameters: usize,
+    pub(super) shape: Shape,
+}
+
 impl Prepared {
     /// Prepares the text. One statement, no more and no less.
     pub(super) fn new(db: NonNull<ffi::sqlite3>, text: &str, keep: bool) -> Result<Self, Fault> {
@@ -54,15 +62,11 @@ impl Prepared {
         Ok(prepared)
     }
 
-    pub(super) fn handle(&self) -> NonNull<ffi::sqlite3_stmt> {
-        self.handle
+    pub(super) fn known(&self) -> Known {
+        Known { handle: self.handle, parameters: self.parameters, shape: self.shape() }
     }
 
-    pub(super) fn parameters(&self) -> usize {
-        self.parameters
-    }
-
-    pub(super) fn shape(&self) -> Shape {
+    fn shape(&self) -> Shape {
         Shape { reads: self.reads, long: self.long }
     }
 }
@@ -134,25 +138,22 @@ impl Statements {
     }
 
     /// The prepared statement of the text, prepared now if it was not kept.
-    pub(super) fn get(&mut self, db: NonNull<ffi::sqlite3>, text: &Arc<str>) -> Result<&mut Prepared, Fault> {
+    pub(super) fn get(&mut self, db: NonNull<ffi::sqlite3>, text: &Arc<str>) -> Result<Known, Fault> {
         self.clock += 1;
-        if !self.kept.contains_key(text) {
-            let prepared = Prepared::new(db, text, true)?;
-            if self.kept.len() >= self.capacity {
-                // a scan over a hundred is nothing beside a statement that must be prepared
-                let oldest = self.kept.iter().min_by_key(|(_, prepared)| prepared.used).map(|(text, _)| text.clone());
-                oldest.and_then(|oldest| self.kept.remove(&oldest));
-            }
-            self.kept.insert(text.clone(), prepared);
+        if let Some(prepared) = self.kept.get_mut(text) {
+            prepared.used = self.clock;
+            return Ok(prepared.known());
         }
-        match self.kept.get_mut(text) {
-            Some(prepared) => {
-                prepared.used = self.clock;
-                Ok(prepared)
-            }
-            // it was just put in
-            None => Err(super::nothing_runs()),
+        let mut prepared = Prepared::new(db, text, true)?;
+        prepared.used = self.clock;
+        let known = prepared.known();
+        if self.kept.len() >= self.capacity {
+            // a scan over a hundred is nothing beside a statement that must be prepared
+            let oldest = self.kept.iter().min_by_key(|(_, prepared)| prepared.used).map(|(text, _)| text.clone());
+            oldest.and_then(|oldest| self.kept.remove(&oldest));
         }
+        self.kept.insert(text.clone(), prepared);
+        Ok(known)
     }
 
     /// What is known about the statement with this handle.

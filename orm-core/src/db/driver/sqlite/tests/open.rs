@@ -50,6 +50,7 @@ async fn a_file_has_the_settings_that_were_promised() {
         ("foreign_keys", 1.into()),
         ("trusted_schema", 0.into()),
         ("recursive_triggers", 1.into()),
+        ("cache_size", (-8_000).into()),
         ("busy_timeout", 0.into()),
     ] {
         assert_eq!(one(&mut session, &format!("PRAGMA {pragma}"), vec![]).await, value, "{pragma}");
