@@ -4,7 +4,7 @@ pub use crate::{
     Array, Choices, Database, FieldType, ForeignKey, Json, ManyToMany, Model, OneToOne, Result, Reverse, ReverseOne,
     create, new,
 };
-pub use orm_core::instance::Persistence;
+pub use orm_core::instance::{Hooks, Persistence, SaveEvent};
 pub use orm_core::model::{Aggregates, Condition, DateLike, Expression, Lookups, Q, TimeLike, outer, random};
 pub use orm_core::model::{
     ArrayFunctions, Casts, Conditional, DateFunctions, Gathers, JsonFunctions, MathFunctions, SearchFunctions,

@@ -6,6 +6,7 @@
 //! scripts/bench related    # related rows alone
 //! ```
 
+mod bulk;
 mod compile;
 mod memory;
 mod model;

@@ -1,5 +1,6 @@
 //! PostgreSQL, beside tokio-postgres with prepared statements.
 
+use super::bulk;
 use super::model::{ROWS, Row, User};
 use super::rounds::{ROUNDS, Rounds, time_async};
 use orm::model::Model;
@@ -122,6 +123,55 @@ async fn measure(url: &str) -> super::Outcome {
     rounds.print(times);
 
     super::related_postgres::measure(&db, &raw).await?;
+    for (name, count, times, _, target) in bulk::SIZES {
+        let insert = raw
+            .prepare("INSERT INTO bench_users (name, hair) SELECT * FROM unnest($1::text[], $2::text[]) RETURNING id")
+            .await?;
+        let mut rounds = Rounds::new(name, target);
+        for _ in 0..bulk::ROUNDS {
+            let mut users = bulk::users(count);
+            let ours = time_async(times, async |_| {
+                users.iter_mut().for_each(|user| user.id = 0);
+                User.objects.bulk_create(&db, &mut users).await.unwrap();
+                assert!(users[count - 1].id > ROWS);
+            })
+            .await;
+            let rows: Vec<_> = (0..count).map(|at| (bulk::name(at), bulk::hair(at))).collect();
+            let theirs = time_async(times, async |_| {
+                let names: Vec<&str> = rows.iter().map(|(name, _)| name.as_str()).collect();
+                let hairs: Vec<Option<&str>> = rows.iter().map(|(_, hair)| hair.as_deref()).collect();
+                let keys: Vec<i64> = raw.query(&insert, &[&names, &hairs]).await.unwrap().iter().map(|row| row.get(0)).collect();
+                assert_eq!(keys.len(), count);
+            })
+            .await;
+            rounds.add(ours, theirs);
+            raw.execute("DELETE FROM bench_users WHERE id > $1", &[&ROWS]).await?;
+        }
+        rounds.print(times);
+    }
+    let update = "UPDATE bench_users SET name = r.name, hair = r.hair \
+                  FROM unnest($1::int8[], $2::text[], $3::text[]) AS r (id, name, hair) WHERE bench_users.id = r.id";
+    let update = raw.prepare(update).await?;
+    let mut rounds = Rounds::new("bulk update", 1.05);
+    let mut users = User.objects.filter(User.id.lte(bulk::UPDATED as i64)).all(&db).await?;
+    for round in 0..bulk::ROUNDS {
+        users.iter_mut().for_each(|user| user.hair = Some(format!("{round} {}", user.id)));
+        let ours = time_async(1, async |_| {
+            let updated = User.objects.bulk_update(&db, &mut users, (User.name, User.hair)).await.unwrap();
+            assert_eq!(updated, bulk::UPDATED as u64);
+        })
+        .await;
+        let theirs = time_async(1, async |_| {
+            let keys: Vec<i64> = users.iter().map(|user| user.id).collect();
+            let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
+            let hairs: Vec<Option<&str>> = users.iter().map(|user| user.hair.as_deref()).collect();
+            assert_eq!(raw.execute(&update, &[&keys, &names, &hairs]).await.unwrap(), bulk::UPDATED as u64);
+        })
+        .await;
+        rounds.add(ours, theirs);
+    }
+    rounds.print(1);
+
     db.drop_tables_of(&[User::META]).await?;
     db.close().await;
     connection.abort();

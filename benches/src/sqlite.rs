@@ -1,5 +1,6 @@
 //! SQLite, a file in a temporary folder, beside rusqlite with cached statements.
 
+use super::bulk;
 use super::model::{ROWS, Row, User};
 use super::rounds::{ROUNDS, Rounds, time, time_async};
 use orm::prelude::*;
@@ -135,7 +136,65 @@ fn measure(path: &Path) -> super::Outcome {
         }
         rounds.print(times);
         super::related_sqlite::measure(&db, &raw).await?;
+        bulk(&db, &raw).await?;
         db.close().await;
         Ok(())
     })
+}
+
+/// Prepared inserts of 250 rows, and a prepared update of each row, in a transaction. Both sides begin with rows that are made, and end with
+/// instances that know their keys, as far as they do.
+async fn bulk(db: &Database, raw: &Connection) -> super::Outcome {
+    raw.set_prepared_statement_cache_capacity(100);
+    for (name, count, times, target, _) in bulk::SIZES {
+        let mut rounds = Rounds::new(name, target);
+        for _ in 0..bulk::ROUNDS {
+            let mut users = bulk::users(count);
+            let ours = time_async(times, async |_| {
+                users.iter_mut().for_each(|user| user.id = 0);
+                User.objects.bulk_create(db, &mut users).await.unwrap();
+                assert!(users[count - 1].id >= count as i64);
+            })
+            .await;
+            raw.execute("DELETE FROM bench_users WHERE id > ?1", [ROWS])?;
+            let rows: Vec<_> = (0..count).map(|at| (bulk::name(at), bulk::hair(at))).collect();
+            let theirs = time(times, |_| insert(raw, &rows).unwrap());
+            raw.execute("DELETE FROM bench_users WHERE id > ?1", [ROWS])?;
+            rounds.add(ours, theirs);
+        }
+        rounds.print(times);
+    }
+    let mut rounds = Rounds::new("bulk update", 1.05);
+    let mut users = User.objects.filter(User.id.lte(bulk::UPDATED as i64)).all(db).await?;
+    for round in 0..bulk::ROUNDS {
+        users.iter_mut().for_each(|user| user.hair = Some(format!("{round} {}", user.id)));
+        let ours = time_async(1, async |_| {
+            let updated = User.objects.bulk_update(db, &mut users, (User.name, User.hair)).await.unwrap();
+            assert_eq!(updated, bulk::UPDATED as u64);
+        })
+        .await;
+        let theirs = time(1, |_| {
+            let begun = raw.unchecked_transaction().unwrap();
+            let mut statement = raw.prepare_cached("UPDATE bench_users SET name = ?2, hair = ?3 WHERE id = ?1").unwrap();
+            for user in &users {
+                statement.execute((user.id, &user.name, &user.hair)).unwrap();
+            }
+            begun.commit().unwrap();
+        });
+        rounds.add(ours, theirs);
+    }
+    rounds.print(1);
+    Ok(())
+}
+
+fn insert(raw: &Connection, rows: &[(String, Option<String>)]) -> rusqlite::Result<()> {
+    let begun = raw.unchecked_transaction()?;
+    for chunk in rows.chunks(250) {
+        let values = vec!["(?, ?)"; chunk.len()].join(", ");
+        let mut statement = raw.prepare_cached(&format!("INSERT INTO bench_users (name, hair) VALUES {values}"))?;
+        let binds: Vec<&dyn rusqlite::ToSql> =
+            chunk.iter().flat_map(|(name, hair)| [name as &dyn rusqlite::ToSql, hair]).collect();
+        statement.execute(&binds[..])?;
+    }
+    begun.commit()
 }

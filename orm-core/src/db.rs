@@ -31,6 +31,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod triggers;
 mod url;
 
 #[cfg(test)]

@@ -39,6 +39,15 @@ pub enum Error {
         /// ` with id = 7`; values other than whole-numbered keys are `…` unless the program asked for them. May be empty.
         condition: Box<str>,
     },
+    /// The row was changed since the instance was read, and its `version` counted up; nothing was written, and the instance is as it was.
+    /// Read it again ([`refresh`](crate::instance::Persistence::refresh)) and repeat the change.
+    #[error("{model}{condition} was changed since it was read: read it again, and repeat the change")]
+    Stale {
+        /// The model.
+        model: &'static str,
+        /// As in [`Error::NotFound`].
+        condition: Box<str>,
+    },
     /// `get` found more than one row, and took none.
     #[error("more than one {model}{condition}, expected one")]
     MultipleFound {
@@ -204,6 +213,26 @@ impl Error {
     /// Whether no row was found.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Error::NotFound { .. })
+    }
+
+    /// Whether the row was changed since the instance was read.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model)] struct Song { id: i64, #[orm(default = 0)] plays: i64, #[orm(version)] version: i64 }
+    /// # async fn example(db: Database, mut song: Song) -> orm::Result {
+    /// loop {
+    ///     song.plays += 1;
+    ///     match song.save(&db).await {
+    ///         Err(error) if error.is_stale() => song.refresh(&db).await?,
+    ///         saved => break saved,
+    ///     }
+    /// }
+    /// # }
+    /// # fn main() {}
+    /// ```
+    pub fn is_stale(&self) -> bool {
+        matches!(self, Error::Stale { .. })
     }
 
     /// Whether more than one row was found where one was expected.

@@ -1,20 +1,26 @@
 //! The chain that a user holds: `Album.objects.filter(..).order_by(..)`, and what runs it.
 //!
-//! Layer 6: imports everything above but `instance`, which stands beside it.
+//! Layer 7: imports everything above.
 
+mod bulk;
 mod by_name;
+mod create;
 mod debug;
 mod dynamic;
 mod fetch;
 mod foreign_key;
+mod in_bulk;
 mod inner;
 mod loading;
 mod related;
+mod returning;
 mod scope;
 mod table;
 mod write;
 
+pub use bulk::Bulk;
 pub use by_name::{NamedRow, NamedSelection, Names, ValueNames};
+pub use create::NewRow;
 pub use dynamic::{DynQ, DynQuerySet};
 pub use inner::exists;
 pub use loading::{
@@ -42,7 +48,11 @@ use std::sync::Arc;
 /// | [`order_by`](Self::order_by), [`reverse`](Self::reverse) | [`get`](Self::get), [`one`](Self::one) |
 /// | [`limit`](Self::limit), [`offset`](Self::offset) | [`count`](Self::count), [`exists`](Self::exists), [`aggregate`](Self::aggregate) |
 /// | [`select_related`](Self::select_related), [`prefetch_related`](Self::prefetch_related), [`with`](Self::with) | |
-/// | [`values`](Self::values), [`annotate`](Self::annotate) | [`update`](Self::update), [`delete`](Self::delete) |
+/// | [`values`](Self::values), [`annotate`](Self::annotate) | [`in_bulk`](Self::in_bulk), [`in_bulk_by`](Self::in_bulk_by) |
+/// | | [`update`](Self::update), [`update_returning`](Self::update_returning) |
+/// | | [`delete`](Self::delete), [`delete_returning`](Self::delete_returning) |
+/// | | [`get_or_create`](Self::get_or_create), [`update_or_create`](Self::update_or_create), [`upsert`](Self::upsert) |
+/// | | [`bulk_create`](Self::bulk_create), [`bulk_update`](Self::bulk_update), [`bulk`](Self::bulk) |
 ///
 /// ```no_run
 /// # use orm::prelude::*;

@@ -10,4 +10,5 @@ pub(crate) mod pairs;
 pub(crate) mod pointed_at;
 pub(crate) mod pointers;
 
+pub(crate) use deferral::Deferral;
 pub use deleted::Deleted;

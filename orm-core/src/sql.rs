@@ -9,6 +9,7 @@
 //! to another question.
 
 mod bind;
+mod bulk;
 mod calculation;
 mod children;
 mod collector;
@@ -22,6 +23,7 @@ mod gather;
 mod inner;
 mod insert;
 mod joins;
+mod lock;
 mod many;
 mod order;
 mod pairs;
@@ -38,11 +40,15 @@ mod windowed;
 mod writer;
 
 pub(crate) use bind::check_sqlite;
+pub(crate) use bulk::{
+    InsertRows, OnConflict, UpdateRows, fetch_rows, look_at_keys, look_for_rowid, look_for_triggers, stored,
+};
 pub(crate) use children::{Parents, children};
 pub(crate) use collector::Deletion;
 pub(crate) use ddl::{create_tables, drop_tables};
 pub(crate) use delete::delete;
-pub(crate) use insert::{insert, update_instance};
+pub(crate) use insert::{insert, update_instance, upsert};
+pub(crate) use lock::locked;
 pub(crate) use pairs::{Pairs, insert_pairs};
 pub(crate) use plan::Plans;
 pub(crate) use select::{Select, fetch_instance, select};

@@ -9,6 +9,7 @@ mod decimal;
 mod field_type;
 mod json;
 mod nullness;
+mod read;
 mod sql_type;
 mod temporal;
 mod untyped;

@@ -28,8 +28,36 @@ pub(crate) fn check(ctxt: &Ctxt, model: &Model) {
         relation(ctxt, field);
         moments(ctxt, field);
         defaults(ctxt, field);
+        version(ctxt, field);
     }
     columns(ctxt, model);
+    versions(ctxt, model);
+}
+
+fn version(ctxt: &Ctxt, field: &Field) {
+    let Some(span) = field.attrs.version else { return };
+    if field.primary_key {
+        ctxt.at(
+            span,
+            "the primary key can't be the `version`: it never changes; add a field of its own: `version: i64`",
+        );
+    } else if field.shape.optional || !matches!(field.shape.known, Known::Integer | Known::Unknown) {
+        ctxt.at(
+            span,
+            format!("a `version` is counted up: make it a whole number, `i64`, this is a `{}`", field.shape.text),
+        );
+    }
+    let defaults = [field.attrs.default.as_ref().map(|at| at.span), field.attrs.db_default.as_ref().map(|at| at.span)];
+    for default in defaults.into_iter().flatten() {
+        ctxt.at(default, "a `version` begins at 0, and is counted up by itself: remove the default");
+    }
+}
+
+fn versions(ctxt: &Ctxt, model: &Model) {
+    let said: Vec<_> = model.fields.iter().filter_map(|field| field.attrs.version).collect();
+    for &span in said.iter().skip(1) {
+        ctxt.at(span, format!("`{}` has two versions: keep `version` on one field", model.name));
+    }
 }
 
 fn name(ctxt: &Ctxt, model: &Model, field: &Field) {

@@ -38,6 +38,7 @@ use syn::{Data, DeriveInput, Fields, parse_macro_input};
 /// | `index("artist", "-added")` | an index; `name = ".."` may follow; may be repeated |
 /// | `check(plays_positive, "plays >= 0")` | a condition in SQL that every row meets; may be repeated |
 /// | `scope = path` | the default scope: a function `fn() -> Q<M>` or `fn(QuerySet<M>) -> QuerySet<M>`, part of every queryset until `unscoped()` lifts it |
+/// | `hooks` | the model has an `impl Hooks`, whose functions run before and after an instance is saved or deleted |
 /// | `crate = path` | where the `orm` crate is, when it is not `::orm` |
 ///
 /// # Attributes of a field
@@ -57,6 +58,7 @@ use syn::{Data, DeriveInput, Fields, parse_macro_input};
 /// | `on_delete = cascade` | of a relation: `cascade` (when nothing is said), `protect`, `restrict`, `set_null`, `set_default`, `do_nothing` |
 /// | `related_name = "songs"`, or `reverse = "songs"` | of a relation: the name of the way back |
 /// | `validate = path` | a function from `&T` to `Result<(), impl Display>` that refuses values; not called for `None`; may be repeated |
+/// | `version` | counted up at each update; an update of an instance that is older than its row is refused (`Error::Stale`); of a whole number |
 /// | `skip` | no column: `Default::default()` when a row is read |
 #[proc_macro_derive(Model, attributes(orm))]
 pub fn derive_model(input: TokenStream) -> TokenStream {

@@ -9,7 +9,7 @@ pub(crate) use shape::{Foreign, Known, Related, RelatedKind, Shape, compact};
 use crate::ctxt::Ctxt;
 use crate::naming::snake_case;
 use crate::parse::{self, At, Check, Columns};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::{DataStruct, DeriveInput, Path, Visibility};
@@ -34,6 +34,8 @@ pub(crate) struct Model {
     pub(crate) scope: Option<Path>,
     /// Whether the derive made it, as the table between two models.
     pub(crate) automatic: bool,
+    /// Where it says that it has hooks.
+    pub(crate) hooks: Option<Span>,
 }
 
 /// A constraint or an index over some fields.
@@ -61,6 +63,7 @@ impl Model {
             checks: Vec::new(),
             scope: None,
             automatic: false,
+            hooks: None,
         }
     }
 
@@ -85,6 +88,7 @@ impl Model {
         model.checks = attrs.checks;
         model.scope = attrs.scope;
         model.automatic = attrs.automatic;
+        model.hooks = attrs.hooks;
         model.find_primary_key(ctxt);
         model.ordering = attrs.ordering.iter().filter_map(|name| model.resolve(ctxt, name, true)).collect();
         model.uniques = attrs.uniques.iter().map(|columns| model.group(ctxt, columns, false)).collect();

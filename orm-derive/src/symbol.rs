@@ -4,7 +4,7 @@
 pub(crate) const ORM: &str = "orm";
 
 /// What `#[orm(..)]` of a model's struct takes.
-pub(crate) const STRUCT: &[&str] = &["table", "ordering", "unique", "index", "check", "scope", "crate"];
+pub(crate) const STRUCT: &[&str] = &["table", "ordering", "unique", "index", "check", "scope", "hooks", "crate"];
 
 /// What only the derive itself writes: the model is a table between two others.
 pub(crate) const AUTOMATIC: &str = "automatic";
@@ -31,6 +31,7 @@ pub(crate) const FIELD: &[&str] = &[
     "through_fields",
     "symmetrical",
     "validate",
+    "version",
     "skip",
 ];
 
@@ -78,6 +79,10 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("indexes", "index"),
     ("constraint", "check"),
     ("rename_all", "value"),
+    ("optimistic_lock", "version"),
+    ("lock_version", "version"),
+    ("signals", "hooks"),
+    ("callbacks", "hooks"),
 ];
 
 /// The one of `names` that was meant by `word`, when one is near enough.

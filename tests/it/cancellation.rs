@@ -3,7 +3,10 @@
 //! On SQLite in a file and in memory, and on PostgreSQL behind a relay that holds each piece of data for a while, so that a future is
 //! pending at each of its steps.
 
+mod many;
+
 use crate::support::*;
+use many::{bulk_create, bulk_update, update_or_create};
 use orm::Error;
 use orm::prelude::*;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -387,4 +390,7 @@ everywhere! {
     an_inner_block_is_undone_alone => inner;
     deleting_takes_all_or_none => delete;
     a_block_that_may_be_run_again_is_whole => retry;
+    many_rows_are_written_or_none => bulk_create;
+    many_rows_are_changed_or_none => bulk_update;
+    a_row_is_there_once_at_most => update_or_create;
 }

@@ -47,3 +47,4 @@ mod scopes;
 mod sql;
 mod transactions;
 mod ui;
+mod writes;

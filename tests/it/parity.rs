@@ -4,8 +4,10 @@
 //! on purpose, the test follows the law and says so.
 
 mod basic;
+mod bulk;
 mod dates;
 mod delete;
+mod goc;
 mod jsonf;
 mod nulls;
 mod ordering;

@@ -9,6 +9,7 @@ use super::options::Options;
 use super::pool::{Limits, Pool};
 use super::session::{Ran, Target};
 use super::transaction::Block;
+use super::triggers::Triggers;
 use crate::Backend;
 use crate::error::{Error, Result};
 use crate::model::{Decode, DecodeError, Row};
@@ -41,6 +42,7 @@ pub(super) struct Shared {
     pub(super) pool: Pool,
     pub(super) observing: Observing,
     plans: Plans,
+    pub(super) triggers: Triggers,
 }
 
 /// The future of a statement. A box: the futures of the drivers are large, and a boxed one is compiled here once, not in each program again
@@ -83,7 +85,16 @@ impl Database {
         let backend = target.backend();
         let pool = Pool::new(target, limits, backend == Backend::Sqlite)?;
         drop(pool.lease(false).await?);
-        Ok(Database { shared: Arc::new(Shared { backend, pool, observing, plans: Plans::default() }), block: None })
+        Ok(Database {
+            shared: Arc::new(Shared {
+                backend,
+                pool,
+                observing,
+                plans: Plans::default(),
+                triggers: Triggers::default(),
+            }),
+            block: None,
+        })
     }
 
     /// The kind of database.

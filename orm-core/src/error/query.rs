@@ -86,6 +86,16 @@ pub enum QueryError {
         /// Why.
         reason: crate::value::ValueError,
     },
+    /// Fields that tell rows apart in a call, and do not in the table.
+    #[error("{model} has no unique constraint over {fields}: {advice}")]
+    NotUnique {
+        /// The model.
+        model: &'static str,
+        /// The fields.
+        fields: Box<str>,
+        /// What to write.
+        advice: &'static str,
+    },
     /// Two models use one table, or one constraint name.
     #[error("{first} and {second} both use the name `{name}`")]
     NameClash {

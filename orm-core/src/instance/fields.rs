@@ -19,6 +19,7 @@ pub trait FieldList<M> {
 
 macro_rules! columns {
     ($($name:ident<$third:ident: $bound:path> holds $held:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<M: Model, $third: $bound, const FIELD: usize> FieldList<M> for $name<Root<M>, M, $third, FIELD> {
             const CELLS: usize = 1;
             fn positions(&self) -> Vec<usize> {
@@ -41,6 +42,7 @@ columns! {
 
 macro_rules! tuples {
     ($($($name:ident $index:tt),+;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<M: Model, $($name: FieldList<M>),+> FieldList<M> for ($($name,)+) {
             const CELLS: usize = 0 $(+ $name::CELLS)+;
             fn check(row: &Row<'_>) -> Result<(), DecodeError> {

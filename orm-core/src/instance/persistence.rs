@@ -3,7 +3,7 @@
 use super::FieldList;
 use crate::db::Database;
 use crate::error::Result;
-use crate::model::{Model, ValidationErrors};
+use crate::model::{Assignments, Model, ValidationErrors};
 use crate::relations::Deleted;
 use std::future::Future;
 
@@ -58,6 +58,31 @@ pub trait Persistence: Model {
         fields: impl FieldList<Self>,
     ) -> impl Future<Output = Result<()>> + Send + 'a {
         super::save_fields(self, db, fields.positions())
+    }
+
+    /// Assigns to columns of the row with this instance's key, and reads the new values back into the instance, in one statement: the row as
+    /// it is now counts, whatever the instance says.
+    ///
+    /// `auto_now` fields are set too. Other fields of the instance are neither written nor read.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64 }
+    /// # async fn example(db: Database, mut song: Song) -> orm::Result {
+    /// song.update_with(&db, Song.plays.set(Song.plays + 1)).await?;
+    /// println!("{} plays", song.plays); // also those that others counted meanwhile
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// As [`update`](Self::update).
+    fn update_with<'a>(
+        &'a mut self,
+        db: &'a Database,
+        assignments: impl Assignments<Self>,
+    ) -> impl Future<Output = Result<()>> + Send + 'a {
+        super::update_with(self, db, assignments.assignments())
     }
 
     /// Reads all fields of the row with this instance's key again. A field that can't hold what is found leaves all as they were.

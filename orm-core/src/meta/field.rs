@@ -36,6 +36,8 @@ pub struct FieldMeta {
     pub auto_now: bool,
     /// `auto_now_add`: set to the current time at insert.
     pub auto_now_add: bool,
+    /// `version`: counted up at each update, and compared before it.
+    pub version: bool,
     /// The values that are allowed, when they are few and known.
     pub choices: Option<&'static [Choice]>,
     /// For whole numbers narrower than their column: the range that a CHECK holds.
@@ -81,6 +83,7 @@ impl FieldMeta {
             default: None,
             auto_now: false,
             auto_now_add: false,
+            version: false,
             choices: None,
             range: None,
             relation: None,

@@ -49,6 +49,21 @@ impl ModelMeta {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// The position of the field that is counted up at each update, where the model has one.
+    pub fn version(&self) -> Option<usize> {
+        self.fields.iter().position(|field| field.version)
+    }
+
+    /// Whether a constraint says that no two rows are alike in all of these fields.
+    pub fn is_unique(&self, fields: &[usize]) -> bool {
+        match fields {
+            [field] => self.fields.get(*field).is_some_and(|field| field.primary_key || field.unique),
+            fields => self.uniques.iter().any(|unique| {
+                unique.fields.len() == fields.len() && unique.fields.iter().all(|field| fields.contains(field))
+            }),
+        }
+    }
+
     /// Whether this is the very same model: models are told apart by address, not by name.
     pub fn is(&'static self, other: &'static ModelMeta) -> bool {
         std::ptr::eq(self, other)

@@ -5,6 +5,7 @@ use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::Query;
 use crate::value::{Cell, CellError, Cells, FieldType, KeyType, OwnedRow, Value, ValueError};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use std::any::Any;
 use std::fmt;
 
 /// A struct whose values are the rows of a table. Implemented by `#[derive(Model)]`.
@@ -38,7 +39,7 @@ pub(crate) fn is_unset<M: Model>(key: &M::Pk) -> bool {
 }
 
 /// An instance of some model, without its type: what saving, validating and refreshing work on.
-pub trait Instance: Send + Sync + 'static {
+pub trait Instance: Any + Send + Sync {
     /// The model.
     fn meta(&self) -> &'static ModelMeta;
     /// The value of the field at that position.
@@ -54,6 +55,11 @@ pub trait Instance: Send + Sync + 'static {
     /// Sets the fields with `auto_now`, and at an insert those with `auto_now_add`.
     fn touch(&mut self, inserting: bool, now: DateTime<Utc>) {
         let _ = (inserting, now);
+    }
+    /// What runs before and after the instance is saved or deleted, where the model has such. It is known to the layer that saves, and to
+    /// this one only as anything.
+    fn hooks(&self) -> Option<&'static (dyn Any + Send + Sync)> {
+        None
     }
     /// Runs the functions named by `validate`.
     fn validate_custom(&self, errors: &mut ValidationErrors) {

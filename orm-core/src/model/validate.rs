@@ -9,6 +9,8 @@ use std::fmt;
 pub struct ValidationErrors {
     /// The model.
     pub model: &'static str,
+    /// Of a list of instances: which of them, counted from 0.
+    pub row: Option<usize>,
     /// What is wrong, in the order of the fields.
     pub errors: Vec<FieldError>,
 }
@@ -30,12 +32,17 @@ pub enum ValidationReason {
     Value(ValueError),
     /// A function named by `#[orm(validate = ..)]` said so.
     Custom(String),
+    /// Of a list of instances, another one has the same value, where that must not be.
+    Duplicate {
+        /// Which one, counted from 0.
+        of: usize,
+    },
 }
 
 impl ValidationErrors {
     /// Nothing wrong yet.
     pub fn new(model: &'static str) -> Self {
-        ValidationErrors { model, errors: Vec::new() }
+        ValidationErrors { model, row: None, errors: Vec::new() }
     }
 
     /// Notes what is wrong with a field.
@@ -69,7 +76,10 @@ impl ValidationErrors {
 
 impl fmt::Display for ValidationErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is not valid: ", self.model)?;
+        match self.row {
+            None => write!(f, "{} is not valid: ", self.model)?,
+            Some(row) => write!(f, "{} at position {row} of the list is not valid: ", self.model)?,
+        }
         for (at, error) in self.errors.iter().enumerate() {
             if at > 0 {
                 f.write_str("; ")?;
@@ -85,6 +95,9 @@ impl fmt::Display for FieldError {
         match &self.reason {
             ValidationReason::Value(reason) => write!(f, "{}: {reason}", self.field),
             ValidationReason::Custom(reason) => write!(f, "{}: {reason}", self.field),
+            ValidationReason::Duplicate { of } => {
+                write!(f, "{}: the instance at position {of} has the same value", self.field)
+            }
         }
     }
 }

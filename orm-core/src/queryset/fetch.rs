@@ -134,7 +134,7 @@ pub(super) type Place = &'static Location<'static>;
 
 /// The path of a query: names are columns already; the tree becomes text and binds, which wait for the database, whose rows are decoded while
 /// the driver stands on them.
-async fn rows<M: Model, R: Send + 'static>(
+pub(super) async fn rows<M: Model, R: Send + 'static>(
     db: &Database,
     query: &Query,
     what: Select<'_>,

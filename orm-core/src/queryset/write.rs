@@ -2,10 +2,11 @@
 
 use super::QuerySet;
 use crate::db::{Context, Database};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::instance;
 use crate::meta::Closure;
 use crate::model::{Assignments, Model};
-use crate::query::{Assignment, Node, Query};
+use crate::query::{Arithmetic, Assignment, ColumnRef, Node, Query, Tree};
 use crate::relations::{Deleted, collector, missing_target, pointed_at};
 use crate::sql;
 use crate::value::Value;
@@ -13,6 +14,8 @@ use std::future::Future;
 
 impl<M: Model, R> QuerySet<M, R> {
     /// Assigns to each row, in one statement; how many rows there were.
+    ///
+    /// A `version` is counted up, unless something else is assigned to it. Hooks are not called, and `auto_now` fields are not set.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -71,25 +74,37 @@ impl<M: Model, R> QuerySet<M, R> {
 }
 
 pub(super) async fn update(db: &Database, query: &Query, assignments: &[Assignment]) -> Result<u64> {
-    let statement = sql::update(db.plans(), db.backend(), query, assignments)?;
+    let assignments = &with_version(query, assignments);
+    let statement = sql::update(db.plans(), db.backend(), query, assignments, &[])?;
     if assignments.is_empty() || query.is_empty() {
         return Ok(0);
     }
     match db.execute(statement, &Context::of(query.model)).await {
         Ok(outcome) => Ok(outcome.affected),
-        Err(error) => {
-            let assigned: Vec<(usize, Value)> = assignments
-                .iter()
-                .filter_map(|assignment| match &assignment.node {
-                    Node::Value(value) => Some((assignment.column.field, value.clone())),
-                    _ => None,
-                })
-                .collect();
-            let error = missing_target::name(db, query.model, &assigned, error).await;
-            if assignments.iter().any(|assignment| assignment.column.field == query.model.primary_key) {
-                return Err(pointed_at::name(db, &Closure::pointing_at(query.model), query, error).await);
-            }
-            Err(error)
-        }
+        Err(error) => Err(failed(db, query, assignments, error).await),
     }
+}
+
+/// The assignments, and that the version is counted up: an instance that was read before is older than its row then.
+pub(super) fn with_version(query: &Query, assignments: &[Assignment]) -> Vec<Assignment> {
+    let mut all = assignments.to_vec();
+    if let Some(version) = query.model.version()
+        && !all.is_empty()
+        && !all.iter().any(|assignment| assignment.column.field == version)
+    {
+        let column = ColumnRef::own(query.model, version);
+        let one = Tree::leaf(Node::Value(Value::I64(1)));
+        let next = Tree::leaf(Node::Column(column)).arithmetic(Arithmetic::Add, one);
+        all.push(Assignment { column, node: next.node });
+    }
+    all
+}
+
+/// The error of an update, with the foreign key that it is about.
+pub(super) async fn failed(db: &Database, query: &Query, assignments: &[Assignment], error: Error) -> Error {
+    let error = missing_target::name(db, query.model, &instance::values(assignments), error).await;
+    if assignments.iter().any(|assignment| assignment.column.field == query.model.primary_key) {
+        return pointed_at::name(db, &Closure::pointing_at(query.model), query, error).await;
+    }
+    error
 }

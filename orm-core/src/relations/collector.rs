@@ -19,7 +19,7 @@ pub(crate) async fn delete(db: &Database, query: &Query) -> Result<Deleted> {
     }
     let closure = Closure::of(query.model);
     if closure.is_single() {
-        let statement = sql::delete(db.plans(), db.backend(), query)?;
+        let statement = sql::delete(db.plans(), db.backend(), query, &[])?;
         return match db.execute(statement, &Context::of(query.model)).await {
             Ok(outcome) => {
                 deleted.add(query.model.name, outcome.affected);

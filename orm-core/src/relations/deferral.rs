@@ -8,7 +8,7 @@ use crate::sql::{Statement, StatementKind};
 
 /// Whether the check was put off for a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Deferral {
+pub(crate) enum Deferral {
     /// Until the deletion is done.
     Ours,
     /// The program had put it off before, until it commits.
@@ -17,7 +17,7 @@ pub(super) enum Deferral {
 
 impl Deferral {
     /// Puts the check off.
-    pub(super) async fn begin(db: &Database, context: &Context) -> Result<Self> {
+    pub(crate) async fn begin(db: &Database, context: &Context) -> Result<Self> {
         match db.backend() {
             Backend::Postgres => {
                 db.execute(command("SET CONSTRAINTS ALL DEFERRED", StatementKind::Write), context).await?;
@@ -33,7 +33,7 @@ impl Deferral {
     }
 
     /// Checks, and from here on each statement again.
-    pub(super) async fn end(self, db: &Database, context: &Context) -> Result<()> {
+    pub(crate) async fn end(self, db: &Database, context: &Context) -> Result<()> {
         let text = match db.backend() {
             Backend::Postgres => "SET CONSTRAINTS ALL IMMEDIATE",
             // To switch it off makes SQLite forget what it has put off. So when there is something, COMMIT is left to find it.

@@ -2,11 +2,12 @@
 
 use crate::backend::Backend;
 use crate::db::{Context, Database};
-use crate::error::{ConstraintKind, Error};
+use crate::error::{ConstraintError, ConstraintKind, Error, Result};
 use crate::meta::{ModelMeta, constraint_name};
 use crate::query::{ColumnRef, Comparison, Node, Query};
 use crate::sql::{self, Select};
-use crate::value::Value;
+use crate::value::{Cells, Value};
+use std::collections::HashMap;
 
 /// Completes the error of a statement that wrote these values: looks for the target of each foreign key, and names the one that is not there.
 pub(crate) async fn name(db: &Database, model: &'static ModelMeta, values: &[(usize, Value)], error: Error) -> Error {
@@ -22,6 +23,66 @@ pub(crate) async fn name(db: &Database, model: &'static ModelMeta, values: &[(us
         }
     }
     Error::Constraint(violated)
+}
+
+/// As [`name`], of a statement that wrote many values of each foreign key.
+pub(crate) async fn name_lists(
+    db: &Database,
+    model: &'static ModelMeta,
+    keys: Vec<(usize, Vec<Value>)>,
+    error: Error,
+) -> Error {
+    let Error::Constraint(mut violated) = error else { return error };
+    if violated.kind != ConstraintKind::ForeignKey || !violated.fields.is_empty() || db.backend() != Backend::Sqlite {
+        return Error::Constraint(violated);
+    }
+    violated.model = Some(model.name);
+    match first_missing(db, model, keys).await {
+        Some(at) => named(Error::Constraint(violated), model, at),
+        None => Error::Constraint(violated),
+    }
+}
+
+/// The error for a foreign key that points at no row, where the database has put off its own check.
+pub(crate) async fn check(db: &Database, model: &'static ModelMeta, keys: Vec<(usize, Vec<Value>)>) -> Result<()> {
+    match first_missing(db, model, keys).await {
+        None => Ok(()),
+        Some(at) => {
+            let kind = ConstraintKind::ForeignKey;
+            let violated = ConstraintError { kind, model: None, fields: Vec::new(), name: None, source: None };
+            Err(named(Error::Constraint(Box::new(violated)), model, at))
+        }
+    }
+}
+
+/// The first of the foreign keys with a value that is no key of the target.
+async fn first_missing(db: &Database, model: &'static ModelMeta, keys: Vec<(usize, Vec<Value>)>) -> Option<usize> {
+    for (at, values) in keys {
+        let Some(relation) = model.fields[at].relation else { continue };
+        let target = (relation.target)();
+        let mut distinct: HashMap<Vec<u8>, Value> = HashMap::with_capacity(values.len());
+        for value in values {
+            let mut identity = Vec::new();
+            value.identify(&mut identity);
+            distinct.insert(identity, value);
+        }
+        if distinct.is_empty() {
+            continue;
+        }
+        let (wanted, sql_type) = (distinct.len(), target.pk().sql_type);
+        let mut query = Query::new(target);
+        query.filters.push(Node::In {
+            left: Box::new(Node::Column(ColumnRef::own(target, target.primary_key))),
+            list: Box::new(Node::Value(Value::List(sql_type, distinct.into_values().collect()))),
+        });
+        let Ok(statement) = sql::select(db.plans(), db.backend(), &query, Select::Count) else { continue };
+        let found = db.look(statement, &Context::of(target)).await;
+        let found = found.ok().and_then(|rows| rows.first().and_then(|row| row.cell(0).integer().ok()));
+        if found.is_some_and(|found| usize::try_from(found).is_ok_and(|found| found < wanted)) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// The error of a statement that violated this foreign key, whatever the database says.

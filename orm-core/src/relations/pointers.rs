@@ -93,7 +93,7 @@ impl Pointed {
     async fn assign(&self, db: &Database, query: &Query, value: Value) -> Result<u64> {
         let column = ColumnRef::own(query.model, self.relation.field);
         let assignment = Assignment { column, node: Node::Value(value.clone()) };
-        let statement = sql::update(db.plans(), db.backend(), query, &[assignment])?;
+        let statement = sql::update(db.plans(), db.backend(), query, &[assignment], &[])?;
         match db.execute(statement, &Context::of(query.model)).await {
             Ok(outcome) => Ok(outcome.affected),
             Err(error) => Err(missing_target::name(db, query.model, &[(self.relation.field, value)], error).await),

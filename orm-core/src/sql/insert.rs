@@ -1,5 +1,6 @@
-//! INSERT and UPDATE of one instance.
+//! INSERT and UPDATE of one instance, and the two in one statement.
 
+use super::bulk::{OnConflict, write_conflict};
 use super::expression::stored_form;
 use super::plan::Plans;
 use super::shape::{Shape, Verb};
@@ -23,19 +24,7 @@ pub(crate) fn insert(
     shape.word(u64::MAX);
     returning.iter().for_each(|&field| shape.word(field as u64));
     plans.statement(backend, &shape, StatementKind::Write, |w| {
-        w.push("INSERT INTO ").ident(model.table);
-        if values.is_empty() {
-            w.push(" DEFAULT VALUES");
-        } else {
-            for (at, (field, _)) in values.iter().enumerate() {
-                w.push(if at == 0 { " (" } else { ", " }).ident(model.fields[*field].column);
-            }
-            for (at, (field, value)) in values.iter().enumerate() {
-                w.push(if at == 0 { ") VALUES (" } else { ", " });
-                stored(w, model, *field, value);
-            }
-            w.push(")");
-        }
+        write_values(w, model, values);
         for (at, &field) in returning.iter().enumerate() {
             w.push(if at == 0 { " RETURNING " } else { ", " }).ident(model.fields[field].column);
         }
@@ -43,16 +32,21 @@ pub(crate) fn insert(
     })
 }
 
-/// The statement that updates these fields of the row with that key.
+/// The statement that updates these fields of the row with that key, and where one is expected, that version.
 pub(crate) fn update_instance(
     plans: &Plans,
     backend: Backend,
     model: &'static ModelMeta,
     values: &[(usize, Value)],
     key: &Value,
+    expected: Option<(usize, &Value)>,
 ) -> Result<Statement> {
     let mut shape = fields_shape(backend, Verb::UpdateInstance, model, values)?;
     shape.value(key)?;
+    if let Some((field, version)) = expected {
+        shape.word(field as u64);
+        shape.value(version)?;
+    }
     plans.statement(backend, &shape, StatementKind::Write, |w| {
         w.push("UPDATE ").ident(model.table);
         for (at, (field, value)) in values.iter().enumerate() {
@@ -61,8 +55,53 @@ pub(crate) fn update_instance(
         }
         w.push(" WHERE ").ident(model.table).push(".").ident(model.pk().column).push(" = ");
         stored(w, model, model.primary_key, key);
+        if let Some((field, version)) = expected {
+            w.push(" AND ").ident(model.table).push(".").ident(model.fields[field].column).push(" = ");
+            stored(w, model, field, version);
+        }
         Ok(())
     })
+}
+
+/// The statement that inserts a row of these fields, or where it can't because of the fields that are unique together, updates the row that
+/// is there; it gives back all fields.
+pub(crate) fn upsert(
+    plans: &Plans,
+    backend: Backend,
+    model: &'static ModelMeta,
+    values: &[(usize, Value)],
+    unique: &[usize],
+    update: &[usize],
+) -> Result<Statement> {
+    let mut shape = fields_shape(backend, Verb::Upsert, model, values)?;
+    for fields in [unique, update] {
+        shape.word(u64::MAX);
+        fields.iter().for_each(|&field| shape.word(field as u64));
+    }
+    plans.statement(backend, &shape, StatementKind::Write, |w| {
+        write_values(w, model, values);
+        write_conflict(w, model, OnConflict::Update { unique, update });
+        for (at, field) in model.fields.iter().enumerate() {
+            w.push(if at == 0 { " RETURNING " } else { ", " }).ident(model.table).push(".").ident(field.column);
+        }
+        Ok(())
+    })
+}
+
+fn write_values(w: &mut Writer<'_>, model: &'static ModelMeta, values: &[(usize, Value)]) {
+    w.push("INSERT INTO ").ident(model.table);
+    if values.is_empty() {
+        w.push(" DEFAULT VALUES");
+        return;
+    }
+    for (at, (field, _)) in values.iter().enumerate() {
+        w.push(if at == 0 { " (" } else { ", " }).ident(model.fields[*field].column);
+    }
+    for (at, (field, value)) in values.iter().enumerate() {
+        w.push(if at == 0 { ") VALUES (" } else { ", " });
+        stored(w, model, *field, value);
+    }
+    w.push(")");
 }
 
 fn fields_shape<'v>(

@@ -79,6 +79,9 @@ pub(super) enum Verb {
     Delete,
     Children,
     Pairs,
+    InsertRows,
+    UpdateRows,
+    Upsert,
 }
 
 impl<'q> Shape<'q> {

@@ -25,6 +25,9 @@ pub(crate) enum StatementKind {
     Write,
     /// It may write many rows: never on a runtime's thread.
     Bulk,
+    /// SQLite: it writes, again and again: the binds are those of one run behind those of the other. Where its text gives no rows, the sink
+    /// gets one for each run: the last rowid, how many rows were inserted or updated, and how many with those that triggers changed.
+    Repeated,
     /// It changes the schema: never on a runtime's thread, and prepared statements are stale afterwards.
     Schema,
 }

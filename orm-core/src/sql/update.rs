@@ -13,8 +13,14 @@ use crate::meta::FieldMeta;
 use crate::query::{Assignment, ColumnRef, Node, Query};
 use crate::value::{SqlType, Value};
 
-/// The statement that assigns to each row of the query.
-pub(crate) fn update(plans: &Plans, backend: Backend, query: &Query, assignments: &[Assignment]) -> Result<Statement> {
+/// The statement that assigns to each row of the query, and gives back these expressions over the new row.
+pub(crate) fn update(
+    plans: &Plans,
+    backend: Backend,
+    query: &Query,
+    assignments: &[Assignment],
+    returning: &[Node],
+) -> Result<Statement> {
     for (at, assignment) in assignments.iter().enumerate() {
         check(assignment, &assignments[..at])?;
     }
@@ -27,6 +33,7 @@ pub(crate) fn update(plans: &Plans, backend: Backend, query: &Query, assignments
         shape.node(node).map_err(|refused| refused_at(refused, *column))?;
     }
     parts.shape(&mut shape)?;
+    shape.nodes(returning)?;
     plans.statement(backend, &shape, StatementKind::Bulk, |w| {
         let root = Joins::new(w, query.model);
         let expressions = Expressions::rows(&root);
@@ -40,8 +47,18 @@ pub(crate) fn update(plans: &Plans, backend: Backend, query: &Query, assignments
             // SQLite would read rows that this very statement has changed; with FROM it reads all before it changes any
             w.push(" FROM (SELECT 1)");
         }
-        parts.write_condition(w, &root, " WHERE ")
+        parts.write_condition(w, &root, " WHERE ")?;
+        write_returning(w, &expressions, returning)
     })
+}
+
+/// `RETURNING …`; nothing for an empty list.
+pub(super) fn write_returning(w: &mut Writer<'_>, expressions: &Expressions<'_>, returning: &[Node]) -> Result<()> {
+    for (at, node) in returning.iter().enumerate() {
+        w.push(if at == 0 { " RETURNING " } else { ", " });
+        expressions.selected(w, node)?;
+    }
+    Ok(())
 }
 
 fn refused_at(refused: super::shape::Refused, column: ColumnRef) -> Error {

@@ -95,6 +95,17 @@ impl<'q> Writer<'q> {
         self.placeholder(|slot| matches!(slot, Slot::Number(known) if std::ptr::eq(*known, number)), Form::Plain)
     }
 
+    /// A placeholder for the n-th bind of a statement over many rows, whose binds the caller gives: there is no query that they stand in.
+    pub(super) fn nth_bind(&mut self, number: usize) -> &mut Self {
+        let sigil = match self.backend {
+            Backend::Postgres => '$',
+            Backend::Sqlite => '?',
+        };
+        // writing to a String can't fail
+        let _ = write!(self.text, "{sigil}{number}");
+        self
+    }
+
     fn placeholder(&mut self, is_meant: impl Fn(&Slot<'_>) -> bool, form: Form) -> &mut Self {
         let Some(slot) = self.slots.iter().position(is_meant) else {
             self.unknown = true;

@@ -73,6 +73,7 @@ pub(crate) fn docs(field: &Field) -> String {
         (field.attrs.index, "indexed"),
         (field.attrs.auto_now, "auto_now"),
         (field.attrs.auto_now_add, "auto_now_add"),
+        (field.attrs.version, "version"),
     ] {
         if flag.is_some() {
             parts.push(word.to_owned());

@@ -93,6 +93,9 @@ fn field(field: &Field) -> TokenStream {
     if attrs.auto_now_add.is_some() {
         set.push(quote!(auto_now_add: true));
     }
+    if attrs.version.is_some() {
+        set.push(quote!(version: true));
+    }
     if let Some(choices) = &attrs.choices {
         let choices = choices.value.iter().map(choice);
         set.push(quote!(choices: ::core::option::Option::Some(&[#(#choices),*])));
@@ -133,6 +136,7 @@ fn asserts(field: &Field) -> TokenStream {
         (integer_choices(false).map(|at| at.span), quote!(is_text), "choices that are texts are for text"),
         (integer_choices(true).map(|at| at.span), quote!(is_integer), "choices that are numbers are for whole numbers"),
         (attrs.precision.as_ref().map(|at| at.span), quote!(is_decimal), "`precision` and `scale` are for `Decimal`"),
+        (attrs.version, quote!(is_integer), "a `version` is counted up: it is for whole numbers"),
         (attrs.auto, quote!(is_integer), "the database counts up whole numbers only: leave `auto` out"),
     ]
     .into_iter()

@@ -30,6 +30,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let many = related::names(model);
     let bind = related::bind(model);
     let scope = scope::constant(model);
+    let (hooked, hooks) = hooks(model);
     quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
@@ -66,6 +67,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #forget
             #touch
             #validate
+            #hooks
             fn fmt_display(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 // the first of the two that the type allows (autoref)
                 use __orm::{ByDisplay as _, ByName as _};
@@ -76,7 +78,27 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 (&__orm::Debugged(self)).show(__f)
             }
         }
+        #hooked
     }
+}
+
+/// That the model has hooks, and where they are.
+fn hooks(model: &Model) -> (Option<TokenStream>, Option<TokenStream>) {
+    let Some(span) = model.hooks else { return (None, None) };
+    let ident = &model.ident;
+    // the place of the attribute, the names of the expansion
+    let table = quote_spanned!(span.resolved_at(Span::call_site())=> __orm::HookTable::of::<#ident>());
+    let hooked = quote! {
+        #[automatically_derived]
+        impl __orm::Hooked for #ident {}
+    };
+    let hooks = quote! {
+        fn hooks(&self) -> ::core::option::Option<&'static (dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync)> {
+            static __HOOKS: __orm::HookTable = #table;
+            ::core::option::Option::Some(&__HOOKS)
+        }
+    };
+    (Some(hooked), Some(hooks))
 }
 
 /// One arm for each stored field; the last one takes every other number, too.

@@ -93,7 +93,12 @@ impl Field {
             Needs::Related
         } else if self.attrs.auto_now.is_some() || self.attrs.auto_now_add.is_some() {
             Needs::Never
-        } else if self.position.is_none() || self.auto || self.attrs.default.is_some() || by_database == Some(false) {
+        } else if self.position.is_none()
+            || self.auto
+            || self.attrs.version.is_some()
+            || self.attrs.default.is_some()
+            || by_database == Some(false)
+        {
             Needs::Nothing
         } else if by_database == Some(true) {
             Needs::ValueOrDatabase

@@ -19,6 +19,7 @@ pub(crate) struct ContainerAttrs {
     pub(crate) checks: Vec<Check>,
     /// `scope = path`
     pub(crate) scope: Option<Path>,
+    pub(crate) hooks: Option<Span>,
     pub(crate) krate: Option<Path>,
     /// Whether the derive made the model.
     pub(crate) automatic: bool,
@@ -52,6 +53,7 @@ pub(crate) fn container_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> ContainerAttr
             "check" => found.checks.extend(check(ctxt, &item)),
             "scope" => found.scope = item.path(ctxt, "scope = live"),
             symbol::AUTOMATIC => found.automatic = true,
+            "hooks" => found.hooks = item.flag(ctxt),
             _ => found.krate = item.path(ctxt, "crate = my::path::to::orm"),
         }
     }

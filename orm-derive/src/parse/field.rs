@@ -34,6 +34,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) through_fields: Option<At<(String, String)>>,
     pub(crate) symmetrical: Option<At<bool>>,
     pub(crate) validate: Vec<Path>,
+    pub(crate) version: Option<Span>,
     pub(crate) skip: Option<Span>,
     /// The names that were said, for rules about `skip`.
     pub(crate) said: Vec<At<String>>,
@@ -74,6 +75,7 @@ pub(crate) fn field_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> FieldAttrs {
             "index" => found.index = item.flag(ctxt),
             "auto_now" => found.auto_now = item.flag(ctxt),
             "auto_now_add" => found.auto_now_add = item.flag(ctxt),
+            "version" => found.version = item.flag(ctxt),
             "skip" => found.skip = item.flag(ctxt),
             "max_length" => found.max_length = max_length(ctxt, &item),
             "column" => {

@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("db", &["backend", "value", "meta", "query", "model", "error", "sql"]),
     ("relations", &["backend", "value", "meta", "query", "model", "error", "sql", "db"]),
     ("instance", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
-    ("queryset", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
+    ("queryset", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations", "instance"]),
     ("testing", &["db"]),
     ("by_name", &["query", "queryset"]),
     ("manager", &["value", "query", "model", "error", "sql", "db", "relations", "instance", "queryset"]),

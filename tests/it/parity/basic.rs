@@ -2,8 +2,8 @@
 //!
 //! Left out:
 //! - q-01 `filter(..) | filter(..)` and `&` between querysets: written as one filter, which says the same.
-//! - q-01 `in_bulk`: not there yet. `repr(Q)`: our `Debug` prints Rust.
-//! - basic-02 `bulk_create`: 21 times `create!` instead. `issubclass(DoesNotExist, ..)`: there are no classes of errors.
+//! - q-01 `repr(Q)`: our `Debug` prints Rust.
+//! - basic-02 `issubclass(DoesNotExist, ..)`: there are no classes of errors.
 //! - basic-03, whole: a model is a plain struct, its equality and hash are what its author derives; an unknown field and `a1.objects` do not
 //!   compile.
 //! - basic-04 `from_queryset` with `select_related`: not there yet.
@@ -73,6 +73,8 @@ both! {
         assert_eq!(headlines(db, articles().filter(none_or_some)).await?, ["Goodbye", "Hello and goodbye"]);
         let wanted = starts("Hello") & Article.headline.contains("bye");
         assert_eq!(assert_statements!(1, Article.objects.get(db, wanted))?.headline, "Hello and goodbye");
+        let found = assert_statements!(1, articles().filter(starts("Hello")).in_bulk(db, [1, 2]))?;
+        assert_eq!(found.into_iter().map(|(id, row)| (id, row.headline)).collect::<Vec<_>>(), [(1, "Hello".to_owned())]);
     }
 
     /// basic-01
@@ -128,9 +130,8 @@ both! {
         let many = assert_statements!(1, Article.objects.get(db, swallows)).expect_err("two rows");
         assert!(matches!(many, Error::MultipleFound { model: "Article", .. }), "{many:?}");
 
-        for number in 0..21 {
-            create!(db, Article { headline: format!("Area {number}"), pub_date: midnight(2005, 7, 28) }).await?;
-        }
+        let area = |number| new!(Article { headline: format!("Area {number}"), pub_date: midnight(2005, 7, 28) });
+        assert_statements!(1, Article.objects.bulk_create(db, &mut (0..21).map(area).collect::<Vec<_>>()))?;
         let areas = Article.headline.startswith("Area");
         assert!(assert_statements!(1, Article.objects.get(db, areas)).expect_err("21 rows").is_multiple_found());
     }

@@ -2,7 +2,6 @@
 //!
 //! Left out:
 //! - `M.m2m` and `M.m2m_through`, and every step about them (delete-04, -05, -06): no many-to-many yet. `MR` is there as a plain model.
-//! - `bulk_create` (delete-04, delete-05): `create!` in a loop.
 //! - delete-05 `annotate(n=Count("rels"))`: not there yet.
 //! - delete-07, whole: signals.
 //!
@@ -333,9 +332,8 @@ both! {
 
     /// delete-04
     async fn deleting_says_how_many_rows_of_each_model_went(db) {
-        for desc in ["a", "b", "c"] {
-            create!(db, Avatar { desc }).await?;
-        }
+        let mut avatars: Vec<_> = ["a", "b", "c"].into_iter().map(|desc| new!(Avatar { desc })).collect();
+        assert_statements!(1, Avatar.objects.bulk_create(db, &mut avatars))?;
         let gone = assert_statements!(..=3, Avatar.objects.delete(db))?;
         assert_eq!((gone.total, counts(&gone.by_model)), (3, vec![("Avatar", 3)]));
 

@@ -5,7 +5,7 @@
 //! - fk-01 `reporter__in` of a queryset: no subqueries in lookups yet. `.distinct()`: a row comes once anyway.
 //! - fk-01 "forward FK is cached on the instance": `fetch` gives the row to the caller, who keeps it.
 //! - fk-02, all but its last step: conditions over a to-many path. Its last step without `distinct`.
-//! - fk-04 `get_or_create`: `create!` instead. `dates`: not there. Its delete filters the reporter by name, not by a to-many path.
+//! - fk-04 `dates`: not there. Its delete filters the reporter by name, not by a to-many path.
 //! - tx-06 whole: `select_for_update`.
 
 use super::{counts, day, oops};
@@ -122,7 +122,9 @@ both! {
     /// fk-04
     async fn deleting_a_row_deletes_what_points_at_it(db) {
         let (r, ..) = base(db).await?;
-        create!(db, Article { headline: "John's second test", pub_date: day(2011, 5, 7), reporter: r.id }).await?;
+        let new = new!(Article { headline: "John's second test", pub_date: day(2011, 5, 7), reporter: r.id });
+        let found = Article.headline.eq("John's second test") & Article.pub_date.eq(day(2011, 5, 7)) & Article.reporter.eq(r.id);
+        assert!(assert_statements!(2, Article.objects.get_or_create(db, found, new))?.1);
         let of_r = Article.objects.filter(Article.reporter.eq(r.id));
         assert_eq!(headlines(db, of_r).await?, ["John's second test", "This is a test"]);
         let many = assert_statements!(1, Article.objects.get(db, Article.reporter.eq(r.id))).expect_err("two rows");

@@ -30,6 +30,7 @@ pub(crate) struct Thing {
     data: Option<serde_json::Value>,
     /// A name with the separator in it, and one that is a lookup.
     #[allow(non_snake_case, reason = "the separator is the point")]
+    #[allow(non_snake_case, reason = "a name with the separator of paths in it")]
     a__b: Option<i32>,
     gt: Option<i32>,
 }

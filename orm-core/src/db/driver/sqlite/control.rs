@@ -101,6 +101,14 @@ impl Control {
         self.spent.load(Relaxed)
     }
 
+    /// Notes that a run of a statement that is repeated is done. Whether the budget is spent.
+    pub(super) fn run_done(&self) -> bool {
+        if self.elapsed() > BUDGET {
+            self.spent.store(true, Relaxed);
+        }
+        self.is_spent()
+    }
+
     /// Whether the statement ran over its budget.
     pub(super) fn is_spent(&self) -> bool {
         self.spent.load(Relaxed)

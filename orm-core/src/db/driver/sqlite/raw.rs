@@ -24,7 +24,7 @@ pub(super) use row::StandingRow;
 use super::control::Control;
 use super::failure::{Fault, SqliteError};
 use super::functions;
-use crate::db::driver::Statement;
+use crate::db::driver::{Statement, StatementKind};
 use crate::error::{Error, QueryError, Source};
 use libsqlite3_sys as ffi;
 use sqlx::{Connection as _, SqliteConnection};
@@ -68,6 +68,10 @@ struct Running {
     statement: Statement,
     /// Texts that were written for binds.
     written: Vec<String>,
+    /// How many values the text takes.
+    parameters: usize,
+    /// How many of the binds were bound so far: more than the text takes where it is repeated.
+    bound: usize,
 }
 
 impl Connection {
@@ -130,7 +134,8 @@ impl Connection {
     /// Takes a statement in, in place of the one before.
     pub(super) fn load(&mut self, statement: Statement) {
         self.stop();
-        self.running = Some(Running { handle: None, once: None, statement, written: Vec::new() });
+        self.running =
+            Some(Running { handle: None, once: None, statement, written: Vec::new(), parameters: 0, bound: 0 });
     }
 
     /// Prepares the statement that was taken in and binds its values. May be called again: it does nothing the second time.
@@ -146,7 +151,9 @@ impl Connection {
             running.once.insert(Prepared::new(db, &running.statement.text, false)?).known()
         };
         let binds = running.statement.binds.len();
-        if parameters != binds {
+        let repeated = running.statement.kind == StatementKind::Repeated;
+        let fits = if repeated { binds > 0 && binds.checked_rem(parameters) == Some(0) } else { binds == parameters };
+        if !fits {
             running.once = None;
             return Err(Fault::Refused(QueryError::BindCount { placeholders: parameters, binds }.into()));
         }
@@ -154,8 +161,44 @@ impl Connection {
         running.handle = Some(handle);
         // SAFETY: `handle` is a statement of `db` that is not running, and this is the only use of both. The values and the texts live in
         // `running` on the heap, unchanged until `stop` has unbound them.
-        unsafe { binding::bind(db, handle, &running.statement.binds, &mut running.written)? };
+        unsafe { binding::bind(db, handle, &running.statement.binds[..parameters], &mut running.written)? };
+        (running.parameters, running.bound) = (parameters, parameters);
         Ok(shape)
+    }
+
+    /// Goes to the next run of a statement that is repeated, once the one before is done; `false` when there is none.
+    pub(super) fn next_run(&mut self) -> Result<bool, Fault> {
+        let db = self.db()?;
+        let Some(running) = &mut self.running else { return Err(nothing_runs()) };
+        let Some(handle) = running.handle else { return Err(nothing_runs()) };
+        // SAFETY: as in `step`.
+        unsafe { ffi::sqlite3_reset(handle.as_ptr()) };
+        let next = running.bound + running.parameters;
+        let Some(binds) = running.statement.binds.get(running.bound..next).filter(|binds| !binds.is_empty()) else {
+            return Ok(false);
+        };
+        // what was written for the run before stays until nothing of it is bound any more
+        let before = std::mem::take(&mut running.written);
+        // SAFETY: as in `prepare`: it was just reset.
+        unsafe { binding::bind(db, handle, binds, &mut running.written)? };
+        drop(before);
+        running.bound = next;
+        Ok(true)
+    }
+
+    /// Whether the running statement gives rows.
+    pub(super) fn gives_rows(&self) -> bool {
+        // SAFETY: as in `step`.
+        self.running
+            .as_ref()
+            .and_then(|running| running.handle)
+            .is_some_and(|handle| unsafe { ffi::sqlite3_column_count(handle.as_ptr()) } > 0)
+    }
+
+    /// The rowid of the row that was inserted last. What a trigger inserts does not count.
+    pub(super) fn last_rowid(&self) -> i64 {
+        // SAFETY: as in `in_transaction`.
+        self.db.map_or(0, |db| unsafe { ffi::sqlite3_last_insert_rowid(db.as_ptr()) })
     }
 
     /// Goes to the next row; `false` when there is none.

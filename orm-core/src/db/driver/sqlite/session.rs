@@ -97,6 +97,8 @@ impl Session {
         let in_task = match statement.kind {
             StatementKind::Read => true,
             StatementKind::Write => quick_commits || engine.in_transaction(),
+            // it moves between two runs
+            StatementKind::Repeated => engine.in_transaction(),
             StatementKind::Bulk | StatementKind::Schema => false,
         };
         let work = engine.begin(statement, sink, busy_timeout);

@@ -7,6 +7,7 @@ use crate::db::driver::sqlite::raw::Connection;
 use crate::db::driver::{Failure, Outcome, Sink, Statement, StatementKind};
 use crate::error::{Error, Source, TransactionError};
 use crate::model::Row;
+use crate::value::{Cell, OwnedRow};
 use libsqlite3_sys::SQLITE_NOMEM;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -37,6 +38,8 @@ pub(super) struct Work {
     in_transaction: bool,
     /// Whether no step of it was taken in the task.
     whole: bool,
+    /// Of a statement that is repeated: what the runs that are done have changed.
+    affected: i64,
     pub(super) waiting: Backoff,
 }
 
@@ -66,6 +69,7 @@ impl Engine {
             changes_before: self.connection.total_changes(),
             in_transaction: self.connection.in_transaction(),
             whole: true,
+            affected: 0,
             waiting: Backoff::new(busy_timeout),
         };
         self.connection.load(statement);
@@ -89,7 +93,10 @@ impl Engine {
         }
         let started = (!in_task && work.whole).then(Instant::now);
         let unwinding = StopOnPanic(&mut self.connection);
-        let result = step_all(unwinding.0, &self.control, work, in_task);
+        let result = match work.kind {
+            StatementKind::Repeated => step_runs(unwinding.0, &self.control, work, in_task),
+            _ => step_all(unwinding.0, &self.control, work, in_task),
+        };
         // what ran over its budget goes to a blocking task at once the next time, until it turns out to be short there
         if in_task && self.control.is_spent() {
             unwinding.0.set_long(true);
@@ -175,7 +182,11 @@ impl Engine {
         self.connection.stop();
         let with_actions = self.connection.total_changes() - work.changes_before;
         // SQLite leaves the count of the last statement where one changes nothing, as DDL does
-        let affected = if with_actions == 0 { 0 } else { self.connection.changes() };
+        let affected = match work.kind {
+            StatementKind::Repeated => work.affected,
+            _ if with_actions == 0 => 0,
+            _ => self.connection.changes(),
+        };
         // a transaction began or ended, or there is none
         if !(work.in_transaction && self.connection.in_transaction()) {
             self.heavy = false;
@@ -216,11 +227,15 @@ pub(super) fn cancelled() -> Error {
 impl Work {
     /// Whether the statement may be run again from its start, as far as the rows are concerned that were taken.
     fn can_start_again(&self) -> bool {
-        self.rows == 0 || self.sink.as_ref().is_none_or(|sink| sink.can_rewind())
+        // a run gives rows only when it has changed all that it changes: the one that met a lock gave none
+        self.kind == StatementKind::Repeated
+            || self.rows == 0
+            || self.sink.as_ref().is_none_or(|sink| sink.can_rewind())
     }
 
     fn start_again(&mut self) {
-        if self.rows > 0
+        if self.kind != StatementKind::Repeated
+            && self.rows > 0
             && let Some(sink) = &mut self.sink
         {
             sink.rewind();
@@ -261,6 +276,43 @@ fn step_all(connection: &mut Connection, control: &Control, work: &mut Work, in_
         }
     }
     Ok(true)
+}
+
+/// Goes through all runs of a statement that is repeated. `false` where it should go on in a blocking task, which is between two runs.
+fn step_runs(connection: &mut Connection, control: &Control, work: &mut Work, in_task: bool) -> Result<bool, Fault> {
+    connection.prepare()?;
+    if in_task {
+        work.whole = false;
+        control.set_budget(Restart::Never);
+    }
+    let gives_rows = connection.gives_rows();
+    loop {
+        let before = connection.total_changes();
+        while connection.step()? {
+            work.rows += 1;
+            if let Some(sink) = &mut work.sink {
+                let row = connection.row();
+                sink.row(&Row::new(&row)).map_err(Fault::Decode)?;
+            }
+        }
+        let with_triggers = connection.total_changes() - before;
+        // SQLite leaves the count of the run before where one changes nothing
+        let changed = if with_triggers == 0 { 0 } else { connection.changes() };
+        work.affected += changed;
+        if let (Some(sink), false) = (&mut work.sink, gives_rows) {
+            let numbers = [connection.last_rowid(), changed, with_triggers];
+            sink.row(&Row::new(&OwnedRow::of(numbers.map(Cell::Integer)))).map_err(Fault::Decode)?;
+        }
+        if control.is_cancelled() {
+            return Err(Fault::Refused(cancelled()));
+        }
+        if !connection.next_run()? {
+            return Ok(true);
+        }
+        if in_task && control.run_done() {
+            return Ok(false);
+        }
+    }
 }
 
 /// A panic of whoever takes the rows must not leave the statement open: it would hold its locks.
