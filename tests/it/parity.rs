@@ -6,9 +6,15 @@
 mod basic;
 mod dates;
 mod delete;
+mod houses;
 mod nulls;
+mod o2o;
 mod ordering;
+mod pubs;
 mod reporters;
+mod selfrel;
+mod taxonomy;
+mod through;
 mod update;
 
 use orm::Error;

@@ -135,7 +135,7 @@ both! {
 
     async fn symmetrical_pairs_are_kept_in_both_directions(db) {
         let [mut ann, mut ben, cid] = people(db, ["Ann", "Ben", "Cid"]).await?;
-        assert_statements!(1, ann.friends.add(db, [&ben, &cid, &ann]))?;
+        assert_statements!(1, ann.friends.add(db, [ben.id, cid.id, ann.id]))?;
         assert_eq!(friends(db, &ann).await?, ["Ann", "Ben", "Cid"]);
         assert_eq!(friends(db, &ben).await?, ["Ann"]);
         ann.friends.add(db, &ben).await?;
@@ -183,7 +183,7 @@ both! {
         // one that was made by hand is there twice, and goes whole
         create!(db, Visit { person: &ann, club: &club }).await?;
         assert_eq!(club.visitors.count(db).await?, 2);
-        assert_eq!(Club.objects.prefetch_related(Club.visitors).one(db).await?.visitors.get()?.len(), 3);
+        assert_eq!(Club.objects.prefetch_related(Club.visitors).one(db).await?.visitors.get()?.len(), 2);
         club.visitors.remove(db, &ann).await?;
         assert_eq!(Visit.objects.count(db).await?, 1);
     }
