@@ -16,6 +16,8 @@
 //! | of | is in | for example |
 //! |---|---|---|
 //! | `Album.objects` | [`QuerySet`] | `filter exclude order_by limit values all get first count update delete` |
+//! | | | `select_related prefetch_related with annotate` |
+//! | `album.songs`, `song.tags` | [`Reverse`], [`ReverseOne`], [`ManyToMany`] | `get add remove set clear`, and a queryset |
 //! | `Album.title`, any expression | [`Lookups`](prelude::Lookups) | `eq ne gt in_ range icontains is_null desc` |
 //! | | [`Aggregates`](prelude::Aggregates) | `count sum avg min max` |
 //! | | [`DateLike`](prelude::DateLike), [`TimeLike`](prelude::TimeLike), [`DateFunctions`](prelude::DateFunctions) | `year month weekday hour trunc_month` |
@@ -61,7 +63,9 @@
 
 pub mod prelude;
 
-pub use orm_core::{backend, by_name, db, error, instance, meta, model, queryset, relations, testing, value};
+pub use orm_core::{
+    backend, by_name, db, error, instance, manager, meta, model, queryset, relations, testing, value,
+};
 
 /// Queries as data, without types: what the surface is made of. It changes without notice.
 #[doc(hidden)]

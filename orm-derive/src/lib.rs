@@ -57,6 +57,11 @@ use syn::{Data, DeriveInput, Fields, parse_macro_input};
 /// | `auto_now`, `auto_now_add` | set to the current time at each save, or at the first one |
 /// | `on_delete = cascade` | of a relation: `cascade` (when nothing is said), `protect`, `restrict`, `set_null`, `set_default`, `do_nothing` |
 /// | `related_name = "songs"`, or `reverse = "songs"` | of a relation: the name of the way back |
+/// | `reverse = "album"` | of a `Reverse` or `ReverseOne`: the foreign key of the other model; without it, the one with this model's name |
+/// | | of a `ManyToMany`: the relation of the other model, of which this is the other side |
+/// | `through = Membership` | of a `ManyToMany`: the model between; without it, the derive makes one |
+/// | `through_fields("group", "person")` | its foreign keys, to this model and to the other; without it, those with the models' names |
+/// | `symmetrical = false` | of a `ManyToMany` of a model to itself: a pair goes one way; with `through` it does, unless `symmetrical = true` is said |
 /// | `validate = path` | a function from `&T` to `Result<(), impl Display>` that refuses values; not called for `None`; may be repeated |
 /// | `version` | counted up at each update; an update of an instance that is older than its row is refused (`Error::Stale`); of a whole number |
 /// | `skip` | no column: `Default::default()` when a row is read |

@@ -37,6 +37,18 @@ fn music_runs_on_sqlite_with_nothing_set_up() {
 }
 
 #[test]
+fn library_shows_the_same_on_both() {
+    let on_sqlite = run(command("library"));
+    assert!(on_sqlite.contains("most read of Lem: Solaris"), "{on_sqlite}");
+    if backends::is_asked_for(Backend::Postgres) {
+        let place = Place::empty(Backend::Postgres, "example_library");
+        let mut on_postgres = command("library");
+        on_postgres.env("DATABASE_URL", place.url());
+        assert_eq!(run(on_postgres), on_sqlite);
+    }
+}
+
+#[test]
 fn music_shows_the_same_on_postgres() {
     if !backends::is_asked_for(Backend::Postgres) {
         return;

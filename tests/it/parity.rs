@@ -8,10 +8,16 @@ mod bulk;
 mod dates;
 mod delete;
 mod goc;
+mod houses;
 mod jsonf;
 mod nulls;
+mod o2o;
 mod ordering;
+mod pubs;
 mod reporters;
+mod selfrel;
+mod taxonomy;
+mod through;
 mod update;
 
 use orm::Error;

@@ -69,6 +69,12 @@ impl ModelMeta {
         std::ptr::eq(self, other)
     }
 
+    /// Whether no two rows have the same values in both of these fields.
+    pub fn is_unique_pair(&self, one: usize, other: usize) -> bool {
+        let is_it = |fields: &[usize]| matches!(fields, &[a, b] if (a, b) == (one, other) || (b, a) == (one, other));
+        self.uniques.iter().any(|unique| is_it(unique.fields))
+    }
+
     /// The name of the unique constraint in the database.
     pub fn unique_name(&self, unique: &UniqueMeta) -> String {
         match unique.name {

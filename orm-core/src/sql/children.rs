@@ -81,7 +81,18 @@ fn write(w: &mut Writer<'_>, parts: &Parts<'_>, parents: Parents<'_>) -> Result<
     }
     joins.write(w);
     if let Some((model, onward, alias)) = between {
-        w.push(" JOIN ").ident(model.table).push(" AS ");
+        w.push(" JOIN ");
+        if model.is_unique_pair(parents.key, onward) {
+            w.ident(model.table);
+        } else {
+            // a pair may be there twice, and each row comes once for each that it belongs to
+            let (key, onward) = (model.fields[parents.key].column, model.fields[onward].column);
+            w.push("(SELECT DISTINCT ").ident(key).push(", ").ident(onward).push(" FROM ").ident(model.table);
+            w.push(" WHERE ").ident(key);
+            list(w, parents.keys);
+            w.push(")");
+        }
+        w.push(" AS ");
         alias.write(w);
         w.push(" ON ");
         alias.write(w);

@@ -33,11 +33,7 @@ pub(crate) struct Pairs<'v> {
 impl Pairs<'_> {
     /// Whether the database itself refuses a pair that is there.
     fn is_unique(&self) -> bool {
-        let (from, to) = self.ends;
-        self.via
-            .uniques
-            .iter()
-            .any(|unique| matches!(unique.fields, &[a, b] if (a, b) == (from, to) || (b, a) == (from, to)))
+        self.via.is_unique_pair(self.ends.0, self.ends.1)
     }
 
     /// The fields whose default stands in the text.

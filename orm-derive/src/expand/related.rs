@@ -308,8 +308,13 @@ pub(super) fn meta(model: &Model) -> Vec<TokenStream> {
                 _ => (quote!(#through), quote!(#source), quote!(::core::option::Option::Some(#target))),
             };
             let to_itself = related.target_name() == model.name;
-            let symmetrical = matches!(kept(model, field, related), Kept::Own { .. })
-                && field.attrs.symmetrical.as_ref().map_or(to_itself, |said| said.value);
+            // the foreign keys of a model that the program has say by their names which way a pair goes
+            let symmetrical = match kept(model, field, related) {
+                Kept::Own { automatic } => {
+                    field.attrs.symmetrical.as_ref().map_or(to_itself && automatic, |said| said.value)
+                }
+                Kept::Back { .. } | Kept::Mirror { .. } => false,
+            };
             quote! {
                 __orm::RelatedMeta {
                     name: #name,

@@ -1,11 +1,11 @@
 //! Schema `reporters`: foreign keys and transactions.
 //!
 //! Left out:
-//! - `r.article_set` (fk-01, fk-03 whole): no way back from a row yet; fk-01 asks the same of `Article`.
-//! - fk-01 `reporter__in` of a queryset: no subqueries in lookups yet. `.distinct()`: a row comes once anyway.
+//! - fk-03: an article is created with its reporter; one that is not saved, or of another type, is refused at run time and while compiling.
+//!   A set is never assigned to (does not compile); `set` moves rows here only where the others may be let go.
+//! - `.distinct()`: a row comes once anyway (law 1), also where Django repeats it (fk-02). fk-02, its last step, without it.
 //! - fk-01 "forward FK is cached on the instance": `fetch` gives the row to the caller, who keeps it.
-//! - fk-02, all but its last step: conditions over a to-many path. Its last step without `distinct`.
-//! - fk-04 `dates`: not there. Its delete filters the reporter by name, not by a to-many path.
+//! - fk-04 `get_or_create`: `create!` instead. `dates`: not there. Its delete filters the reporter by name, not by a to-many path.
 //! - tx-06 whole: `select_for_update`.
 
 use super::{counts, day, oops};
@@ -26,6 +26,8 @@ struct Reporter {
     last_name: String,
     #[orm(max_length = 254)]
     email: String,
+    #[orm(reverse = "reporter")]
+    articles: Reverse<Article>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -117,6 +119,45 @@ both! {
         let names = names.values((Article.reporter.first_name, Article.reporter.last_name));
         let names = assert_statements!(1, names.all(db))?;
         assert_eq!(names, vec![("John".to_owned(), "Smith".to_owned()); 3]);
+    }
+
+    /// fk-02
+    async fn conditions_on_what_points_at_a_row_never_repeat_it(db) {
+        let (r, _, a) = base(db).await?;
+        for headline in ["Third article", "Fourth article"] {
+            create!(db, Article { headline, pub_date: day(2005, 7, 27), reporter: r.id }).await?;
+        }
+        for by in [
+            Reporter.articles.id.eq(a.id),
+            Reporter.articles.eq(&a),
+            Reporter.articles.headline.startswith("T"),
+            Reporter.articles.reporter.first_name.startswith("John"),
+            Reporter.articles.reporter.eq(&r),
+        ] {
+            let found = Reporter.objects.filter(by);
+            assert_eq!(assert_statements!(1, found.clone().values(Reporter.first_name).all(db))?, ["John"]);
+            assert_eq!(assert_statements!(1, found.count(db))?, 1);
+        }
+    }
+
+    /// fk-01, fk-03
+    async fn rows_that_point_at_one_are_asked_for_and_moved(db) {
+        let (mut r, mut r2, _) = base(db).await?;
+        let story = "John's second story";
+        let na = assert_statements!(1, create!(db, Article { headline: story, pub_date: day(2005, 7, 29), reporter: &r }))?;
+        assert_eq!(*na.reporter.key(), 1);
+        let mut na2 = new!(Article { headline: "Paul's story", pub_date: day(2006, 1, 17), reporter: &r });
+        let error = assert_statements!(0, r.articles.add(db, &na2)).expect_err("not saved");
+        assert!(error.to_string().contains("not saved yet"), "{error}");
+        na2.save(db).await?;
+        assert_eq!(headlines(db, r.articles.objects()).await?, [story, "Paul's story", "This is a test"]);
+        assert_statements!(1, r2.articles.add(db, &na2))?;
+        na2.refresh(db).await?;
+        assert_eq!((*na2.reporter.key(), r2.articles.count(db).await?, r.articles.count(db).await?), (2, 1, 2));
+        assert_statements!(1, r2.articles.add(db, [&na, &na2]))?;
+        assert_eq!((r.articles.count(db).await?, r2.articles.count(db).await?), (1, 2));
+        let error = assert_statements!(0, r.articles.clear(db)).expect_err("required");
+        assert!(error.to_string().contains("`Article.reporter` is required"), "{error}");
     }
 
     /// fk-04
@@ -220,7 +261,7 @@ both! {
         let (r, ..) = base(db).await?;
         let outcome = db.atomic(async |db| {
             let [first_name, last_name] = ["Cuthbert", "Calculus"].map(str::to_owned);
-            let mut twin = Reporter { id: r.id, first_name, last_name, email: String::new() };
+            let mut twin = Reporter { id: r.id, first_name, last_name, email: String::new(), articles: Reverse::default() };
             let taken = twin.insert(db).await.expect_err("the key is taken");
             assert!(taken.is_unique(), "{taken:?}");
             Reporter.objects.count(db).await

@@ -28,6 +28,14 @@ struct Song {
     #[orm(default = 0)]
     plays: i64,
     album: ForeignKey<Album>,
+    tags: ManyToMany<Tag>,
+}
+
+#[derive(Model, Debug)]
+#[orm(table = "readme_tag")]
+struct Tag {
+    id: i64,
+    word: String,
 }
 
 both! {
@@ -86,6 +94,25 @@ both! {
         let song = create!(&db, Song { name: song.name, album: &revolver }).await?;
         assert_eq!(song.album.fetch(&db).await?.title, "Revolver");
         assert_eq!(*song.album.key(), 3);
+        let (album, mut song) = (revolver, song);
+        assert_eq!(album.songs.all(&db).await?.len(), 1);
+        let lithium = create!(&db, Song { name: "Lithium", album: &album }).await?;
+        let found = Song.objects.select_related(Song.album).pk(lithium.id).one(&db).await?;
+        assert_eq!(found.album.get()?.title, "Revolver");
+        let (slow, warm) = (create!(&db, Tag { word: "slow" }).await?, create!(&db, Tag { word: "warm" }).await?);
+        song.tags.add(&db, [&slow, &warm]).await?;
+        let albums = Album.objects.prefetch_related(Album.songs.tags).pk(3).all(&db).await?;
+        let tags = albums[0].songs.get()?.iter().map(|song| song.tags.get().map_or(0, <[Tag]>::len));
+        assert_eq!(tags.sum::<usize>(), 2);
+        let hits = Album.songs.with(Song.objects.filter(Song.plays.gt(9)));
+        assert!(Album.objects.prefetch_related(hits).pk(3).one(&db).await?.songs.get()?.is_empty());
+        let mut albums = Album.objects.pk(3).all(&db).await?;
+        prefetch(&db, &mut albums, Album.songs).await?;
+        assert_eq!(albums[0].songs.get()?.len(), 2);
+        song.tags.set(&db, [&slow]).await?;
+        assert_eq!(song.tags.count(&db).await?, 1);
+        song.tags.clear(&db).await?;
+        assert_eq!(song.tags.count(&db).await?, 0);
         db.atomic(async |db| {
             create!(db, Album { title: "Help!" }).await?;
             Ok(())

@@ -1,0 +1,31 @@
+//! A row of another model, related to an instance.
+
+use orm::prelude::*;
+
+#[derive(Model, Debug, Clone)]
+pub struct Album {
+    pub id: i64,
+    pub title: String,
+    pub songs: Reverse<Song>,
+}
+
+#[derive(Model, Debug, Clone)]
+pub struct Song {
+    pub id: i64,
+    pub name: String,
+    pub album: ForeignKey<Album>,
+    pub cover_of: Option<ForeignKey<Song>>,
+    pub tags: ManyToMany<Tag>,
+}
+
+#[derive(Model, Debug, Clone)]
+pub struct Tag {
+    pub id: i64,
+    pub word: String,
+}
+
+pub async fn add(db: &Database, song: &mut Song, album: &Album) {
+    let _ = song.tags.add(db, album);
+}
+
+fn main() {}

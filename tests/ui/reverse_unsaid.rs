@@ -1,0 +1,20 @@
+//! A `Reverse` that does not say which foreign key, and none is called as the model.
+
+use orm::prelude::*;
+
+#[derive(Model, Debug)]
+pub struct Album {
+    pub id: i64,
+    pub title: String,
+    pub songs: Reverse<Song>,
+}
+
+#[derive(Model, Debug)]
+pub struct Song {
+    pub id: i64,
+    pub name: String,
+    pub record: ForeignKey<Album>,
+    pub cover_of: Option<ForeignKey<Song>>,
+}
+
+fn main() {}
