@@ -294,7 +294,7 @@ impl<'q> Parts<'q> {
                     if at > 0 {
                         w.push(", ");
                     }
-                    expressions.selected(w, node)?;
+                    expressions.outermost(w, node)?;
                 }
                 groups = self.group_positions();
             }
@@ -386,7 +386,7 @@ impl<'q> Parts<'q> {
             if at > 0 {
                 w.push(", ");
             }
-            expressions.selected(w, node)?;
+            expressions.outermost(w, node)?;
         }
         joins.write(w);
         if sliced {

@@ -44,7 +44,7 @@ impl Parts<'_> {
             }
             (What::Rows, Selected::Nodes(nodes)) => {
                 for (at, node) in nodes.iter().enumerate() {
-                    expressions.selected(w, node)?;
+                    expressions.outermost(w, node)?;
                     w.push(" AS ").ident(&selected(at)).push(", ");
                 }
                 groups = self.group_positions();
