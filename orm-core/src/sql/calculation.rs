@@ -9,8 +9,24 @@ use crate::query::{Aggregate, Arithmetic, Node, Window};
 use crate::value::SqlType;
 
 impl Expressions<'_> {
-    /// An operator between numbers.
-    pub(super) fn arithmetic(&self, w: &mut Writer<'_>, op: Arithmetic, left: &Node, right: &Node) -> Result<()> {
+    /// What is read or stored as it is: a number that is too large is an error there, and needs no other check.
+    pub(super) fn outermost(&self, w: &mut Writer<'_>, node: &Node) -> Result<()> {
+        match node {
+            Node::Arithmetic { op, left, right } => self.arithmetic(w, *op, left, right, false),
+            node => self.selected(w, node),
+        }
+    }
+
+    /// An operator between numbers. Where SQLite would go on with a number that has a fraction once 64 bits are too few, `checked` makes
+    /// that the error that it is on PostgreSQL.
+    pub(super) fn arithmetic(
+        &self,
+        w: &mut Writer<'_>,
+        op: Arithmetic,
+        left: &Node,
+        right: &Node,
+        checked: bool,
+    ) -> Result<()> {
         let sql_type = if matches!(left, Node::Value(_)) { right.sql_type() } else { left.sql_type() };
         if op == Arithmetic::Remainder && matches!(sql_type, SqlType::F32 | SqlType::F64) {
             let backend = w.backend().name();
@@ -29,6 +45,25 @@ impl Expressions<'_> {
             self.write(w, right)?;
             w.push(")");
             return Ok(());
+        }
+        let whole = sql_type.is_integer() || sql_type == SqlType::Duration;
+        if w.backend() == Backend::Sqlite && whole && checked && !(is_narrow(left) && is_narrow(right)) {
+            let name = match op {
+                Arithmetic::Add => Some("orm_add("),
+                Arithmetic::Subtract => Some("orm_subtract("),
+                Arithmetic::Multiply => Some("orm_multiply("),
+                Arithmetic::Divide => Some("orm_divide("),
+                // it is never larger than the divisor
+                Arithmetic::Remainder => None,
+            };
+            if let Some(name) = name {
+                w.push(name);
+                self.write(w, left)?;
+                w.push(", ");
+                self.write(w, right)?;
+                w.push(")");
+                return Ok(());
+            }
         }
         let by_zero = matches!(op, Arithmetic::Divide | Arithmetic::Remainder) && w.backend() == Backend::Postgres;
         let rounded = op == Arithmetic::Divide && by_zero && sql_type == SqlType::Decimal;
@@ -148,4 +183,10 @@ impl Expressions<'_> {
         }
         over.map_or(Ok(()), |window| self.window(w, window))
     }
+}
+
+/// Whether two such numbers can be calculated with in 64 bits, whatever they are.
+fn is_narrow(node: &Node) -> bool {
+    let narrow = matches!(node.sql_type(), SqlType::I16 | SqlType::I32);
+    narrow && matches!(node, Node::Column(_) | Node::Value(_) | Node::Part { .. })
 }

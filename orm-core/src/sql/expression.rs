@@ -64,7 +64,7 @@ impl<'e> Expressions<'e> {
                 w.push(" IS NULL");
             }
             Node::Part { part, of } => self.part(w, *part, of)?,
-            Node::Arithmetic { op, left, right } => self.arithmetic(w, *op, left, right)?,
+            Node::Arithmetic { op, left, right } => self.arithmetic(w, *op, left, right, true)?,
             Node::All(parts) => self.all(w, parts)?,
             Node::Any(parts) => self.balanced(w, parts, " OR ")?,
             Node::Not(of) => self.not(w, of)?,

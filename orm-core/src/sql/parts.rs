@@ -230,13 +230,13 @@ impl<'q> Parts<'q> {
             }
             Some(nodes) => {
                 for node in nodes {
-                    select(w, &|w| expressions.selected(w, node))?;
+                    select(w, &|w| expressions.outermost(w, node))?;
                 }
             }
         }
         for extra in &self.query.extra {
             match extra {
-                Extra::Node(node) => select(w, &|w| expressions.selected(w, node))?,
+                Extra::Node(node) => select(w, &|w| expressions.outermost(w, node))?,
                 Extra::Row(link, _) => {
                     let model = link.target();
                     for field in 0..model.fields.len() {
@@ -306,7 +306,7 @@ impl<'q> Parts<'q> {
             if at > 0 {
                 w.push(", ");
             }
-            expressions.selected(w, node)?;
+            expressions.outermost(w, node)?;
         }
         if !nodes.iter().any(Node::needs_groups) {
             // each is a SELECT of its own: there is one row, whatever the table has

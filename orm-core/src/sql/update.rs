@@ -123,6 +123,6 @@ fn assign(w: &mut Writer<'_>, expressions: &Expressions<'_>, assignment: &Assign
             w.push(", ").number(precision.into()).push(", ").number(scale.into()).push(")");
             Ok(())
         }
-        node => expressions.selected(w, node),
+        node => expressions.outermost(w, node),
     }
 }

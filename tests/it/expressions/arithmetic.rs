@@ -26,6 +26,30 @@ both! {
         assert_eq!(ids(db, Item.objects.filter((-Item.stock).gt(i32::MAX - 1))).await?, [1]);
     }
 
+    async fn a_whole_number_that_is_too_large_is_an_error_wherever_it_stands(db) {
+        rows(db).await?;
+        of(1).update(db, Item.sold.set(i64::MAX)).await?;
+        of(4).update(db, Item.sold.set(i64::MIN)).await?;
+        // what is read, and what is kept
+        for sum in [Item.sold + 1, Item.sold * 2, Item.sold - Item.sold - 1 + Item.sold + 2] {
+            assert!(of(1).values(sum.clone()).one(db).await.is_err(), "{sum:?}");
+            assert!(of(1).update(db, Item.sold.set(sum)).await.is_err());
+        }
+        assert_eq!(of(1).one(db).await?.sold, Some(i64::MAX));
+        // what is compared, ordered by, calculated with
+        for (id, sum) in [(1, Item.sold + 1), (1, Item.sold * 2), (4, Item.sold - 1), (4, Item.sold * -1)] {
+            assert!(of(id).filter(sum.clone().gt(0)).all(db).await.is_err(), "{sum:?}");
+            assert!(of(id).filter(sum.clone().in_([1])).all(db).await.is_err(), "{sum:?}");
+            assert!(Item.objects.order_by(sum.clone()).all(db).await.is_err(), "{sum:?}");
+            assert!(of(id).values(sum.clone() / 2).all(db).await.is_err(), "{sum:?}");
+            assert!(of(id).values(sum.clone().sign()).all(db).await.is_err(), "{sum:?}");
+            assert!(of(id).values(sum.cast::<f64>()).all(db).await.is_err());
+        }
+        let minus = -1;
+        assert!(of(4).filter((Item.sold / -1).gt(0)).all(db).await.is_err());
+        assert_eq!(ids(db, of(4).filter((Item.sold / 0).is_null() & (Item.sold % minus).eq(0) & (Item.sold + i64::MAX).eq(-1))).await?, [4]);
+    }
+
     async fn bits_are_put_together(db) {
         rows(db).await?;
         let row = (Item.stock.bit_and(6), Item.stock.bit_or(5), Item.stock.bit_xor(6), Item.stock.shift_left(2), Item.stock.shift_right(1), Item.sold.bit_and(1));

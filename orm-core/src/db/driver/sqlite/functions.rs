@@ -6,6 +6,7 @@
 //!   text of a column of so many digits; `orm_decimal_sum` and `orm_decimal_avg` over many rows; the collation `orm_decimal`.
 //! - `orm_real(bits)`: the number of 64 bits that are written in hexadecimal; a number is itself.
 //! - `orm_duration_avg(microseconds)`: the mean, exact.
+//! - `orm_add`, `_subtract`, `_multiply`, `_divide` of whole numbers: an error where 64 bits are too few.
 //! - Parts of text by characters (`orm_substr`, `orm_left`, `orm_lpad`, …), digests (`orm_md5`, `orm_sha256`, …), functions of numbers
 //!   (`orm_sqrt`, `orm_round`, …), casts (`orm_integer`, `orm_real_text`, …), dates (`orm_trunc`, `orm_moved`, `orm_since`), JSON
 //!   (`orm_json_contains`, …, the collation `orm_json`), and `orm_variance` with its kin: as PostgreSQL's functions of these names.
@@ -79,6 +80,10 @@ fn texts(registrar: &mut Registrar) {
 }
 
 fn numbers(registrar: &mut Registrar) {
+    registrar.scalar(c"orm_add", 2, math::checked(|left, right| left.checked_add(right).map(Answer::Integer)));
+    registrar.scalar(c"orm_subtract", 2, math::checked(|left, right| left.checked_sub(right).map(Answer::Integer)));
+    registrar.scalar(c"orm_multiply", 2, math::checked(|left, right| left.checked_mul(right).map(Answer::Integer)));
+    registrar.scalar(c"orm_divide", 2, math::checked(math::divide));
     registrar.scalar(c"orm_negate", 1, math::negate);
     registrar.scalar(c"orm_abs", 1, math::abs);
     registrar.scalar(c"orm_ceil", 1, math::ceil);

@@ -125,6 +125,23 @@ pub(super) fn negate(arguments: &[Argument<'_>]) -> Result<Answer, String> {
     by_type(first(arguments), i64::checked_neg, |number| -number, |number| Some(-number))
 }
 
+/// An operator between whole numbers; `None` where 64 bits are too few.
+pub(super) fn checked(
+    operator: fn(i64, i64) -> Option<Answer>,
+) -> impl Fn(&[Argument<'_>]) -> Result<Answer, String> + Send {
+    move |arguments| match two(arguments)? {
+        [Argument::Null, _] | [_, Argument::Null] => Ok(Answer::Null),
+        [Argument::Integer(left), Argument::Integer(right)] => {
+            operator(left, right).ok_or_else(|| "integer overflow".to_owned())
+        }
+        _ => Err("whole numbers are needed".to_owned()),
+    }
+}
+
+pub(super) fn divide(left: i64, right: i64) -> Option<Answer> {
+    if right == 0 { Some(Answer::Null) } else { left.checked_div(right).map(Answer::Integer) }
+}
+
 pub(super) fn abs(arguments: &[Argument<'_>]) -> Result<Answer, String> {
     by_type(first(arguments), i64::checked_abs, f64::abs, |number| Some(number.abs()))
 }
