@@ -7,7 +7,7 @@ mod describe;
 mod show;
 
 pub use builder::{Given, MayOmit, Set, Unset, omitted};
-pub use describe::{field, is_decimal, is_integer, is_text, is_unset, placed, validated};
+pub use describe::{check_bytes, check_text, field, is_decimal, is_integer, is_text, is_unset, placed, validated};
 pub use show::{ByDebug, ByDisplay, ByKey, ByName, Debugged, Shown};
 
 pub use crate::Result;
