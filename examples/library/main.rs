@@ -64,8 +64,7 @@ async fn main() -> orm::Result {
 async fn fill(db: &Database) -> orm::Result {
     let woolf = create!(db, Author { name: "Woolf" }).await?;
     let lem = create!(db, Author { name: "Lem" }).await?;
-    let [sea, space] =
-        [create!(db, Subject { word: "sea" }).await?, create!(db, Subject { word: "space" }).await?];
+    let [sea, space] = [create!(db, Subject { word: "sea" }).await?, create!(db, Subject { word: "space" }).await?];
     for (title, loans, author, subjects) in [
         ("The Waves", 5, &woolf, &[&sea][..]),
         ("Orlando", 9, &woolf, &[]),

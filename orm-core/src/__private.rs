@@ -8,7 +8,7 @@ mod related;
 mod show;
 
 pub use builder::{Given, MayOmit, Set, Unset, omitted};
-pub use describe::{field, is_decimal, is_integer, is_text, is_unset, placed, validated};
+pub use describe::{check_bytes, check_text, field, is_decimal, is_integer, is_text, is_unset, placed, validated};
 pub use related::{Joined, PointsAt, field_named, one_to_one, points_at, relation_named};
 pub use show::{ByDebug, ByDisplay, ByKey, ByName, Debugged, Shown};
 

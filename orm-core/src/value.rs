@@ -18,6 +18,7 @@ pub use array::{Array, ArrayItem};
 pub use cell::{Cell, CellError, Cells, OwnedRow, PgKind};
 pub use decimal::{canonical as canonical_decimal, parse as parse_decimal};
 pub use field_type::{BaseType, Choice, ChoiceValue, FieldType, KeyType};
+pub(crate) use field_type::{check_bytes, check_text};
 pub use json::Json;
 pub use nullness::{FitsIn, Maybe, Never, Nullness};
 pub use sql_type::SqlType;

@@ -1,7 +1,7 @@
 //! Whether a column can hold a value.
 
 use super::FieldMeta;
-use crate::value::{Value, ValueError};
+use crate::value::{Choice, ChoiceValue, Value, ValueError, check_text};
 
 impl FieldMeta {
     /// Whether the column can hold the value: `max_length`, precision, choices and range.
@@ -9,14 +9,8 @@ impl FieldMeta {
     /// # Errors
     /// Says what the column allows.
     pub fn check(&self, value: &Value) -> Result<(), ValueError> {
-        if let (Some(max), Value::Text(text)) = (self.max_length, value) {
-            // bytes are at least as many as characters: most texts need no count
-            if text.len() > max as usize {
-                let length = text.chars().count();
-                if length > max as usize {
-                    return Err(ValueError::TooLong { length, max });
-                }
-            }
+        if let Value::Text(text) = value {
+            self.check_length(text)?;
         }
         if let Value::Decimal(number) = value {
             let (precision, scale) = self.precision.unwrap_or(Self::DEFAULT_PRECISION);
@@ -41,6 +35,31 @@ impl FieldMeta {
         match self.range {
             Some((low, high)) if number < low || number > high => {
                 Err(ValueError::OutOfRange { allowed: format!("{low} to {high}").into() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// As [`check`](Self::check), of a text, which is not copied for it.
+    ///
+    /// # Errors
+    /// Says what the column allows.
+    pub fn check_text(&self, text: &str) -> Result<(), ValueError> {
+        check_text(text)?;
+        self.check_length(text)?;
+        let is = |choice: &Choice| matches!(choice.value, ChoiceValue::Text(choice) if choice == text);
+        match self.choices {
+            Some(choices) if !choices.iter().any(is) => Err(ValueError::NotAChoice),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_length(&self, text: &str) -> Result<(), ValueError> {
+        match self.max_length {
+            // bytes are at least as many as characters: most texts need no count
+            Some(max) if text.len() > max as usize => {
+                let length = text.chars().count();
+                if length > max as usize { Err(ValueError::TooLong { length, max }) } else { Ok(()) }
             }
             _ => Ok(()),
         }

@@ -44,6 +44,10 @@ pub trait Instance: Any + Send + Sync {
     fn meta(&self) -> &'static ModelMeta;
     /// The value of the field at that position.
     fn value(&self, field: usize) -> Result<Value, ValueError>;
+    /// Whether its column can hold the value of the field at that position. The derive spares texts and bytes a copy.
+    fn check(&self, field: usize) -> Result<(), ValueError> {
+        self.meta().fields[field].check(&self.value(field)?)
+    }
     /// Sets the field at that position from a cell.
     fn assign(&mut self, field: usize, cell: Cell<'_>) -> Result<(), CellError>;
     /// Whether the primary key says "not saved yet".

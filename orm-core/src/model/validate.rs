@@ -60,13 +60,8 @@ impl ValidationErrors {
         let meta = instance.meta();
         let mut errors = ValidationErrors::new(meta.name);
         for (at, field) in meta.fields.iter().enumerate() {
-            match instance.value(at) {
-                Ok(value) => {
-                    if let Err(reason) = field.check(&value) {
-                        errors.add(field.name, ValidationReason::Value(reason));
-                    }
-                }
-                Err(reason) => errors.add(field.name, ValidationReason::Value(reason)),
+            if let Err(reason) = instance.check(at) {
+                errors.add(field.name, ValidationReason::Value(reason));
             }
         }
         instance.validate_custom(&mut errors);

@@ -271,9 +271,9 @@ impl DynQuerySet {
     /// # Errors
     /// A name means nothing, and as `aggregate` of a typed queryset.
     #[track_caller]
-    pub fn aggregate<'d, F: AsRef<str>, N: AsRef<str>>(
+    pub fn aggregate<F: AsRef<str>, N: AsRef<str>>(
         &self,
-        db: &'d Database,
+        db: &Database,
         aggregates: impl IntoIterator<Item = (F, N)>,
     ) -> impl Future<Output = Result<NamedRow>> + Send {
         let place = Location::caller();

@@ -146,11 +146,17 @@ fn year_fits(date: NaiveDate) -> Result<(), ValueError> {
     if temporal::year_fits(date) { Ok(()) } else { Err(ValueError::OutOfRange { allowed: "years 1 to 9999".into() }) }
 }
 
-fn check_text(text: &str) -> Result<(), ValueError> {
+/// Whether a database takes the text.
+pub(crate) fn check_text(text: &str) -> Result<(), ValueError> {
     if text.len() > MAX_BYTES {
         return Err(ValueError::TooLarge { bytes: text.len() });
     }
     if text.as_bytes().contains(&0) { Err(ValueError::Nul) } else { Ok(()) }
+}
+
+/// Whether a database takes the bytes.
+pub(crate) fn check_bytes(bytes: &[u8]) -> Result<(), ValueError> {
+    if bytes.len() > MAX_BYTES { Err(ValueError::TooLarge { bytes: bytes.len() }) } else { Ok(()) }
 }
 
 field_types! {
@@ -166,12 +172,7 @@ field_types! {
     };
     f64, F64, |value| Ok(Value::F64(*value)), |cell| cell.float();
     String, Text, |value| { check_text(value)?; Ok(Value::Text(value.clone())) }, |cell| cell.text().map(str::to_owned);
-    Vec<u8>, Bytes, |value| {
-        if value.len() > MAX_BYTES {
-            return Err(ValueError::TooLarge { bytes: value.len() });
-        }
-        Ok(Value::Bytes(value.clone()))
-    }, |cell| cell.bytes().map(<[u8]>::to_vec);
+    Vec<u8>, Bytes, |value| { check_bytes(value)?; Ok(Value::Bytes(value.clone())) }, |cell| cell.bytes().map(<[u8]>::to_vec);
     NaiveDate, Date, |value| { year_fits(*value)?; Ok(Value::Date(*value)) }, |cell| cell.date();
     NaiveTime, Time, |value| Ok(Value::Time(temporal::truncate_time(*value))), |cell| cell.time();
     NaiveDateTime, DateTime, |value| {

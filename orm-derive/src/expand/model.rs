@@ -1,7 +1,7 @@
 //! `Model` and `Instance`.
 
 use super::{fields_ident, meta::index, related, scope};
-use crate::model::{Field, Model};
+use crate::model::{Field, Known, Model};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -30,6 +30,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let many = related::names(model);
     let bind = related::bind(model);
     let scope = scope::constant(model);
+    let check = check(model);
     let (hooked, hooks) = hooks(model);
     quote! {
         #[automatically_derived]
@@ -67,6 +68,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #forget
             #touch
             #validate
+            #check
             #hooks
             fn fmt_display(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 // the first of the two that the type allows (autoref)
@@ -160,6 +162,46 @@ fn validate(model: &Model) -> Option<TokenStream> {
         quote! {
             fn validate_custom(&self, __errors: &mut __orm::ValidationErrors) {
                 #checks
+            }
+        }
+    })
+}
+
+/// Texts and bytes are checked where they are; anything else is copied for nothing.
+fn check(model: &Model) -> Option<TokenStream> {
+    let arms: TokenStream = model
+        .stored()
+        .filter_map(|Field { ident, shape, position, .. }| {
+            let position = index((*position)?);
+            let check = match shape.known {
+                Known::Text => quote!(__orm::check_text(&__META, #position, __value)),
+                Known::Bytes => quote!(__orm::check_bytes(__value)),
+                _ => return None,
+            };
+            Some(if shape.optional {
+                quote! {
+                    #position => match &self.#ident {
+                        ::core::option::Option::Some(__value) => #check,
+                        ::core::option::Option::None => ::core::result::Result::Ok(()),
+                    },
+                }
+            } else {
+                quote! {
+                    #position => {
+                        let __value = &self.#ident;
+                        #check
+                    }
+                }
+            })
+        })
+        .collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            fn check(&self, __field: usize) -> ::core::result::Result<(), __orm::ValueError> {
+                match __field {
+                    #arms
+                    _ => __META.fields[__field].check(&self.value(__field)?),
+                }
             }
         }
     })

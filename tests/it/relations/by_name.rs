@@ -1,5 +1,7 @@
 //! Queries from names that are known only when the program runs.
 
+#![allow(non_snake_case, reason = "a name with the separator of paths in it")]
+
 use crate::relations::{Album, Label, Person, Song, Tag, fill};
 use crate::support::*;
 use orm::by_name::{Dynamic, NameError};
@@ -29,8 +31,6 @@ pub(crate) struct Thing {
     long: Option<TimeDelta>,
     data: Option<serde_json::Value>,
     /// A name with the separator in it, and one that is a lookup.
-    #[allow(non_snake_case, reason = "the separator is the point")]
-    #[allow(non_snake_case, reason = "a name with the separator of paths in it")]
     a__b: Option<i32>,
     gt: Option<i32>,
 }

@@ -48,8 +48,7 @@ impl<M: 'static> JoinedRows<M> {
 
     /// The step of that kind, made when it is the first.
     fn step<J: Join<M>>(&mut self, make: impl FnOnce() -> J) -> Option<&mut J> {
-        let is_it = |join: &Box<dyn Join<M>>| (&**join as &dyn Any).is::<J>();
-        let at = self.0.iter().position(is_it).unwrap_or_else(|| {
+        let at = self.0.iter().position(|join| (&**join as &dyn Any).is::<J>()).unwrap_or_else(|| {
             self.0.push(Box::new(make()));
             self.0.len() - 1
         });

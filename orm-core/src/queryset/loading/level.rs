@@ -59,8 +59,7 @@ impl<M: 'static> Levels<M> {
 
     /// The level of that kind, made when it is the first.
     fn level<L: Level<M> + Default>(&mut self) -> Option<&mut L> {
-        let is_it = |level: &Box<dyn Level<M>>| (&**level as &dyn Any).is::<L>();
-        let at = self.0.iter().position(is_it).unwrap_or_else(|| {
+        let at = self.0.iter().position(|level| (&**level as &dyn Any).is::<L>()).unwrap_or_else(|| {
             self.0.push(Box::<L>::default());
             self.0.len() - 1
         });
@@ -186,11 +185,12 @@ impl<M: Declares<Rel>, Rel: Relation<From = M>> Level<M> for Backwards<Rel> {
             // what is at hand already is not read again, but what is below it
             let (mut known, mut parents, mut places) = (Vec::new(), Parents::with_capacity(rows.len()), Vec::new());
             for (at, row) in rows.iter_mut().enumerate() {
-                if !source.own && row.field().is_loaded() {
-                    if let Some(loaded) = row.field().take() {
-                        known.push((at, loaded));
-                        continue;
-                    }
+                if !source.own
+                    && row.field().is_loaded()
+                    && let Some(loaded) = row.field().take()
+                {
+                    known.push((at, loaded));
+                    continue;
                 }
                 places.push((at, parents.position(saved_key::<M>(row)?)));
             }
