@@ -38,13 +38,14 @@ impl<To: Model, Via, L: IntoIterator<Item: KeyOperand<To, To, Via>>> RelatedKeys
     }
 }
 
-/// The keys, when each of them is one.
+/// The keys, each once.
 pub(super) fn keys<To, Via>(of: impl RelatedKeys<To, Via>) -> Result<Vec<Value>> {
     let keys = of.keys().map_err(|reason| QueryError::Value { reason })?;
     if keys.iter().any(Value::is_null) {
         return Err(QueryError::Misuse { what: "NULL is the key of no row: leave `None` away" }.into());
     }
-    Ok(keys)
+    let mut seen = HashSet::with_capacity(keys.len());
+    Ok(keys.iter().filter(|key| seen.insert(Key(key))).cloned().collect())
 }
 
 /// A key, to be looked for among others.

@@ -17,17 +17,8 @@ pub(crate) struct Pointed {
 }
 
 impl Pointed {
-    /// Points the rows with these keys at it.
-    pub(crate) async fn add(&self, db: &Database, mut keys: Vec<Value>) -> Result<()> {
-        // each once: so many rows there have to be
-        let mut at = 0;
-        while at < keys.len() {
-            if keys.len() <= 1000 && keys[..at].contains(&keys[at]) {
-                keys.remove(at);
-            } else {
-                at += 1;
-            }
-        }
+    /// Points the rows with these keys, each of them once, at it.
+    pub(crate) async fn add(&self, db: &Database, keys: Vec<Value>) -> Result<()> {
         match keys.len() {
             0 => Ok(()),
             // what one statement did to no row is nothing to undo
@@ -41,7 +32,7 @@ impl Pointed {
         let mut query = Query::new((self.relation.via)());
         query.filters.push(self.among(keys));
         let changed = self.assign(db, &query, self.key.clone()).await?;
-        if usize::try_from(changed).unwrap_or(usize::MAX) < count && count <= 1000 {
+        if usize::try_from(changed).unwrap_or(usize::MAX) < count {
             let condition = query.described(db.log_values()).into();
             return Err(Error::NotFound { model: query.model.name, condition });
         }

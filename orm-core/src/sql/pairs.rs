@@ -72,7 +72,9 @@ pub(crate) fn insert_pairs(plans: &Plans, backend: Backend, pairs: Pairs<'_>) ->
             refused => refused.into(),
         })?;
     }
-    plans.statement(backend, &shape, StatementKind::Bulk, |w| {
+    let few = matches!(pairs.keys, Value::List(_, keys) if keys.len() <= 10);
+    let kind = if few { StatementKind::Write } else { StatementKind::Bulk };
+    plans.statement(backend, &shape, kind, |w| {
         let via = pairs.via;
         w.push("INSERT INTO ").ident(via.table).push(" (");
         w.ident(via.fields[pairs.ends.0].column).push(", ").ident(via.fields[pairs.ends.1].column);

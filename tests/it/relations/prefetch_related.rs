@@ -164,7 +164,7 @@ both! {
         // what is at hand is not read again, but what is below it
         assert_statements!(1, prefetch(db, &mut albums, Album.songs.tags))?;
         assert_eq!(albums[1].songs.get()?[0].tags.get()?.len(), 1);
-        assert_statements!(0, prefetch(db, &mut albums, Album.songs))?;
+        assert_statements!(0, prefetch(db, &mut albums.clone(), Album.songs))?;
         assert_statements!(1, prefetch(db, &mut albums, Album.songs.with(Song.objects.filter(Song.plays.gt(80)))))?;
         assert_eq!(albums[0].songs.get()?.len(), 1);
         assert_statements!(0, prefetch(db, &mut Vec::<Album>::new(), Album.songs))?;
@@ -208,6 +208,32 @@ both! {
         fill(db).await?;
         let error = Album.objects.with(Album.songs.with(grouped)).all(db).await.unwrap_err();
         assert!(error.to_string().contains("not grouped"), "{error}");
+    }
+
+    async fn what_two_paths_load_below_one_relation_is_put_together(db) {
+        fill(db).await?;
+        let songs = Song.objects.order_by(Song.id).prefetch_related(Song.tags);
+        let albums = Album.objects.order_by(Album.id).prefetch_related((Album.songs.tags.songs, Album.songs.with(songs.clone())));
+        let albums = assert_statements!(4, albums.all(db))?;
+        assert_eq!(albums[1].songs.get()?[0].tags.get()?[0].songs.get()?.len(), 2);
+        let albums = Album.objects.order_by(Album.id).prefetch_related((Album.songs.with(songs), Album.songs.tags.songs));
+        assert_eq!(assert_statements!(4, albums.all(db))?[1].songs.get()?[0].tags.get()?[0].songs.get()?.len(), 2);
+    }
+
+    async fn the_futures_can_be_sent_to_other_threads(db) {
+        fn sent<T: Send>(future: T) -> T {
+            future
+        }
+        fill(db).await?;
+        let mut albums = sent(Album.objects.prefetch_related(Album.songs.tags).select_related(Album.label).all(db)).await?;
+        sent(prefetch(db, &mut albums, Album.cover)).await?;
+        sent(Album.objects.with(Album.songs).with(Album.label).first(db)).await?;
+        let mut song = Song.objects.pk(1).one(db).await?;
+        sent(song.tags.add(db, [1])).await?;
+        sent(song.tags.set(db, [1, 2])).await?;
+        sent(song.tags.create(db, new!(Tag { word: "x" }))).await?;
+        sent(albums[0].songs.add(db, [2, 3])).await?;
+        sent(albums[0].cover.fetch(db)).await?;
     }
 
     async fn it_prints_as_it_was_written(_db) {

@@ -22,6 +22,8 @@ pub(super) trait Level<R>: Any + Send + Sync {
     /// Reads what the rows lead to, and puts it into them.
     fn load<'a>(&'a self, rows: Vec<&'a mut R>, db: &'a Database) -> Loaded<'a>;
     fn boxed(&self) -> Box<dyn Level<R>>;
+    /// Loads what another one of its kind loads, too.
+    fn merge(&mut self, other: &dyn Any) -> Result<(), &'static str>;
     /// The call that made it; `path` leads to its rows.
     fn print(&self, path: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
@@ -57,6 +59,18 @@ impl<M: 'static> Levels<M> {
         self.0.iter().try_for_each(|level| level.print(path, f))
     }
 
+    /// The levels of both; one that both have is loaded once.
+    fn merge(&mut self, other: &Levels<M>) -> Result<(), &'static str> {
+        for level in &other.0 {
+            let kind = (&**level as &dyn Any).type_id();
+            match self.0.iter_mut().find(|known| (&***known as &dyn Any).type_id() == kind) {
+                Some(known) => known.merge(&**level)?,
+                None => self.0.push(level.boxed()),
+            }
+        }
+        Ok(())
+    }
+
     /// The level of that kind, made when it is the first.
     fn level<L: Level<M> + Default>(&mut self) -> Option<&mut L> {
         let at = self.0.iter().position(|level| (&**level as &dyn Any).is::<L>()).unwrap_or_else(|| {
@@ -88,21 +102,22 @@ impl<To: Model> Source<To> {
         &mut Arc::make_mut(loading).levels
     }
 
-    /// Reads by this queryset from now on; what was to be loaded below stays.
-    fn set(&mut self, queryset: QuerySet<To>) -> Result<(), &'static str> {
-        if self.own {
-            return Err(
-                "two querysets for one relation in `prefetch_related`: give it one, or take the rows beside the others with `with(..)`",
-            );
-        }
-        let below = std::mem::take(self.levels());
-        *self = Source { queryset, own: true };
-        for level in below.0 {
-            let there = self.levels();
-            if !there.0.iter().any(|known| (&**known as &dyn Any).type_id() == (&*level as &dyn Any).type_id()) {
-                there.0.push(level);
+    /// Reads what the other one reads, too.
+    fn merge(&mut self, other: &Source<To>) -> Result<(), &'static str> {
+        let (mut whole, rest) = match (self.own, other.own) {
+            (true, true) => {
+                return Err(
+                    "two querysets for one relation in `prefetch_related`: give it one, or take the rows beside the \
+                            others with `with(..)`",
+                );
             }
+            (false, true) => (other.clone(), &*self),
+            (_, false) => (self.clone(), other),
+        };
+        if let Some(loading) = &rest.queryset.loading {
+            whole.levels().merge(&loading.levels)?;
         }
+        *self = whole;
         Ok(())
     }
 
@@ -114,6 +129,11 @@ impl<To: Model> Source<To> {
             None => write!(f, ".prefetch_related({path})"),
             Some(loading) => loading.levels.print(path, f),
         }
+    }
+
+    /// Whether something is loaded below its rows.
+    fn is_deep(&self) -> bool {
+        self.queryset.loading.as_ref().is_some_and(|loading| !loading.levels.is_empty())
     }
 
     /// Loads what is below rows that are at hand already.
@@ -220,6 +240,10 @@ impl<M: Declares<Rel>, Rel: Relation<From = M>> Level<M> for Backwards<Rel> {
         Box::new(Backwards::<Rel>(self.0.clone()))
     }
 
+    fn merge(&mut self, other: &dyn Any) -> Result<(), &'static str> {
+        other.downcast_ref::<Self>().map_or(Ok(()), |other| self.0.merge(&other.0))
+    }
+
     fn print(&self, path: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.print(&step::<Rel>(path), f)
     }
@@ -262,7 +286,7 @@ impl<M: ForeignKeyAt<To, FIELD>, To: Model, const FIELD: usize> Level<M> for For
                 match Arc::try_unwrap(target) {
                     Ok(target) => below.push((key, target)),
                     // somebody else has it, too: what is below it can only be loaded into another one
-                    Err(target) if source.queryset.loading.is_none() => drop(kept.insert(key, target)),
+                    Err(target) if !source.is_deep() => drop(kept.insert(key, target)),
                     Err(_) => {}
                 }
             }
@@ -291,6 +315,10 @@ impl<M: ForeignKeyAt<To, FIELD>, To: Model, const FIELD: usize> Level<M> for For
 
     fn boxed(&self) -> Box<dyn Level<M>> {
         Box::new(Forwards::<To, FIELD>(self.0.clone()))
+    }
+
+    fn merge(&mut self, other: &dyn Any) -> Result<(), &'static str> {
+        other.downcast_ref::<Self>().map_or(Ok(()), |other| self.0.merge(&other.0))
     }
 
     fn print(&self, path: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -475,7 +503,8 @@ impl<L: LevelAt> Prefetches<L::Root> for L {
 #[diagnostic::do_not_recommend]
 impl<L: LevelAt> Prefetches<L::Root> for Prefetch<L, L::To> {
     fn prefetch(self, levels: &mut Levels<L::Root>) -> Result<(), &'static str> {
-        L::source(levels).map_or(Ok(()), |source| source.set(self.queryset))
+        let own = Source { queryset: self.queryset, own: true };
+        L::source(levels).map_or(Ok(()), |source| source.merge(&own))
     }
 }
 

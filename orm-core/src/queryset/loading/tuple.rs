@@ -11,6 +11,7 @@ use crate::model::{
 };
 use crate::queryset::QuerySet;
 use crate::value::{Maybe, Never, Nullness};
+use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -131,6 +132,11 @@ where
         Box::new(BesideLevel { queryset: queryset.clone(), gather: *gather, relation: *relation })
     }
 
+    fn merge(&mut self, _: &dyn Any) -> Result<(), &'static str> {
+        // each stands in a place of its own
+        Ok(())
+    }
+
     fn print(&self, path: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = step::<Rel>(path);
         if self.queryset.query.is_none() && self.queryset.loading.is_none() {
@@ -212,6 +218,10 @@ impl<R: Send + 'static, S: Send + 'static> Level<(R, S)> for First<R> {
 
     fn boxed(&self) -> Box<dyn Level<(R, S)>> {
         Box::new(First(self.0.boxed()))
+    }
+
+    fn merge(&mut self, _: &dyn Any) -> Result<(), &'static str> {
+        Ok(())
     }
 
     fn print(&self, path: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
