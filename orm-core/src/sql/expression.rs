@@ -380,10 +380,10 @@ impl<'e> Expressions<'e> {
 
     /// The complement. Where nothing can be NULL, plain SQL says it, and an index may serve; elsewhere what is unknown belongs to it.
     fn not(&self, w: &mut Writer<'_>, of: &Node) -> Result<()> {
-        let whole = Expressions { joins: self.joins.whole(), groups: self.groups };
-        if !self.joins.is_whole() && whole.has_open(of) {
+        let decided = Expressions { joins: self.joins.decided(), groups: self.groups };
+        if self.joins.is_choice() && decided.has_open(of) {
             // what is inside of it is decided on its own, and speaks of no related row outside
-            return whole.not(w, of);
+            return decided.not(w, of);
         }
         if self.is_open(of) {
             let nullable = self.decided_nullable(of);

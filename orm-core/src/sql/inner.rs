@@ -32,6 +32,10 @@ pub(super) struct Aggregated<'n> {
 impl Expressions<'_> {
     /// An aggregate: over the rows of a group, or over related rows, which is a SELECT of its own.
     pub(super) fn aggregated(&self, w: &mut Writer<'_>, aggregate: Aggregated<'_>) -> Result<()> {
+        if !self.joins.is_whole() {
+            // it is about all related rows, not about those of a choice
+            return Expressions { joins: self.joins.whole(), groups: self.groups }.aggregated(w, aggregate);
+        }
         match self.related_by(&[aggregate.of])? {
             None => self.aggregate(w, aggregate, None),
             Some(first) => {
@@ -44,6 +48,9 @@ impl Expressions<'_> {
 
     /// An aggregate that keeps each value, likewise.
     pub(super) fn gathered(&self, w: &mut Writer<'_>, gather: &Gather) -> Result<()> {
+        if !self.joins.is_whole() {
+            return Expressions { joins: self.joins.whole(), groups: self.groups }.gathered(w, gather);
+        }
         let mut of = Vec::new();
         gather.children(&mut |node| of.push(node));
         match self.related_by(&of)? {

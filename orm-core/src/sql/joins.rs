@@ -16,10 +16,21 @@ pub(super) struct Joins<'o> {
     paths: Vec<(&'static Link, Alias)>,
     /// The tables that belong to the same query and are joined before these, or stand around this SELECT.
     around: Option<&'o Joins<'o>>,
-    /// Whether this is a SELECT of its own, about related rows.
-    separate: bool,
+    /// What kind of SELECT this is.
+    kind: Kind,
     /// The tables of the query around this one.
     outer: Option<&'o Joins<'o>>,
+}
+
+/// What a SELECT is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// The rows of the query.
+    Query,
+    /// A choice of related rows, which a condition tries.
+    Choice,
+    /// Related rows, each of which counts.
+    Related,
 }
 
 /// `t1`, `t2`, …: each is given once in a statement.
@@ -41,30 +52,36 @@ impl<'o> Joins<'o> {
     /// The tables of a statement: the root goes by its name.
     pub(super) fn new(w: &mut Writer<'_>, root: &'static ModelMeta) -> Self {
         w.avoid(root.table);
-        Joins { root, alias: None, paths: Vec::new(), around: None, separate: false, outer: None }
+        Joins { root, alias: None, paths: Vec::new(), around: None, kind: Kind::Query, outer: None }
     }
 
     /// The tables of a query inside of another one.
     pub(super) fn inner(w: &mut Writer<'_>, root: &'static ModelMeta, outer: Option<&'o Joins<'o>>) -> Self {
-        Joins { root, alias: Some(w.alias()), paths: Vec::new(), around: None, separate: false, outer }
+        Joins { root, alias: Some(w.alias()), paths: Vec::new(), around: None, kind: Kind::Query, outer }
     }
 
     /// The tables of rows that are related to the row at hand: `first` is the step that leads from there.
     pub(super) fn related(w: &mut Writer<'_>, around: &'o Joins<'o>, first: &'static Link) -> Self {
         let paths = vec![(first, w.alias())];
-        Joins { root: around.root, alias: None, paths, around: Some(around), separate: true, outer: around.outer }
+        let (root, outer) = (around.root, around.outer);
+        Joins { root, alias: None, paths, around: Some(around), kind: Kind::Related, outer }
+    }
+
+    /// The same, as a choice that a condition tries.
+    pub(super) fn choice(w: &mut Writer<'_>, around: &'o Joins<'o>, first: &'static Link) -> Self {
+        Joins { kind: Kind::Choice, ..Joins::related(w, around, first) }
     }
 
     /// The tables of rows that are related to the row at hand, where there may be none of them.
     pub(super) fn beside(around: &'o Joins<'o>) -> Self {
         let (root, outer) = (around.root, around.outer);
-        Joins { root, alias: None, paths: Vec::new(), around: Some(around), separate: true, outer }
+        Joins { root, alias: None, paths: Vec::new(), around: Some(around), kind: Kind::Choice, outer }
     }
 
     /// More tables of the same SELECT, which its conditions do not see: paths to many rows that are selected.
     pub(super) fn wider(&'o self) -> Self {
         let (root, outer) = (self.root, self.outer);
-        Joins { root, alias: None, paths: Vec::new(), around: Some(self), separate: false, outer }
+        Joins { root, alias: None, paths: Vec::new(), around: Some(self), kind: Kind::Query, outer }
     }
 
     /// The model of the query.
@@ -77,15 +94,28 @@ impl<'o> Joins<'o> {
         self.outer
     }
 
-    /// Whether these are the tables of the query itself.
-    pub(super) fn is_whole(&self) -> bool {
-        !self.separate
+    /// Whether these are the tables of a choice that a condition tries.
+    pub(super) fn is_choice(&self) -> bool {
+        self.kind == Kind::Choice
     }
 
-    /// The tables of the query itself, outside of what is about related rows.
+    /// The tables outside of the choices that conditions try: what is negated is decided in terms of them.
+    pub(super) fn decided(&self) -> &Joins<'o> {
+        match self.around {
+            Some(around) if self.kind == Kind::Choice => around.decided(),
+            _ => self,
+        }
+    }
+
+    /// Whether these are the tables of the query itself.
+    pub(super) fn is_whole(&self) -> bool {
+        self.kind == Kind::Query
+    }
+
+    /// The tables of the query itself, outside of all that is about related rows.
     pub(super) fn whole(&self) -> &Joins<'o> {
         match self.around {
-            Some(around) if self.separate => around.whole(),
+            Some(around) if self.kind != Kind::Query => around.whole(),
             _ => self,
         }
     }

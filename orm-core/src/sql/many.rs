@@ -186,7 +186,8 @@ impl Expressions<'_> {
         conditions: impl FnOnce(&mut Writer<'_>, &Expressions<'_>) -> Result<()>,
     ) -> Result<()> {
         w.push("EXISTS ");
-        self.related_value(w, first, select, join, |w, inner| {
+        let joins = Joins::choice(w, self.joins, first);
+        self.write_related(w, joins, first, select, join, |w, inner| {
             conditions(w, inner)?;
             end_of_exists(w);
             Ok(())
@@ -202,7 +203,19 @@ impl Expressions<'_> {
         join: impl FnOnce(&mut Writer<'_>, &mut Joins<'_>),
         conditions: impl FnOnce(&mut Writer<'_>, &Expressions<'_>) -> Result<()>,
     ) -> Result<()> {
-        let mut joins = Joins::related(w, self.joins, first);
+        let joins = Joins::related(w, self.joins, first);
+        self.write_related(w, joins, first, select, join, conditions)
+    }
+
+    fn write_related(
+        &self,
+        w: &mut Writer<'_>,
+        mut joins: Joins<'_>,
+        first: &'static Link,
+        select: impl FnOnce(&mut Writer<'_>, &Expressions<'_>) -> Result<()>,
+        join: impl FnOnce(&mut Writer<'_>, &mut Joins<'_>),
+        conditions: impl FnOnce(&mut Writer<'_>, &Expressions<'_>) -> Result<()>,
+    ) -> Result<()> {
         join(w, &mut joins);
         let inner = Expressions::rows(&joins);
         let (source, target) = first.ends();

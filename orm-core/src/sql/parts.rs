@@ -359,9 +359,11 @@ impl<'q> Parts<'q> {
             w.push(keyword);
             self.write_in_keys(w, rows)?;
             keyword = " AND ";
-        } else if self.filters(false).next().is_some() {
-            self.conditions(w, &Expressions::rows(rows), false, keyword)?;
-            keyword = " AND ";
+        } else {
+            for filter in self.filters(false) {
+                w.push(std::mem::replace(&mut keyword, " AND "));
+                Expressions::rows(rows).logical(w, filter)?;
+            }
         }
         let keys: &[&Node] = if all { &[] } else { self.groups().unwrap_or_default() };
         for key in keys {

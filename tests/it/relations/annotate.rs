@@ -57,6 +57,31 @@ both! {
         assert_eq!(rows, [(1, 2), (2, 1), (3, 1), (4, 0)]);
     }
 
+    async fn alternatives_stay_together_in_groups(db) {
+        fill(db).await?;
+        let either = Album.title.eq("Blue") | Album.title.eq("Abbey Road");
+        let rows = Album.objects.filter(either).order_by(Album.genre).values((Album.genre, Album.songs.count()));
+        assert_eq!(rows.all(db).await?, [(Some("Rock".into()), 2), (None, 1)]);
+    }
+
+    async fn a_negation_in_its_condition_is_about_the_related_row(db) {
+        fill(db).await?;
+        let others = Album.songs.count().filter(!Album.songs.name.contains("Sun"));
+        let rows = Album.objects.order_by(Album.id).values((Album.id, others)).all(db).await?;
+        assert_eq!(rows, [(1, 1), (2, 1), (3, 1), (4, 0)]);
+    }
+
+    async fn a_related_row_is_compared_with_an_aggregate_over_all(db) {
+        fill(db).await?;
+        let most = Album.songs.plays.eq(Album.songs.plays.max()) & Album.songs.name.eq("Something");
+        assert_eq!(Album.objects.filter(most).count(db).await?, 0);
+        let most = Album.songs.plays.eq(Album.songs.plays.max()) & Album.songs.name.contains("Sun");
+        assert_eq!(Album.objects.filter(most).count(db).await?, 1);
+        let best = Album.songs.count().filter(Album.songs.plays.eq(Album.songs.plays.max()));
+        let rows = Album.objects.order_by(Album.id).annotate(best).all(db).await?;
+        assert_eq!(rows.iter().map(|row| row.1).collect::<Vec<_>>(), [1, 1, 1, 0]);
+    }
+
     async fn one_answer_over_all_related_rows(db) {
         fill(db).await?;
         let found = Album.objects.aggregate(db, (Album.id.count(), Album.songs.plays.avg(), Album.songs.tags.word.count().distinct())).await?;
