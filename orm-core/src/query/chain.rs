@@ -35,17 +35,29 @@ impl fmt::Display for Query {
         }
         if let Some(selected) = &query.selected {
             f.write_str(".values(")?;
-            tuple(f, selected, |f, node| write!(f, "{}", Rust(node)))?;
+            tuple(f, selected, selection)?;
             f.write_str(")")?;
         }
         for extra in &query.extra {
             match extra {
-                Extra::Node(node) => write!(f, ".annotate({})", Rust(node))?,
+                Extra::Node(node) => {
+                    f.write_str(".annotate(")?;
+                    selection(f, node)?;
+                    f.write_str(")")?;
+                }
                 Extra::Row(link, Kept::Field) => write!(f, ".select_related({})", RustPath(link))?,
                 Extra::Row(link, Kept::Beside) => write!(f, ".with({})", RustPath(link))?,
             }
         }
         Ok(())
+    }
+}
+
+/// A literal is no expression by itself.
+fn selection(f: &mut fmt::Formatter<'_>, node: &Node) -> fmt::Result {
+    match node {
+        Node::Value(_) => write!(f, "value({})", Rust(node)),
+        node => write!(f, "{}", Rust(node)),
     }
 }
 

@@ -89,6 +89,7 @@ both! {
         assert_eq!(with_songs.count(&db).await?, also.count(&db).await?);
         let album = Album.objects.pk(3).one(&db).await?;
         assert_eq!(album.songs.count(&db).await?, 1);
+        Song.objects.filter(Song.name.startswith("Good")).delete(&db).await?;
 
         let revolver = Album.objects.pk(3).one(&db).await?;
         let song = create!(&db, Song { name: song.name, album: &revolver }).await?;

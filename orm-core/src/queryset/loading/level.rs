@@ -205,12 +205,15 @@ impl<M: Declares<Rel>, Rel: Relation<From = M>> Level<M> for Backwards<Rel> {
             // what is at hand already is not read again, but what is below it
             let (mut known, mut parents, mut places) = (Vec::new(), Parents::with_capacity(rows.len()), Vec::new());
             for (at, row) in rows.iter_mut().enumerate() {
-                if !source.own
-                    && row.field().is_loaded()
-                    && let Some(loaded) = row.field().take()
-                {
-                    known.push((at, loaded));
-                    continue;
+                if !source.own && row.field().is_loaded() {
+                    if !source.is_deep() {
+                        continue;
+                    }
+                    // rows that another instance shares can't be written below, and are read again
+                    if let Some(loaded) = row.field().take() {
+                        known.push((at, loaded));
+                        continue;
+                    }
                 }
                 places.push((at, parents.position(saved_key::<M>(row)?)));
             }

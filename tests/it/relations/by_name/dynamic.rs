@@ -41,7 +41,7 @@ both! {
         let none = songs().none().aggregate(db, [("sum", "plays"), ("count", "id")]).await?;
         assert_eq!(serde_json::to_value(&none)?, serde_json::json!({"plays__sum": null, "id__count": 0}));
         let error = songs().aggregate(db, [("total", "plays")]).await.unwrap_err().to_string();
-        assert_eq!(error, "there is no aggregate \"total\". Aggregates are: count, sum, avg, min, max");
+        assert_eq!(error, "there is no aggregate \"total\". Aggregates are: count, sum, avg, min, max, stddev, stddev_pop, variance, var_pop");
         let error = songs().aggregate(db, [("sum", "name")]).await.unwrap_err().to_string();
         assert_eq!(error, "\"name\" has no sum: its values are of another type");
     }
