@@ -58,7 +58,7 @@ impl QueryCount {
 /// All that is sent meanwhile through the handle, its clones, its transactions, and by tasks that use one of them, is counted; BEGIN,
 /// SAVEPOINT, COMMIT and the like are not. The number may be a range: `..=3`. A wrong number prints the statements.
 ///
-/// ```
+/// ```standalone_crate
 /// # use orm::prelude::*;
 /// use orm::assert_queries;
 ///

@@ -89,7 +89,7 @@ impl Drop for Recording {
 /// Runs the block, and gives back what it returned with the statements that were sent meanwhile through this handle: its clones, its
 /// transactions, and the tasks that use one of them are included. In the order in which they ended; BEGIN and COMMIT too.
 ///
-/// ```
+/// ```standalone_crate
 /// # use orm::prelude::*;
 /// use orm::testing::capture_queries;
 ///
