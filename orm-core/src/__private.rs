@@ -4,11 +4,13 @@
 
 mod builder;
 mod describe;
+mod flat;
 mod related;
 mod show;
 
 pub use builder::{Given, MayOmit, Set, Unset, omitted};
 pub use describe::{field, is_decimal, is_integer, is_text, is_unset, placed, validated};
+pub use flat::{MayLeave, flattened, has_field, share_a_name};
 pub use related::{IsOneToOne, Joined, PointsAt, field_named, one_to_one, points_at, relation_named};
 pub use show::{ByDebug, ByDisplay, ByKey, ByName, Debugged, Shown};
 
@@ -20,8 +22,8 @@ pub use crate::meta::{
     RelationMeta, UniqueMeta,
 };
 pub use crate::model::{
-    Backward, BackwardOne, Column, DecodeError, FieldSet, Forward, ForwardNull, FromNow, Instance, IntoField, Many,
-    Model, Path, Row, ValidationErrors,
+    Backward, BackwardOne, Column, DecodeError, FieldSet, Flat, FlatColumns, Forward, ForwardNull, Fresh, FromNow,
+    Inside, Instance, IntoField, Many, Model, Path, Row, ValidationErrors,
 };
 pub use crate::query::Query;
 pub use crate::queryset::{ManyToMany, Related, Reverse, ReverseOne, ScopeEntry, Table, scoped};

@@ -3,6 +3,7 @@
 //! Layer 6: imports everything above but `queryset`, which stands beside it. The functions here take `dyn Instance`: they are compiled once, not once per model.
 
 mod fields;
+mod flat;
 mod persistence;
 mod write;
 

@@ -30,6 +30,7 @@ mod deletion;
 mod derive;
 mod errors;
 mod examples;
+mod flatten;
 mod harness;
 mod house;
 mod instances;
