@@ -119,6 +119,36 @@ pub use orm_derive::FieldType;
 /// ```
 /// use orm::prelude::*;
 ///
+/// #[derive(Fields, Debug, Clone)]
+/// pub struct Timestamps {
+///     #[orm(auto_now_add)]
+///     pub created: DateTime<Utc>,
+///     #[orm(auto_now)]
+///     pub updated: DateTime<Utc>,
+/// }
+///
+/// #[derive(Model, Debug)]
+/// #[orm(ordering = "-created")]
+/// pub struct Album {
+///     pub id: i64,
+///     pub title: String,
+///     #[orm(flatten)]
+///     pub times: Timestamps, // columns `created` and `updated`
+/// }
+///
+/// # async fn example(db: Database) -> orm::Result {
+/// let album = create!(&db, Album { title: "Divide" }).await?;
+/// println!("{}", album.times.created);
+/// let new = Album.objects.filter(Album.times.created.year().gte(2026)).order_by(Album.times.updated).all(&db).await?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
+pub use orm_derive::Fields;
+/// # Examples
+///
+/// ```
+/// use orm::prelude::*;
+///
 /// #[derive(Model, Debug, Clone)]
 /// #[orm(table = "albums", ordering = "-added", unique("artist", "title"), check(price_positive, "price >= 0"))]
 /// pub struct Album {

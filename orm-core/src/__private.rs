@@ -4,11 +4,13 @@
 
 mod builder;
 mod describe;
+mod flat;
 mod related;
 mod show;
 
 pub use builder::{Given, MayOmit, Set, Unset, omitted};
 pub use describe::{check_bytes, check_text, field, is_decimal, is_integer, is_text, is_unset, placed, validated};
+pub use flat::{MayLeave, flattened, has_field, share_a_name};
 pub use related::{Joined, PointsAt, field_named, one_to_one, points_at, relation_named};
 pub use show::{ByDebug, ByDisplay, ByKey, ByName, Debugged, Shown};
 
@@ -21,8 +23,9 @@ pub use crate::meta::{
 };
 pub use crate::model::ForeignKey;
 pub use crate::model::{
-    Across, BackStep, Backward, BackwardOne, Column, DecodeError, FieldSet, ForeignKeyAt, Forward, ForwardNull,
-    FromNow, Instance, IntoField, IsOneToOne, Many, Model, Path, Root, Row, ValidationErrors,
+    Across, BackStep, Backward, BackwardOne, Column, DecodeError, FieldSet, Flat, FlatColumns, ForeignKeyAt, Forward,
+    ForwardNull, Fresh, FromNow, Inside, Instance, IntoField, IsOneToOne, Many, Model, Path, Root, Row,
+    ValidationErrors,
 };
 pub use crate::query::Query;
 pub use crate::queryset::{Declares, ManyToMany, Related, Reverse, ReverseOne, ScopeEntry, Slot, Table, scoped};

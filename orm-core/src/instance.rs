@@ -6,6 +6,7 @@ mod batches;
 mod bulk_create;
 mod bulk_update;
 mod fields;
+mod flat;
 mod hooks;
 mod many;
 mod persistence;

@@ -12,6 +12,7 @@ mod candidates;
 mod column;
 mod decode;
 mod expression;
+mod flat;
 mod foreign_key;
 mod forward;
 mod functions;
@@ -40,6 +41,7 @@ pub use candidates::{Candidates, KeyCandidates, ListItem};
 pub use column::Column;
 pub(crate) use decode::{Decode, Reader};
 pub use expression::{Expr, Expression, Q};
+pub use flat::{Flat, FlatColumns, Fresh, Inside};
 pub use foreign_key::{ForeignKey, NotLoaded, OneToOne};
 pub use forward::{Forward, ForwardNull};
 pub use functions::{

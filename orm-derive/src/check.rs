@@ -14,6 +14,10 @@ pub(crate) fn check(ctxt: &Ctxt, model: &Model) {
             related(ctxt, field, kind);
             continue;
         }
+        if field.attrs.flatten.is_some() {
+            flattened(ctxt, field);
+            continue;
+        }
         if field.position.is_none() {
             skipped(ctxt, field);
             continue;
@@ -57,6 +61,65 @@ fn versions(ctxt: &Ctxt, model: &Model) {
     let said: Vec<_> = model.fields.iter().filter_map(|field| field.attrs.version).collect();
     for &span in said.iter().skip(1) {
         ctxt.at(span, format!("`{}` has two versions: keep `version` on one field", model.name));
+    }
+}
+
+/// Notes everything that is wrong with a struct of shared fields.
+pub(crate) fn check_flat(ctxt: &Ctxt, model: &Model) {
+    for field in &model.fields {
+        name(ctxt, model, field);
+        if let Some(related) = field.shape.related() {
+            let kind = related.kind.name();
+            ctxt.over(
+                &field.shape.ty,
+                format!("a `{kind}` belongs to one model: write it there, and not among fields that models share"),
+            );
+            continue;
+        }
+        if let Some(span) = field.attrs.flatten {
+            ctxt.at(
+                span,
+                "a struct of shared fields can't have another one flattened into it: flatten both into the model",
+            );
+            continue;
+        }
+        if field.position.is_none() {
+            skipped(ctxt, field);
+            continue;
+        }
+        for span in [field.attrs.primary_key, field.attrs.auto].into_iter().flatten() {
+            ctxt.at(span, "the primary key belongs to the model itself: write it there");
+        }
+        if let Some(default) = &field.attrs.db_default
+            && matches!(default.value, DbLiteral::Sql(_))
+        {
+            ctxt.at(
+                default.span,
+                "a field that models share needs a default that is known in Rust: write `default = ..`",
+            );
+        }
+        field_type(ctxt, field);
+        text_and_numbers(ctxt, field);
+        relation(ctxt, field);
+        moments(ctxt, field);
+        defaults(ctxt, field);
+    }
+    columns(ctxt, model);
+}
+
+/// A struct of shared fields in a model.
+fn flattened(ctxt: &Ctxt, field: &Field) {
+    if field.shape.optional {
+        ctxt.over(
+            &field.shape.ty,
+            "what is flattened is always there: leave `Option` away, and make its fields `Option`s",
+        );
+    }
+    for said in field.attrs.said.iter().filter(|said| said.value != "flatten") {
+        ctxt.at(
+            said.span,
+            format!("`{}` is about one column, and `flatten` puts several here: say it there", said.value),
+        );
     }
 }
 

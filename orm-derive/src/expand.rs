@@ -3,8 +3,10 @@
 mod builder;
 mod decode;
 mod fields;
+pub(crate) mod flat;
 mod meta;
 mod model;
+mod place;
 mod related;
 mod relations;
 mod scope;

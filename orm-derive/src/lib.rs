@@ -65,10 +65,20 @@ use syn::{Data, DeriveInput, Fields, parse_macro_input};
 /// | `validate = path` | a function from `&T` to `Result<(), impl Display>` that refuses values; not called for `None`; may be repeated |
 /// | `version` | counted up at each update; an update of an instance that is older than its row is refused (`Error::Stale`); of a whole number |
 /// | `skip` | no column: `Default::default()` when a row is read |
+/// | `flatten` | the fields of a struct with `#[derive(Fields)]` are columns of this model |
 #[proc_macro_derive(Model, attributes(orm))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     model(&input).into()
+}
+
+/// Makes a struct with named fields one whose fields models share: Django's abstract model, put in by `#[orm(flatten)]`.
+///
+/// Its fields take the attributes of a model's fields, and are columns of each model that it is flattened into, by their own names.
+#[proc_macro_derive(Fields, attributes(orm))]
+pub fn derive_fields(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    shared_fields(&input).into()
 }
 
 /// Makes an enum without data a type that a field may have: one of a few values.
@@ -111,6 +121,28 @@ pub fn new(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn create(input: TokenStream) -> TokenStream {
     construct::create(input.into()).into()
+}
+
+fn shared_fields(input: &DeriveInput) -> proc_macro2::TokenStream {
+    let ctxt = Ctxt::new();
+    let name = &input.ident;
+    let model = match &input.data {
+        Data::Struct(data) if matches!(&data.fields, Fields::Named(fields) if !fields.named.is_empty()) => {
+            Model::read_flat(&ctxt, input, data)
+        }
+        _ => {
+            ctxt.at(
+                name.span(),
+                format!("fields that models share have names: write `struct {name} {{ created: .. }}`"),
+            );
+            Model::empty(input)
+        }
+    };
+    if !input.generics.params.is_empty() {
+        ctxt.over(&input.generics, "fields that models share can't be generic: each is a column of one type");
+    }
+    check::check_flat(&ctxt, &model);
+    ctxt.check().unwrap_or_else(|| expand::flat::expand(&model))
 }
 
 fn model(input: &DeriveInput) -> proc_macro2::TokenStream {

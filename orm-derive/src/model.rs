@@ -11,6 +11,7 @@ use crate::naming::snake_case;
 use crate::parse::{self, At, Check, Columns};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use std::cell::RefCell;
 use syn::ext::IdentExt;
 use syn::{DataStruct, DeriveInput, Path, Visibility};
 
@@ -36,7 +37,12 @@ pub(crate) struct Model {
     pub(crate) automatic: bool,
     /// Where it says that it has hooks.
     pub(crate) hooks: Option<Span>,
+    /// Names in orderings, constraints and indexes that are no field of the model's own; at position [`FLATTENED`] and above.
+    pub(crate) flattened: RefCell<Vec<At<String>>>,
 }
+
+/// Where the positions of names begin that only a flattened struct can have.
+pub(crate) const FLATTENED: usize = 1 << 20;
 
 /// A constraint or an index over some fields.
 pub(crate) struct Group {
@@ -64,6 +70,28 @@ impl Model {
             scope: None,
             automatic: false,
             hooks: None,
+            flattened: RefCell::default(),
+        }
+    }
+
+    /// Reads a struct of fields that models share: no table, and no primary key.
+    pub(crate) fn read_flat(ctxt: &Ctxt, input: &DeriveInput, data: &DataStruct) -> Model {
+        let mut model = Model::empty(input);
+        if let Some(path) = parse::flat_attrs(ctxt, &input.attrs) {
+            model.krate = quote!(#path);
+        }
+        model.read_fields(ctxt, input, data);
+        model
+    }
+
+    fn read_fields(&mut self, ctxt: &Ctxt, input: &DeriveInput, data: &DataStruct) {
+        let mut stored = 0;
+        for field in &data.fields {
+            if let Some(ident) = &field.ident {
+                let read = Field::read(ctxt, field, ident, &input.ident, stored);
+                stored += usize::from(read.position.is_some());
+                self.fields.push(read);
+            }
         }
     }
 
@@ -71,14 +99,7 @@ impl Model {
     pub(crate) fn read(ctxt: &Ctxt, input: &DeriveInput, data: &DataStruct) -> Model {
         let attrs = parse::container_attrs(ctxt, &input.attrs);
         let mut model = Model::empty(input);
-        let mut stored = 0;
-        for field in &data.fields {
-            if let Some(ident) = &field.ident {
-                let read = Field::read(ctxt, field, ident, &input.ident, stored);
-                stored += usize::from(read.position.is_some());
-                model.fields.push(read);
-            }
-        }
+        model.read_fields(ctxt, input, data);
         if let Some(table) = attrs.table {
             model.table = table.value;
         }
@@ -104,6 +125,11 @@ impl Model {
     /// The fields that lead to related rows and have no column, in order.
     pub(crate) fn related(&self) -> impl Iterator<Item = (&Field, &Related)> {
         self.fields.iter().filter_map(|field| Some((field, field.shape.related()?)))
+    }
+
+    /// The fields that are structs of shared fields, in order.
+    pub(crate) fn flat(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.attrs.flatten.is_some())
     }
 
     /// The primary key.
@@ -165,6 +191,15 @@ impl Model {
         };
         match found {
             Some(Field { position: Some(position), .. }) => return Some((*position, descending)),
+            Some(other) if other.attrs.flatten.is_some() => {
+                ctxt.at(name.span, format!("`{field}` has several columns: name one of its fields"));
+            }
+            // a field of a flattened struct: where it stands is found while compiling
+            None if field != "pk" && self.flat().next().is_some() => {
+                let mut flattened = self.flattened.borrow_mut();
+                flattened.push(At { value: field.to_owned(), span: name.span });
+                return Some((FLATTENED + flattened.len() - 1, descending));
+            }
             Some(other) if other.shape.related().is_some() => {
                 ctxt.at(name.span, format!("`{field}` has no column: it leads to rows of another table"));
             }

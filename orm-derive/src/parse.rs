@@ -5,7 +5,7 @@ mod field;
 mod item;
 mod literal;
 
-pub(crate) use container::{Check, Columns, container_attrs};
+pub(crate) use container::{Check, Columns, container_attrs, flat_attrs};
 pub(crate) use field::{FieldAttrs, OnDelete, field_attrs};
 pub(crate) use item::{At, Item, Items, Value, items};
 pub(crate) use literal::{DbLiteral, integer, literal, text};

@@ -33,6 +33,7 @@ pub(crate) const FIELD: &[&str] = &[
     "validate",
     "version",
     "skip",
+    "flatten",
 ];
 
 /// What `#[orm(..)]` of an enum with `#[derive(Choices)]` takes.
@@ -43,6 +44,9 @@ pub(crate) const VARIANT: &[&str] = &["value", "label"];
 
 /// What `#[orm(..)]` of a newtype with `#[derive(FieldType)]` takes.
 pub(crate) const NEWTYPE: &[&str] = &["key", "crate"];
+
+/// What `#[orm(..)]` of a struct with `#[derive(Fields)]` takes.
+pub(crate) const FLAT: &[&str] = &["crate"];
 
 /// The values of `on_delete`.
 pub(crate) const ON_DELETE: &[&str] = &["cascade", "protect", "restrict", "set_null", "set_default", "do_nothing"];

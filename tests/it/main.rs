@@ -31,6 +31,7 @@ mod derive;
 mod errors;
 mod examples;
 mod expressions;
+mod flatten;
 mod harness;
 mod house;
 mod instances;

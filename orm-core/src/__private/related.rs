@@ -54,7 +54,7 @@ pub const fn relation_named(names: &'static [&'static str], name: &str) -> usize
     usize::MAX
 }
 
-const fn same(one: &str, other: &str) -> bool {
+pub(super) const fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {
         return false;

@@ -4,10 +4,12 @@ use super::RelationMeta;
 use crate::value::{Choice, SqlType};
 
 /// A field of a model that has a column.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct FieldMeta {
     /// The name of the struct's field: `album`.
     pub name: &'static str,
+    /// The field of the model that it is flattened into, when it is one of a struct of shared fields.
+    pub within: Option<&'static str>,
     /// The name of the column: `album_id`.
     pub column: &'static str,
     /// The type of the column.
@@ -69,6 +71,7 @@ impl FieldMeta {
     pub const fn new(name: &'static str, column: &'static str, sql_type: SqlType, rust_type: &'static str) -> Self {
         FieldMeta {
             name,
+            within: None,
             column,
             sql_type,
             rust_type,

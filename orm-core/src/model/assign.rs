@@ -14,6 +14,11 @@ pub struct Assign<M> {
 }
 
 impl<M> Assign<M> {
+    /// Types an assignment. Whoever calls this vouches for `M`.
+    pub(super) fn of(assignment: Assignment) -> Self {
+        Assign { assignment, model: PhantomData }
+    }
+
     fn new(column: ColumnRef, tree: Tree) -> Self {
         Assign { assignment: Assignment { column, node: tree.node }, model: PhantomData }
     }

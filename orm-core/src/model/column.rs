@@ -32,5 +32,5 @@ impl<P: Path, M: Model, T: FieldType, const FIELD: usize> Expression for Column<
 
 /// The untyped column.
 pub(super) fn column_ref<P: Path, M: Model>(field: usize) -> ColumnRef {
-    ColumnRef { path: P::LINK, model: M::META, field }
+    ColumnRef { path: P::LINK, model: M::META, field: P::OFFSET + field }
 }

@@ -13,6 +13,8 @@ pub trait Path: Send + Sync + 'static {
     type Null: Nullness;
     /// The last step; `None` at the root.
     const LINK: Option<&'static Link>;
+    /// Where the columns begin that are meant: those of a flattened struct begin behind others.
+    const OFFSET: usize = 0;
 }
 
 /// The query's own model: no step.
@@ -31,7 +33,7 @@ impl<P: Path, M: Model, To: Model, N: StepNull, const FIELD: usize> Path for Ste
     type Root = P::Root;
     type Null = N;
     const LINK: Option<&'static Link> =
-        Some(&Link { parent: P::LINK, model: M::META, field: FIELD, reverse: false, nullable: N::MAYBE });
+        Some(&Link { parent: P::LINK, model: M::META, field: P::OFFSET + FIELD, reverse: false, nullable: N::MAYBE });
 }
 
 /// One step backwards: from the end of `P` to the rows of `M` whose field `FIELD` points at it.

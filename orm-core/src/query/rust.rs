@@ -1,7 +1,7 @@
 //! A query printed as the Rust that says it, for `Debug`.
 
 use super::{Aggregate, Arithmetic, ColumnRef, Comparison, DatePart, Link, Node, Pattern};
-use crate::meta::RelatedMeta;
+use crate::meta::{FieldMeta, RelatedMeta};
 use crate::value::Value;
 use std::fmt;
 
@@ -16,13 +16,25 @@ pub(crate) struct RustColumn(pub(crate) ColumnRef);
 impl fmt::Display for RustColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ColumnRef { path, model, field } = self.0;
-        let Some(link) = path else { return write!(f, "{}.{}", model.name, model.fields[field].name) };
+        let Some(link) = path else { return write!(f, "{}.{}", model.name, Named(&model.fields[field])) };
         // the key of the row at the other end of a many-to-many relation is a column of the table between
         if link.reverse && relation(link, Some(field)).is_some() {
             return rust_path(&link.steps(), Some(field), f);
         }
         rust_path(&link.steps(), None, f)?;
-        write!(f, ".{}", model.fields[field].name)
+        write!(f, ".{}", Named(&model.fields[field]))
+    }
+}
+
+/// A field as Rust: `title`, or `times.created` where it is flattened into the model.
+struct Named(&'static FieldMeta);
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(within) = self.0.within {
+            write!(f, "{within}.")?;
+        }
+        f.write_str(self.0.name)
     }
 }
 
@@ -52,7 +64,7 @@ fn rust_path(steps: &[&'static Link], onward: Option<usize>, f: &mut fmt::Format
     while let Some(step) = steps.get(at) {
         at += 1;
         if !step.reverse {
-            write!(f, ".{}", step.field_meta().name)?;
+            write!(f, ".{}", Named(step.field_meta()))?;
             continue;
         }
         let next = steps.get(at).filter(|next| !next.reverse).map(|next| next.field);

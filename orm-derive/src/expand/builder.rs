@@ -21,7 +21,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let needs = |wanted: &[Needs]| -> Vec<&Field> {
         model.fields.iter().filter(|field| wanted.contains(&field.needs())).collect()
     };
-    let required = needs(&[Needs::Value, Needs::ValueOrDatabase]);
+    let required = needs(&[Needs::Value, Needs::ValueOrDatabase, Needs::Flat]);
     let builder = Builder {
         model,
         required: required.iter().enumerate().map(|(at, field)| (*field, format_ident!("__S{at}"))).collect(),
@@ -66,6 +66,7 @@ impl Builder<'_> {
         let vis = &self.model.vis;
         self.required
             .iter()
+            .filter(|(field, _)| field.needs() != Needs::Flat)
             .map(|(field, _)| {
                 let Field { name, shape, .. } = field;
                 let (ty, text) = (&shape.ty, &shape.text);
@@ -129,6 +130,14 @@ impl Builder<'_> {
                 params.iter().map(|other| if *other == param { quote!(__orm::Set<#ty>) } else { quote!(#other) });
             let others =
                 self.required.iter().filter(|(other, _)| other.ident != field.ident).map(|(other, _)| other.made());
+            if field.needs() == Needs::Flat {
+                return quote! {
+                    #[doc = #doc]
+                    #vis fn #ident(self, value: #ty) -> #name<#(#after),*> {
+                        #name { #ident: __orm::Set(value), #(#others: self.#others,)* __rest: self.__rest }
+                    }
+                };
+            }
             quote! {
                 #[doc = #doc]
                 #vis fn #ident<__V, __I: __orm::IntoField<#ty, __V>>(self, value: __I) -> #name<#(#after),*> {
@@ -209,10 +218,7 @@ impl Builder<'_> {
         let Builder { name, model: Model { ident, vis, .. }, .. } = self;
         let params = self.params();
         let built = self.instance(false);
-        let given = self.required.iter().map(|(field, param)| {
-            let given = given_trait(self.model, field);
-            quote!(#param: #given)
-        });
+        let given = self.required.iter().map(|(field, param)| self.given(field, param));
         let build_where = quote!(where #(#given,)*);
         let omittable: Vec<_> =
             self.required.iter().filter(|(field, _)| field.needs() == Needs::ValueOrDatabase).collect();
@@ -229,13 +235,12 @@ impl Builder<'_> {
                     let ty = &field.shape.ty;
                     quote!(#param: __orm::MayOmit<#ty>)
                 } else {
-                    let given = given_trait(self.model, field);
-                    quote!(#param: #given)
+                    self.given(field, param)
                 }
             });
             let omitted = omittable.iter().map(|(field, param)| {
                 let ty = &field.shape.ty;
-                let position = super::meta::index(field.position.unwrap_or_default());
+                let position = super::place::of(self.model, field);
                 quote!((#position, <#param as __orm::MayOmit<#ty>>::OMITTED))
             });
             quote! {
@@ -258,6 +263,16 @@ impl Builder<'_> {
         }
     }
 
+    /// What says that a field was given, or may be left out.
+    fn given(&self, field: &Field, param: &Ident) -> TokenStream {
+        if field.needs() == Needs::Flat {
+            let ty = &field.shape.ty;
+            return quote!(#param: __orm::MayLeave<#ty>);
+        }
+        let given = given_trait(self.model, field);
+        quote!(#param: #given)
+    }
+
     /// The fields that can't be given.
     fn never(&self) -> impl Iterator<Item = &Field> {
         self.model.fields.iter().filter(|field| matches!(field.needs(), Needs::Never | Needs::Related))
@@ -273,6 +288,7 @@ impl Builder<'_> {
                 Needs::Value | Needs::ValueOrDatabase => quote!(__orm::Given::<#ty>::take(self.#ident)),
                 Needs::Never => quote!(<#ty as __orm::FromNow>::from_now(__orm::Utc::now())),
                 Needs::Related => quote!(<#ty as ::core::default::Default>::default()),
+                Needs::Flat => quote!(__orm::MayLeave::<#ty>::take(self.#ident)),
                 Needs::Nothing => {
                     let default = default(field);
                     quote!(match self.__rest.#ident {
@@ -289,7 +305,7 @@ impl Builder<'_> {
 }
 
 /// The value of a field that was left out.
-fn default(field: &Field) -> TokenStream {
+pub(super) fn default(field: &Field) -> TokenStream {
     let ty = &field.shape.ty;
     let (default, db_default) = (&field.attrs.default, &field.attrs.db_default);
     if let Some(default) = default {

@@ -1,17 +1,22 @@
 //! From a row to an instance.
 
-use super::meta::index;
+use super::place;
 use crate::model::{Field, Model};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let ident = &model.ident;
-    let fields = model.fields.iter().map(|Field { ident, shape, position, .. }| {
+    let fields = model.fields.iter().map(|field| {
+        let Field { ident, shape, position, .. } = field;
         let ty = &shape.ty;
         match position {
-            Some(position) => {
-                let position = index(*position);
+            None if field.attrs.flatten.is_some() => {
+                let position = place::of(model, field);
+                quote!(#ident: <#ty as __orm::Flat>::decode(__row, &__META, #position)?)
+            }
+            Some(_) => {
+                let position = place::of(model, field);
                 quote!(#ident: __orm::placed(<#ty as __orm::FieldType>::decode(__row.cell(#position)), &__META, #position)?)
             }
             None => quote!(#ident: <#ty as ::core::default::Default>::default()),

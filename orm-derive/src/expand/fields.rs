@@ -1,6 +1,6 @@
 //! The struct of columns.
 
-use super::{fields_ident, meta::index, related, relations};
+use super::{fields_ident, place, related, relations};
 use crate::model::{Field, Known, Model};
 use crate::parse::OnDelete;
 use proc_macro2::TokenStream;
@@ -14,7 +14,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let columns = model.stored().map(|field| {
         let Field { vis, docs, .. } = field;
         let ident = field.made();
-        let position = index(field.position.unwrap_or_default()).into_token_stream();
+        let position = place::of(model, field);
         let ty = relations::column(model, field, position);
         let own = without_code(docs);
         let doc = self::docs(field);
@@ -29,8 +29,19 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         };
         quote!(#ident: __orm::#name::NEW)
     });
-    let columns = columns.chain(related::columns(model));
-    let values = values.chain(related::values(model));
+    let flat = model.flat().map(|field| {
+        let (vis, ident, ty, at) = (&field.vis, field.made(), &field.shape.ty, place::of(model, field));
+        let doc = format!("The columns of [`{}`].", field.shape.text);
+        let model = &model.ident;
+        quote!(#[doc = #doc] #vis #ident: <#ty as __orm::Flat>::Columns<__orm::Inside<__P, #at>, #model>)
+    });
+    let flat_values = model.flat().map(|field| {
+        let (ident, ty, at) = (field.made(), &field.shape.ty, place::of(model, field));
+        let model = &model.ident;
+        quote!(#ident: <<#ty as __orm::Flat>::Columns<__orm::Inside<__P, #at>, #model> as __orm::FlatColumns>::NEW)
+    });
+    let columns = columns.chain(flat).chain(related::columns(model));
+    let values = values.chain(flat_values).chain(related::values(model));
     // only a model with mistakes has no columns
     let (columns, values): (Vec<_>, Vec<_>) = if model.stored().next().is_none() {
         let phantom = quote!(::core::marker::PhantomData);
@@ -38,9 +49,13 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     } else {
         (columns.collect(), values.collect())
     };
+    let constants = place::constants(model);
+    // only what is flattened needs to know what a path is
+    let bound = model.flat().next().map(|_| quote!(: __orm::Path));
     quote! {
+        #constants
         #[doc = #doc]
-        #vis struct #fields<__P> { #(#columns),* }
+        #vis struct #fields<__P #bound> { #(#columns),* }
         #[automatically_derived]
         impl<__P: __orm::Path> __orm::FieldSet for #fields<__P> {
             const REF: &'static Self = &#fields { #(#values),* };

@@ -1,6 +1,6 @@
 //! The `static` with what is known of the model at run time.
 
-use super::{related, relations};
+use super::{place, related, relations};
 use crate::model::{Field, Group, Known, Model};
 use crate::parse::DbLiteral;
 use proc_macro2::{Literal, Span, TokenStream};
@@ -8,19 +8,19 @@ use quote::{quote, quote_spanned};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let Model { name, table, .. } = model;
-    let primary_key = index(model.pk().and_then(|pk| pk.position).unwrap_or_default());
+    let primary_key = place::at(model, model.pk().and_then(|pk| pk.position).unwrap_or_default());
     let ordering = model.ordering.iter().map(|(field, descending)| {
-        let field = index(*field);
+        let field = place::at(model, *field);
         quote!(__orm::OrderMeta { field: #field, descending: #descending })
     });
     let uniques = model.uniques.iter().map(|Group { fields, name }| {
-        let fields = fields.iter().map(|(field, _)| index(*field));
+        let fields = fields.iter().map(|(field, _)| place::at(model, *field));
         let name = option(name.as_ref());
         quote!(__orm::UniqueMeta { fields: &[#(#fields),*], name: #name })
     });
     let indexes = model.indexes.iter().map(|Group { fields, name }| {
         let fields = fields.iter().map(|(field, descending)| {
-            let field = index(*field);
+            let field = place::at(model, *field);
             quote!((#field, #descending))
         });
         let name = option(name.as_ref());
@@ -30,10 +30,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let (name, sql) = (&check.name.value, &check.sql);
         quote!(__orm::CheckMeta { name: #name, sql: #sql })
     });
-    let fields: Vec<_> = model.stored().map(field).collect();
-    let (count, automatic) = (index(fields.len()), model.automatic);
+    let (count, automatic) = (place::count(model), model.automatic);
+    let fields = fields(model);
     let related = related::meta(model);
     let asserts = model.stored().map(asserts);
+    let clashes = clashes(model);
     quote! {
         static __META: __orm::ModelMeta = __orm::ModelMeta {
             name: #name,
@@ -48,13 +49,71 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             relations: &[#(#related),*],
             automatic: #automatic,
         };
-        static __FIELDS: [__orm::FieldMeta; #count] = [#(#fields),*];
+        static __FIELDS: [__orm::FieldMeta; #count] = #fields;
         __orm::inventory::submit! { __orm::ModelEntry(&__META) }
         #(#asserts)*
+        #clashes
     }
 }
 
-fn field(field: &Field) -> TokenStream {
+/// All fields, those of flattened structs too.
+fn fields(model: &Model) -> TokenStream {
+    let own: Vec<_> = model.stored().map(field).collect();
+    if model.flat().next().is_none() {
+        return quote!([#(#own),*]);
+    }
+    let mut parts = Vec::new();
+    let mut done = 0;
+    let segment = |fields: &[TokenStream]| {
+        quote! { (::core::option::Option::None, {
+            const __OWN: &[__orm::FieldMeta] = &[#(#fields),*];
+            __OWN
+        }) }
+    };
+    for flat in model.flat() {
+        let (name, ty) = (&flat.name, &flat.shape.ty);
+        parts.push(segment(&own[done..flat.before]));
+        parts.push(quote!((::core::option::Option::Some(#name), <#ty as __orm::Flat>::FIELDS)));
+        done = flat.before;
+    }
+    parts.push(segment(&own[done..]));
+    quote!(__orm::flattened(&[#(#parts),*]))
+}
+
+/// No field and no column has the name of another one.
+fn clashes(model: &Model) -> TokenStream {
+    let with_own = model.flat().flat_map(|flat| {
+        let own = model.fields.iter().filter(|field| field.attrs.flatten.is_none() && field.attrs.skip.is_none());
+        own.map(move |field| {
+            let (ty, name, column) = (&flat.shape.ty, &field.name, &field.column);
+            let message = format!(
+                "`{0}.{name}` has the name or the column of a field of `{1}`, which is flattened into `{0}`",
+                model.name, flat.shape.text
+            );
+            let span = field.ident.span().resolved_at(Span::call_site());
+            quote_spanned! { span=>
+                const _: () = ::core::assert!(!__orm::has_field(<#ty as __orm::Flat>::FIELDS, #name, #column), #message);
+            }
+        })
+    });
+    let flat: Vec<&Field> = model.flat().collect();
+    let with_each_other = flat.iter().enumerate().flat_map(|(at, one)| {
+        let before = &flat[..at];
+        before.iter().map(move |other| {
+            let (ty, other_ty) = (&one.shape.ty, &other.shape.ty);
+            let message = format!("`{}` and `{}` have a field or a column of one name", other.name, one.name);
+            let span = one.ident.span().resolved_at(Span::call_site());
+            quote_spanned! { span=>
+                const _: () = ::core::assert!(
+                    !__orm::share_a_name(<#ty as __orm::Flat>::FIELDS, <#other_ty as __orm::Flat>::FIELDS), #message
+                );
+            }
+        })
+    });
+    with_own.chain(with_each_other).collect()
+}
+
+pub(super) fn field(field: &Field) -> TokenStream {
     let Field { name, column, shape, attrs, .. } = field;
     let ty = &shape.ty;
     let text = &shape.text;
@@ -122,7 +181,7 @@ fn field(field: &Field) -> TokenStream {
 }
 
 /// What could not be told from the name of the type is told by the compiler.
-fn asserts(field: &Field) -> TokenStream {
+pub(super) fn asserts(field: &Field) -> TokenStream {
     if !matches!(field.shape.known, Known::Unknown) {
         return TokenStream::new();
     }

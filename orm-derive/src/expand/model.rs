@@ -1,6 +1,6 @@
 //! `Model` and `Instance`.
 
-use super::{fields_ident, meta::index, related, scope};
+use super::{fields_ident, place, related, scope};
 use crate::model::{Field, Known, Model};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -10,11 +10,14 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let Some(Field { ident: pk, shape, auto, .. }) = model.pk() else { return TokenStream::new() };
     let pk_type = &shape.ty;
     let fields = fields_ident(model);
-    let values = arms(model, |Field { ident, shape, .. }| {
+    let flat_values = flat_arms(model, |Field { ident, .. }| quote!(__orm::Flat::value(&self.#ident, __flat)));
+    let flat_assigns =
+        flat_arms(model, |Field { ident, .. }| quote!(__orm::Flat::assign(&mut self.#ident, __flat, __cell)?));
+    let values = arms_beside(model, &flat_values, |Field { ident, shape, .. }| {
         let ty = &shape.ty;
         quote!(<#ty as __orm::FieldType>::encode(&self.#ident))
     });
-    let assigns = arms(model, |Field { ident, shape, .. }| {
+    let assigns = arms_beside(model, &flat_assigns, |Field { ident, shape, .. }| {
         let ty = &shape.ty;
         quote!(self.#ident = <#ty as __orm::FieldType>::decode(__cell)?)
     });
@@ -104,23 +107,41 @@ fn hooks(model: &Model) -> (Option<TokenStream>, Option<TokenStream>) {
 }
 
 /// One arm for each stored field; the last one takes every other number, too.
-fn arms(model: &Model, arm: impl Fn(&Field) -> TokenStream) -> TokenStream {
+pub(super) fn arms(model: &Model, arm: impl Fn(&Field) -> TokenStream) -> TokenStream {
+    arms_beside(model, &[], arm)
+}
+
+/// As [`arms`], with those of flattened structs before the last one.
+fn arms_beside(model: &Model, flat: &[TokenStream], arm: impl Fn(&Field) -> TokenStream) -> TokenStream {
     let last = model.stored().count().saturating_sub(1);
     model
         .stored()
         .map(|field| {
             let arm = arm(field);
-            let position = field.position.unwrap_or_default();
-            if position == last {
-                return quote!(_ => #arm,);
+            if field.before == last {
+                return quote!(#(#flat)* _ => #arm,);
             }
-            let position = index(position);
+            let position = place::of(model, field);
             quote!(#position => #arm,)
         })
         .collect()
 }
 
-fn touch(model: &Model) -> Option<TokenStream> {
+/// The arms of flattened structs.
+fn flat_arms(model: &Model, arm: impl Fn(&Field) -> TokenStream) -> Vec<TokenStream> {
+    let arms = model.flat().map(|field| {
+        let (ty, at, arm) = (&field.shape.ty, place::of(model, field), arm(field));
+        quote! {
+            __flat if __flat >= #at && __flat < #at + <#ty as __orm::Flat>::FIELDS.len() => {
+                let __flat = __flat - #at;
+                #arm
+            }
+        }
+    });
+    arms.collect()
+}
+
+pub(super) fn touch(model: &Model) -> Option<TokenStream> {
     let set = |field: &Field| {
         let Field { ident, shape, .. } = field;
         let ty = &shape.ty;
@@ -128,7 +149,11 @@ fn touch(model: &Model) -> Option<TokenStream> {
     };
     let always: TokenStream = model.fields.iter().filter(|field| field.attrs.auto_now.is_some()).map(set).collect();
     let first: TokenStream = model.fields.iter().filter(|field| field.attrs.auto_now_add.is_some()).map(set).collect();
-    if always.is_empty() && first.is_empty() {
+    let flat: TokenStream = model
+        .flat()
+        .map(|Field { ident, .. }| quote!(__orm::Flat::touch(&mut self.#ident, __inserting, __now);))
+        .collect();
+    if always.is_empty() && first.is_empty() && flat.is_empty() {
         return None;
     }
     let first = (!first.is_empty()).then(|| quote!(if __inserting { #first }));
@@ -136,11 +161,12 @@ fn touch(model: &Model) -> Option<TokenStream> {
         fn touch(&mut self, __inserting: bool, __now: __orm::DateTime<__orm::Utc>) {
             #first
             #always
+            #flat
         }
     })
 }
 
-fn validate(model: &Model) -> Option<TokenStream> {
+pub(super) fn validate(model: &Model) -> Option<TokenStream> {
     let checks: TokenStream = model
         .fields
         .iter()
@@ -158,6 +184,8 @@ fn validate(model: &Model) -> Option<TokenStream> {
             }
         })
         .collect();
+    let flat = model.flat().map(|Field { ident, .. }| quote!(__orm::Flat::validate_custom(&self.#ident, __errors);));
+    let checks: TokenStream = checks.into_iter().chain(flat.flatten()).collect();
     (!checks.is_empty()).then(|| {
         quote! {
             fn validate_custom(&self, __errors: &mut __orm::ValidationErrors) {
@@ -171,8 +199,9 @@ fn validate(model: &Model) -> Option<TokenStream> {
 fn check(model: &Model) -> Option<TokenStream> {
     let arms: TokenStream = model
         .stored()
-        .filter_map(|Field { ident, shape, position, .. }| {
-            let position = index((*position)?);
+        .filter_map(|field| {
+            let Field { ident, shape, .. } = field;
+            let position = place::of(model, field);
             let check = match shape.known {
                 Known::Text => quote!(__orm::check_text(&__META, #position, __value)),
                 Known::Bytes => quote!(__orm::check_bytes(__value)),

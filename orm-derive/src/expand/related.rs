@@ -1,6 +1,7 @@
 //! What is particular to fields that lead to related rows and have no column.
 
 use super::meta::index;
+use super::place;
 use crate::model::{Field, Model, Related, RelatedKind};
 use crate::naming::snake_case;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -105,7 +106,7 @@ fn points(model: &Model) -> TokenStream {
         .stored()
         .filter_map(|field| Some((field, field.shape.foreign()?)))
         .map(|(field, foreign)| {
-            let (target, position) = (&foreign.target, index(field.position.unwrap_or_default()));
+            let (target, position) = (&foreign.target, place::of(model, field));
             let optional = field.shape.optional;
             let one = foreign.one_to_one.then(|| {
                 quote! {

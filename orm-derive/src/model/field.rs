@@ -18,6 +18,8 @@ pub(crate) struct Field {
     pub(crate) shape: Shape,
     /// The position among the stored fields; `None`: it has no column.
     pub(crate) position: Option<usize>,
+    /// How many stored fields stand before it.
+    pub(crate) before: usize,
     pub(crate) primary_key: bool,
     /// Whether the database counts this key up.
     pub(crate) auto: bool,
@@ -37,6 +39,8 @@ pub(crate) enum Needs {
     Never,
     /// It can't be given: it has no column.
     Related,
+    /// A flattened struct: it may be left out when all of its fields may.
+    Flat,
 }
 
 impl Field {
@@ -55,7 +59,9 @@ impl Field {
             vis: field.vis.clone(),
             docs: field.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned().collect(),
             column,
-            position: (attrs.skip.is_none() && shape.related().is_none()).then_some(position),
+            position: (attrs.skip.is_none() && attrs.flatten.is_none() && shape.related().is_none())
+                .then_some(position),
+            before: position,
             shape,
             primary_key: false,
             auto: false,
@@ -89,7 +95,9 @@ impl Field {
             DbLiteral::Null => false,
             _ => !written_as_such,
         });
-        if self.shape.related().is_some() {
+        if self.attrs.flatten.is_some() {
+            Needs::Flat
+        } else if self.shape.related().is_some() {
             Needs::Related
         } else if self.attrs.auto_now.is_some() || self.attrs.auto_now_add.is_some() {
             Needs::Never

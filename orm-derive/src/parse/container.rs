@@ -60,6 +60,12 @@ pub(crate) fn container_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> ContainerAttr
     found
 }
 
+/// Reads those of a struct of shared fields: where the facade is.
+pub(crate) fn flat_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> Option<Path> {
+    let found = items(ctxt, attrs, symbol::FLAT, &[], "a struct of shared fields");
+    found.iter().find_map(|item| item.path(ctxt, "crate = my::path::to::orm"))
+}
+
 /// A name in quotes, that is not empty.
 pub(super) fn name(ctxt: &Ctxt, value: &Expr, what: &str) -> Option<At<String>> {
     let name = text(ctxt, value, what)?;

@@ -36,6 +36,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) validate: Vec<Path>,
     pub(crate) version: Option<Span>,
     pub(crate) skip: Option<Span>,
+    /// The field's type is a struct of shared fields.
+    pub(crate) flatten: Option<Span>,
     /// The names that were said, for rules about `skip`.
     pub(crate) said: Vec<At<String>>,
 }
@@ -77,6 +79,7 @@ pub(crate) fn field_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> FieldAttrs {
             "auto_now_add" => found.auto_now_add = item.flag(ctxt),
             "version" => found.version = item.flag(ctxt),
             "skip" => found.skip = item.flag(ctxt),
+            "flatten" => found.flatten = item.flag(ctxt),
             "max_length" => found.max_length = max_length(ctxt, &item),
             "column" => {
                 found.column =
