@@ -1,8 +1,8 @@
 //! What a program with models imports: `use orm::prelude::*;`.
 
 pub use crate::{
-    Choices, Database, FieldType, ForeignKey, Json, ManyToMany, Model, OneToOne, Result, Reverse, ReverseOne, create,
-    new,
+    Choices, Database, FieldType, ForeignKey, FromRow, Json, ManyToMany, Model, OneToOne, Result, Reverse, ReverseOne,
+    create, new,
 };
 pub use orm_core::instance::Persistence;
 pub use orm_core::model::{Aggregates, Condition, DateLike, Expression, Lookups, TimeLike, outer, random};

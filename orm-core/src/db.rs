@@ -11,6 +11,7 @@
 
 mod atomic;
 mod classify;
+mod cursor;
 mod database;
 mod detached;
 pub(crate) mod driver;
@@ -35,6 +36,7 @@ use tests::fake;
 
 pub use atomic::{Atomic, Isolation};
 pub(crate) use classify::Context;
+pub(crate) use cursor::Cursor;
 pub use database::Database;
 pub use lend::SqlxConnection;
 pub use options::Options;

@@ -3,15 +3,21 @@
 //! Layer 1: imports `value` and `meta`. Everything generic ends here, so that it is compiled once and not once per model.
 
 mod chain;
+mod combined;
 mod described;
+mod keyset;
 mod link;
+mod lock;
 mod node;
 mod rust;
 mod same;
 mod select;
 mod tree;
 
+pub use combined::{Combined, SetOperator};
+pub use keyset::{Place, behind};
 pub use link::{ColumnRef, Link};
+pub use lock::{Lock, Wait};
 pub use node::{Aggregate, Arithmetic, Comparison, DatePart, Node, Pattern};
 pub use rust::Rust;
 pub(crate) use rust::RustColumn;

@@ -2,19 +2,30 @@
 //!
 //! Layer 6: imports everything above but `instance`, which stands beside it.
 
+mod combine;
+mod cursor;
 mod debug;
+mod explain;
 mod fetch;
 mod foreign_key;
 mod inner;
+mod lock;
+mod page;
+mod pick;
 mod related;
+mod stream;
 mod table;
 mod write;
 
+pub use cursor::CursorPage;
+pub use explain::Explain;
 pub use inner::exists;
+pub use page::Page;
 pub use related::{ManyToMany, Related, Reverse, ReverseOne};
+pub use stream::Rows;
 pub use table::Table;
 
-use crate::model::{Condition, Decode, IntoField, Model, Orders, Selection};
+use crate::model::{Condition, Decode, IntoField, Model, Orders, SelectFrom, Selection};
 use crate::query::{ColumnRef, Comparison, Extra, Node, Query, Tree};
 use crate::value::FieldType;
 use std::marker::PhantomData;
@@ -29,7 +40,10 @@ use std::sync::Arc;
 /// | [`filter`](Self::filter), [`exclude`](Self::exclude), [`pk`](Self::pk), [`none`](Self::none) | [`all`](Self::all), [`first`](Self::first), [`last`](Self::last) |
 /// | [`order_by`](Self::order_by), [`reverse`](Self::reverse) | [`get`](Self::get), [`one`](Self::one) |
 /// | [`limit`](Self::limit), [`offset`](Self::offset) | [`count`](Self::count), [`exists`](Self::exists), [`aggregate`](Self::aggregate) |
-/// | [`values`](Self::values) | [`update`](Self::update), [`delete`](Self::delete) |
+/// | [`values`](Self::values), [`select`](Self::select), [`annotate`](Self::annotate) | [`update`](Self::update), [`delete`](Self::delete) |
+/// | [`distinct`](Self::distinct), [`distinct_on`](Self::distinct_on) | [`latest`](Self::latest), [`earliest`](Self::earliest), [`contains`](Self::contains) |
+/// | [`union`](Self::union), [`intersection`](Self::intersection), [`difference`](Self::difference) | [`stream`](Self::stream), [`paginate`](Self::paginate), [`cursor_page`](Self::cursor_page) |
+/// | [`select_for_update`](Self::select_for_update) | [`explain`](Self::explain), [`sql`](Self::sql) |
 ///
 /// ```no_run
 /// # use orm::prelude::*;
@@ -85,7 +99,10 @@ impl<M: Model, R> QuerySet<M, R> {
             }
             match tree.node {
                 Node::Constant(true) => {}
-                node => query.filters.push(node),
+                node => {
+                    let node = query.over(node);
+                    query.filters.push(node);
+                }
             }
         })
     }
@@ -163,7 +180,7 @@ impl<M: Model, R> QuerySet<M, R> {
             if query.is_sliced() {
                 query.misuse.get_or_insert("`order_by` can't follow `limit` or `offset`: put it before");
             }
-            query.order = Some(orders);
+            query.order = Some(orders.into_iter().map(|order| order.over(query)).collect());
             query.reversed = false;
         })
     }
@@ -223,10 +240,44 @@ impl<M: Model, R> QuerySet<M, R> {
     pub fn values<S: Selection<M>>(self, selection: S) -> QuerySet<M, S::Row> {
         let nodes = selection.nodes();
         let query = self.step(|query| {
-            query.selected = Some(nodes);
+            query.selected = Some(nodes.into_iter().map(|node| query.over(node)).collect());
+            query.shape = None;
             query.extra = Vec::new();
         });
         QuerySet { query: query.query, decode: Decode::Plain(S::decode), model: PhantomData }
+    }
+
+    /// Rows as a struct of your own with `#[derive(FromRow)]`, whose fields say what is selected: some of the model's columns, which is
+    /// Django's `only`, and expressions.
+    ///
+    /// There is a row for each row of the model. Only where an aggregate is of the model's own columns, the other fields make groups, as
+    /// with [`values`](Self::values).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Album { id: i64, title: String, notes: String, #[orm(reverse = "album")] songs: Reverse<Song> }
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album> }
+    /// #[derive(FromRow, Debug)]
+    /// #[orm(model = Album)]
+    /// struct Summary {
+    ///     id: i64,
+    ///     title: String,
+    ///     #[orm(expr = Album.songs.count())]
+    ///     songs: i64,
+    /// }
+    ///
+    /// # async fn example(db: Database) -> orm::Result {
+    /// let summaries = Album.objects.filter(Album.songs.plays.gt(100)).select::<Summary>().all(&db).await?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn select<S: SelectFrom<M>>(self) -> QuerySet<M, S> {
+        let query = self.step(|query| {
+            query.selected = Some(S::nodes().into_iter().map(|node| query.over(node)).collect());
+            query.shape = Some(S::NAME);
+            query.extra = Vec::new();
+        });
+        QuerySet { query: query.query, decode: Decode::Plain(S::from_row), model: PhantomData }
     }
 
     /// Beside each row, the values of an expression, or tuples of several: `(row, value)`.
@@ -251,7 +302,10 @@ impl<M: Model, R> QuerySet<M, R> {
         let nodes = selection.nodes();
         let from = self.query().cells();
         let decode = self.decode.clone().beside(from, S::decode);
-        let query = self.step(|query| query.extra.extend(nodes.into_iter().map(Extra::Node)));
+        let query = self.step(|query| {
+            let extra: Vec<_> = nodes.into_iter().map(|node| Extra::Node(query.over(node))).collect();
+            query.extra.extend(extra);
+        });
         QuerySet { query: query.query, decode, model: PhantomData }
     }
 

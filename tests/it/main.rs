@@ -42,6 +42,7 @@ mod queryset;
 mod raw;
 mod readme;
 mod relations;
+mod shapes;
 mod sql;
 mod transactions;
 mod ui;

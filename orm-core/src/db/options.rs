@@ -44,6 +44,7 @@ pub struct Options {
     statement_timeout: Option<Option<Duration>>,
     log_values: Option<bool>,
     slow_statement: Option<Option<Duration>>,
+    cursor_key: [u64; 2],
 }
 
 impl Options {
@@ -58,6 +59,7 @@ impl Options {
             statement_timeout: None,
             log_values: None,
             slow_statement: None,
+            cursor_key: [0; 2],
         }
     }
 
@@ -101,6 +103,23 @@ impl Options {
     pub fn slow_statement(mut self, threshold: impl Into<Option<Duration>>) -> Self {
         self.slow_statement = Some(threshold.into());
         self
+    }
+
+    /// Seals the cursors of [`cursor_page`](crate::queryset::QuerySet::cursor_page), so that nobody else can make one. All programs that take
+    /// each other's cursors need the same secret, of 16 random bytes or more. It can't be a parameter of the URL.
+    #[allow(deprecated, reason = "it is the only hash in std that says which one it is, and takes a key")]
+    pub fn cursor_secret(mut self, secret: impl AsRef<[u8]>) -> Self {
+        self.cursor_key = [1, 2].map(|number| {
+            let mut hasher = std::hash::SipHasher::new_with_keys(number, 0);
+            std::hash::Hasher::write(&mut hasher, secret.as_ref());
+            std::hash::Hasher::finish(&hasher)
+        });
+        self
+    }
+
+    /// The key that cursors are sealed with.
+    pub(super) fn cursor_key(&self) -> [u64; 2] {
+        self.cursor_key
     }
 
     /// What the pool, the log and the driver need to know.

@@ -150,6 +150,11 @@ impl Pool {
         self.sessions.manager().target.name()
     }
 
+    /// Whether the data are gone with the connection.
+    pub(crate) fn is_memory(&self) -> bool {
+        self.sessions.manager().kind == Keep::Always
+    }
+
     /// A session; `writes`: it is going to write.
     pub(crate) async fn lease(&self, writes: bool) -> Result<Lease, Error> {
         // in this order: whoever waits for the right to write must not keep a session from those who only read

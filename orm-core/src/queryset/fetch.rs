@@ -2,7 +2,7 @@
 //!
 //! The methods give a future that does not borrow the queryset, so that `join!(a.count(&db), b.count(&db))` works on temporaries.
 
-use super::QuerySet;
+use super::{QuerySet, lock};
 use crate::db::{Context, Database};
 use crate::error::{Error, Result};
 use crate::model::{Condition, Decode, DecodeError, Model, Row, Selection};
@@ -10,6 +10,7 @@ use crate::query::{Aggregate, Node, Query};
 use crate::sql::{self, Select};
 use crate::value::{Cell, OwnedRow};
 use std::future::Future;
+use std::sync::Arc;
 
 impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// All rows.
@@ -113,14 +114,25 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
         db: &'d Database,
         selection: S,
     ) -> impl Future<Output = Result<S::Row>> + Send + use<'d, M, R, S> {
-        let (query, nodes) = (self.query(), selection.nodes());
+        let mut query = self.query();
+        // over the rows as they are given, where they are not those of the model
+        if query.is_distinct() || (query.combined.is_some() && query.is_sliced()) {
+            query = Arc::new(Arc::unwrap_or_clone(query).wrapped());
+        }
+        let nodes: Vec<Node> = selection.nodes().into_iter().map(|node| query.over(node)).collect();
         async move { aggregate(db, &query, &nodes, S::decode).await }
     }
 }
 
 /// The path of a query: names are columns already; the tree becomes text and binds, which wait for the database, whose rows are decoded while
 /// the driver stands on them.
-async fn rows<R: Send + 'static>(db: &Database, query: &Query, what: Select<'_>, decode: Decode<R>) -> Result<Vec<R>> {
+pub(super) async fn rows<R: Send + 'static>(
+    db: &Database,
+    query: &Query,
+    what: Select<'_>,
+    decode: Decode<R>,
+) -> Result<Vec<R>> {
+    lock::check(db, query)?;
     if is_empty(query) {
         return Ok(Vec::new());
     }
@@ -142,7 +154,7 @@ async fn one<R: Send + 'static>(db: &Database, query: &Query, decode: Decode<R>)
     }
 }
 
-async fn count(db: &Database, query: &Query) -> Result<u64> {
+pub(super) async fn count(db: &Database, query: &Query) -> Result<u64> {
     if is_empty(query) {
         return Ok(0);
     }
@@ -151,7 +163,7 @@ async fn count(db: &Database, query: &Query) -> Result<u64> {
     Ok(counts.first().map_or(0, |&count| u64::try_from(count).unwrap_or_default()))
 }
 
-async fn exists(db: &Database, query: &Query) -> Result<bool> {
+pub(super) async fn exists(db: &Database, query: &Query) -> Result<bool> {
     if is_empty(query) {
         return Ok(false);
     }
@@ -187,7 +199,7 @@ async fn aggregate<R: Send + 'static>(
 }
 
 /// Whether the answer is known to be empty. One row of aggregates there is always.
-fn is_empty(query: &Query) -> bool {
+pub(super) fn is_empty(query: &Query) -> bool {
     let aggregates = query.selected.as_ref().is_some_and(|nodes| nodes.iter().any(Node::is_aggregate));
     query.misuse.is_none() && query.is_empty() && (!aggregates || query.limit == Some(0))
 }

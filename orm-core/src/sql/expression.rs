@@ -85,6 +85,7 @@ impl<'e> Expressions<'e> {
                 self.inner(w, query, Place::Scalar)?;
                 w.push(")");
             }
+            Node::Selected { at, .. } => self.joins.write_selected(w, *at),
             Node::Outer { root, of } => self.outer(w, root, of)?,
             // the walk that takes the shape refuses both before any text is written
             Node::Invalid(reason) => return Err(QueryError::Value { reason: reason.clone() }.into()),
@@ -164,6 +165,11 @@ impl<'e> Expressions<'e> {
 
     /// A column: of a joined table, or where none may be joined, looked up.
     pub(super) fn column(&self, w: &mut Writer<'_>, column: ColumnRef) -> Result<()> {
+        if self.joins.is_combined() {
+            let what =
+                "combined rows have only what they select: name what the first of the combined querysets selects";
+            return Err(QueryError::Misuse { what }.into());
+        }
         if self.joins.first_many(column).is_some() {
             return self.too_many(column);
         }
@@ -412,44 +418,50 @@ impl<'e> Expressions<'e> {
     pub(super) fn order_by(&self, w: &mut Writer<'_>, orders: &[Order<'_>]) -> Result<()> {
         for (at, order) in orders.iter().enumerate() {
             w.push(if at == 0 { " ORDER BY " } else { ", " });
-            let own;
-            let node = match order.key {
-                // a bare number or placeholder would be the position of a column
-                Key::Node(node) => {
-                    self.ordered(w, node)?;
-                    node
-                }
-                Key::Own(column) => {
-                    own = Node::Column(column);
-                    self.ordered(w, &own)?;
-                    &own
-                }
-                Key::Selected(at, node) => {
-                    w.number(i64::try_from(at + 1).unwrap_or_default());
-                    self.collate(w, node);
-                    node
-                }
-                Key::Random => {
-                    w.push("random()");
-                    continue;
-                }
-            };
-            if order.descending {
-                w.push(" DESC");
+            self.order(w, order)?;
+        }
+        Ok(())
+    }
+
+    /// One part of an order.
+    pub(super) fn order(&self, w: &mut Writer<'_>, order: &Order<'_>) -> Result<()> {
+        let own;
+        let node = match order.key {
+            // a bare number or placeholder would be the position of a column
+            Key::Node(node) => {
+                self.ordered(w, node)?;
+                node
             }
-            // NULLs last ascending and first descending: PostgreSQL's own order
-            let default = if order.descending { Nulls::First } else { Nulls::Last };
-            let nulls = order.nulls.unwrap_or(default);
-            let said = match w.backend() {
-                Backend::Postgres => nulls != default,
-                Backend::Sqlite => node.nullable(),
-            };
-            if said {
-                w.push(match nulls {
-                    Nulls::First => " NULLS FIRST",
-                    Nulls::Last => " NULLS LAST",
-                });
+            Key::Own(column) => {
+                own = Node::Column(column);
+                self.ordered(w, &own)?;
+                &own
             }
+            Key::Selected(at, node) => {
+                w.number(i64::try_from(at + 1).unwrap_or_default());
+                self.collate(w, node);
+                node
+            }
+            Key::Random => {
+                w.push("random()");
+                return Ok(());
+            }
+        };
+        if order.descending {
+            w.push(" DESC");
+        }
+        // NULLs last ascending and first descending: PostgreSQL's own order
+        let default = if order.descending { Nulls::First } else { Nulls::Last };
+        let nulls = order.nulls.unwrap_or(default);
+        let said = match w.backend() {
+            Backend::Postgres => nulls != default,
+            Backend::Sqlite => node.nullable(),
+        };
+        if said {
+            w.push(match nulls {
+                Nulls::First => " NULLS FIRST",
+                Nulls::Last => " NULLS LAST",
+            });
         }
         Ok(())
     }
@@ -463,6 +475,7 @@ fn is_word(node: &Node) -> bool {
         | Node::Constant(_)
         | Node::Aggregate { .. }
         | Node::Part { .. }
+        | Node::Selected { .. }
         | Node::Exists(_)
         | Node::Scalar(_) => true,
         Node::Outer { of, .. } => is_word(of),
@@ -475,7 +488,12 @@ fn is_condition(node: &Node) -> bool {
     node.sql_type() == SqlType::Bool
         && !matches!(
             node,
-            Node::Not(_) | Node::Aggregate { .. } | Node::Scalar(_) | Node::Outer { .. } | Node::Value(_)
+            Node::Not(_)
+                | Node::Aggregate { .. }
+                | Node::Scalar(_)
+                | Node::Outer { .. }
+                | Node::Value(_)
+                | Node::Selected { .. }
         )
 }
 

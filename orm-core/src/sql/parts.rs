@@ -1,13 +1,16 @@
 //! The parts of a SELECT as text: what is selected, from which tables, on which conditions, in which groups, order and slice.
 
+use super::combined;
 use super::expression::Expressions;
 use super::joins::Joins;
+use super::lock::shape_lock;
 use super::order::{self, Key, Order, Wanted};
 use super::shape::{Refused, Shape, TOO_FAR};
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
 use crate::query::{ColumnRef, Extra, Node, Query};
+use crate::value::SqlType;
 
 /// What stands behind SELECT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +28,14 @@ pub(super) enum What {
 /// A query with its effective order and limit.
 #[derive(Debug)]
 pub(super) struct Parts<'q> {
-    query: &'q Query,
-    orders: Vec<Order<'q>>,
+    pub(super) query: &'q Query,
+    pub(super) orders: Vec<Order<'q>>,
+    /// The order that `distinct_on` chooses by.
+    pub(super) chosen: Vec<Order<'q>>,
+    /// Whether rows of this query are compared with others: decimals then are by their number.
+    pub(super) compared: bool,
+    /// Whether the rows are locked, where the query says so.
+    pub(super) locks: bool,
     limit: Option<u64>,
     /// What makes the groups, when there are any.
     groups: Option<Vec<&'q Node>>,
@@ -34,7 +43,10 @@ pub(super) struct Parts<'q> {
 
 impl<'q> Parts<'q> {
     pub(super) fn new(query: &'q Query, wanted: Wanted, limit: Option<u64>) -> Self {
-        Parts { query, orders: order::effective(query, wanted), limit, groups: query.groups() }
+        let chosen = if query.distinct_on.is_empty() { Vec::new() } else { order::effective(query, Wanted::Keys) };
+        let compared = query.is_distinct();
+        let orders = order::effective(query, wanted);
+        Parts { query, orders, chosen, compared, locks: false, limit, groups: query.groups() }
     }
 
     /// The query as it stands, in the order that its slice needs.
@@ -50,7 +62,9 @@ impl<'q> Parts<'q> {
 
     /// Whether the number of rows of the answer is not that of the model's rows: there are groups, or many rows for one.
     pub(super) fn counts_answers(&self) -> bool {
-        self.groups.is_some() || self.query.selected.iter().flatten().any(|node| !node.is_aggregate() && node.is_many())
+        self.groups.is_some()
+            || self.query.is_distinct()
+            || self.query.selected.iter().flatten().any(|node| !node.is_aggregate() && node.is_many())
     }
 
     /// Conditions, order and slice. A call that made no sense is refused here, because statements are known by their shape.
@@ -60,11 +74,25 @@ impl<'q> Parts<'q> {
         }
         shape.nodes(&self.query.filters)?;
         shape.orders(&self.orders)?;
+        let Query { distinct, distinct_on, combined, .. } = self.query;
+        let lock = self.lock();
+        let plain = !distinct && distinct_on.is_empty() && combined.is_none() && lock.is_none();
+        if !plain {
+            shape.word(
+                1 << 57 | u64::from(*distinct) | u64::from(combined.is_some()) << 1 | u64::from(lock.is_some()) << 2,
+            );
+            shape.nodes(distinct_on)?;
+            shape.orders(&self.chosen)?;
+            combined.iter().try_for_each(|combined| combined::shape(combined, shape))?;
+            lock.iter().for_each(|lock| shape_lock(lock, shape));
+        }
         shape.slice(self.limit, &self.query.offset)
     }
 
     /// Refuses what makes no sense, before anything is written.
     pub(super) fn check(&self) -> Result<()> {
+        self.check_distinct()?;
+        self.check_lock()?;
         let misuse = |what| Err(QueryError::Misuse { what }.into());
         let ordered = || {
             self.orders.iter().filter_map(|order| match order.key {
@@ -96,6 +124,16 @@ impl<'q> Parts<'q> {
 
     /// As [`check`](Self::check), where the rows of the table are meant.
     pub(super) fn check_rows(&self) -> Result<()> {
+        if self.query.combined.is_some() {
+            let what = "combined rows of `values(..)`, `annotate(..)` or `union_all(..)` can't be updated, deleted or locked: combine rows \
+                        of a model by `union`, `intersection` or `difference`";
+            return Err(QueryError::Misuse { what }.into());
+        }
+        self.check_ungrouped()
+    }
+
+    /// As [`check`](Self::check), where there are no groups.
+    pub(super) fn check_ungrouped(&self) -> Result<()> {
         if self.groups.is_some() {
             let what = "groups of rows can't be updated, deleted or aggregated: leave `values(..)` away";
             return Err(QueryError::Misuse { what }.into());
@@ -111,6 +149,7 @@ impl<'q> Parts<'q> {
 
     fn join(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, what: What) {
         if what == What::Rows {
+            self.join_locked(w, joins);
             for node in self.query.selected.iter().flatten() {
                 joins.add_many(w, node);
             }
@@ -121,9 +160,12 @@ impl<'q> Parts<'q> {
                 }
             }
         }
-        self.query.filters.iter().for_each(|filter| joins.add(w, filter));
+        if !self.chooses() {
+            self.query.filters.iter().for_each(|filter| joins.add(w, filter));
+        }
         for order in &self.orders {
             match order.key {
+                Key::Selected(_, node) if what != What::Rows => joins.add(w, node),
                 Key::Node(node) => joins.add(w, node),
                 Key::Own(_) | Key::Selected(..) | Key::Random => {}
             }
@@ -148,10 +190,13 @@ impl<'q> Parts<'q> {
         self.write_over(w, what, joins)
     }
 
-    fn write_over(&self, w: &mut Writer<'_>, what: What, mut joins: Joins<'_>) -> Result<()> {
+    pub(super) fn write_over(&self, w: &mut Writer<'_>, what: What, mut joins: Joins<'_>) -> Result<()> {
+        if self.write_combined(w, &mut joins)? {
+            return Ok(());
+        }
         self.join(w, &mut joins, what);
         let expressions = Expressions::of(&joins, self);
-        w.push("SELECT ");
+        w.push(if self.query.is_distinct() && what == What::Rows { "SELECT DISTINCT " } else { "SELECT " });
         match what {
             What::Rows => self.selection(w, &expressions)?,
             What::Count => {
@@ -172,8 +217,31 @@ impl<'q> Parts<'q> {
             }
         }
         self.conditions(w, &expressions, true, " HAVING ")?;
-        expressions.order_by(w, &self.orders)?;
-        self.slice(w)
+        if what == What::Rows {
+            expressions.order_by(w, &self.orders)?;
+        } else {
+            let by_position = |order: &Order<'q>| match order.key {
+                Key::Selected(_, node) => Order { key: Key::Node(node), ..*order },
+                _ => *order,
+            };
+            expressions.order_by(w, &self.orders.iter().map(by_position).collect::<Vec<_>>())?;
+        }
+        self.slice(w)?;
+        self.write_lock(w, &joins)
+    }
+
+    /// The combined queries, when the rows are theirs. Whether that is all: their keys alone are selected.
+    fn write_combined(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>) -> Result<bool> {
+        let Some(combined) = &self.query.combined else { return Ok(false) };
+        let outer = joins.outer();
+        if combined.keys {
+            combined::write(w, combined, outer)?;
+            return Ok(true);
+        }
+        joins.write_combined(w, combined.first.cells());
+        combined::write(w, combined, outer)?;
+        w.push(") ");
+        Ok(false)
     }
 
     /// What the query selects.
@@ -189,12 +257,14 @@ impl<'q> Parts<'q> {
                 for field in 0..self.query.model.fields.len() {
                     separate(w);
                     expressions.column(w, ColumnRef::own(self.query.model, field))?;
+                    self.compare_numbers(w, self.query.model.fields[field].sql_type);
                 }
             }
             Some(nodes) => {
                 for node in nodes {
                     separate(w);
                     expressions.selected(w, node)?;
+                    self.compare_numbers(w, node.sql_type());
                 }
             }
         }
@@ -203,6 +273,7 @@ impl<'q> Parts<'q> {
                 Extra::Node(node) => {
                     separate(w);
                     expressions.selected(w, node)?;
+                    self.compare_numbers(w, node.sql_type());
                 }
                 Extra::Row(link) => {
                     let model = link.target();
@@ -214,6 +285,13 @@ impl<'q> Parts<'q> {
             }
         }
         Ok(())
+    }
+
+    /// SQLite keeps decimals as text: equal numbers are not always equal texts.
+    fn compare_numbers(&self, w: &mut Writer<'_>, sql_type: SqlType) {
+        if self.compared && w.backend() == Backend::Sqlite && sql_type == SqlType::Decimal {
+            w.push(" COLLATE orm_decimal");
+        }
     }
 
     fn slice(&self, w: &mut Writer<'_>) -> Result<()> {
@@ -233,6 +311,30 @@ impl<'q> Parts<'q> {
     }
 
     fn conditions(
+        &self,
+        w: &mut Writer<'_>,
+        expressions: &Expressions<'_>,
+        of_groups: bool,
+        keyword: &'static str,
+    ) -> Result<()> {
+        if self.chooses() && !of_groups {
+            w.push(keyword);
+            let joins = expressions.joins;
+            joins.write_column(w, ColumnRef::own(self.query.model, self.query.model.primary_key));
+            w.push(" IN (");
+            self.write_chosen(w, joins.outer())?;
+            w.push(")");
+            return Ok(());
+        }
+        self.conditions_of(w, expressions, of_groups, keyword)
+    }
+
+    /// The conditions on rows themselves.
+    pub(super) fn own_conditions(&self, w: &mut Writer<'_>, expressions: &Expressions<'_>) -> Result<()> {
+        self.conditions_of(w, expressions, false, " WHERE ")
+    }
+
+    fn conditions_of(
         &self,
         w: &mut Writer<'_>,
         expressions: &Expressions<'_>,
@@ -264,6 +366,7 @@ impl<'q> Parts<'q> {
     pub(super) fn write_aggregate(&self, w: &mut Writer<'_>, nodes: &[Node]) -> Result<()> {
         let sliced = self.query.is_sliced();
         let mut joins = Joins::new(w, self.query.model);
+        self.write_combined(w, &mut joins)?;
         nodes.iter().for_each(|node| joins.add(w, node));
         if !sliced {
             self.join(w, &mut joins, What::One);
@@ -295,7 +398,7 @@ impl<'q> Parts<'q> {
         let mut joins = Joins::new(w, self.query.model);
         self.join(w, &mut joins, What::Key);
         w.reset(mark);
-        if joins.is_empty() && !self.query.is_sliced() {
+        if joins.is_empty() && !self.query.is_sliced() && !self.chooses() {
             return self.conditions(w, &Expressions::rows(root), false, keyword);
         }
         w.push(keyword);
@@ -322,7 +425,7 @@ impl<'q> Parts<'q> {
         all: bool,
     ) -> Result<()> {
         let mut keyword = " WHERE ";
-        if self.query.is_sliced() {
+        if self.query.is_sliced() || self.chooses() {
             w.push(keyword);
             self.write_in_keys(w, joins)?;
             keyword = " AND ";
@@ -350,7 +453,7 @@ impl<'q> Parts<'q> {
 
     /// Joins what finds the rows of [`write_group`](Self::write_group).
     pub(super) fn join_group(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, all: bool) {
-        if !self.query.is_sliced() {
+        if !self.query.is_sliced() && !self.chooses() {
             self.filters(false).for_each(|filter| joins.add(w, filter));
         }
         if !all {

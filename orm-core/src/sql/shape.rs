@@ -92,6 +92,11 @@ impl<'q> Shape<'q> {
         self.words.push(word);
     }
 
+    /// A model.
+    pub(super) fn model(&mut self, model: &'static ModelMeta) {
+        self.words.push(address(model));
+    }
+
     /// A value.
     pub(super) fn value(&mut self, value: &'q Value) -> Result<(), Refused> {
         if self.backend == Backend::Sqlite {
@@ -116,7 +121,8 @@ impl<'q> Shape<'q> {
         self.path(column.path);
     }
 
-    fn path(&mut self, path: Option<&'static Link>) {
+    /// A path.
+    pub(super) fn path(&mut self, path: Option<&'static Link>) {
         let mut link = path;
         while let Some(step) = link {
             self.words.push(address(step.model));
@@ -205,6 +211,9 @@ impl<'q> Shape<'q> {
             }
             Node::Exists(query) => self.inner(query, Place::Exists)?,
             Node::Scalar(query) => self.inner(query, Place::Scalar)?,
+            Node::Selected { at, of } => {
+                self.word(23 << 56 | (of.sql_type() as u64) << 32 | *at as u64);
+            }
             Node::Outer { root, of } => {
                 self.word(21 << 56);
                 self.word(address(root));
@@ -230,7 +239,7 @@ impl<'q> Shape<'q> {
         match &query.selected {
             None => self.word(0),
             Some(nodes) => {
-                self.word(1);
+                self.word(1 | u64::from(query.shape.is_some()) << 1);
                 self.nodes(nodes)?;
             }
         }

@@ -25,6 +25,22 @@ pub(crate) enum StatementKind {
     Write,
     /// It may write many rows: never on a runtime's thread.
     Bulk,
+    /// It opens a cursor of that number, whose rows come when they are fetched.
+    Open(u64),
+    /// It fetches rows of a cursor, until the sink is full.
+    Fetch(u64),
+    /// It closes a cursor.
+    Close(u64),
     /// It changes the schema: never on a runtime's thread, and prepared statements are stale afterwards.
     Schema,
+}
+
+impl StatementKind {
+    /// Whether it only reads.
+    pub(crate) fn reads(self) -> bool {
+        match self {
+            StatementKind::Read | StatementKind::Open(_) | StatementKind::Fetch(_) | StatementKind::Close(_) => true,
+            StatementKind::Write | StatementKind::Bulk | StatementKind::Schema => false,
+        }
+    }
 }

@@ -102,7 +102,7 @@ impl Place {
     fn copy_of(template: &str, name: &str) -> Self {
         let admin = admin();
         let name = format!("{}{}_{}", admin.prefix, scratch::next(), short(name));
-        admin.run(format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        admin.run(format!("CREATE DATABASE {name} TEMPLATE {template}{}", admin.strategy));
         Place { backend: Backend::Postgres, url: url_of(&name), kind: Kind::Postgres { name } }
     }
 }
@@ -157,6 +157,8 @@ fn on_a_thread<T: Send + 'static>(future: impl Future<Output = T> + Send + 'stat
 struct Admin {
     statements: Mutex<mpsc::Sender<Errand>>,
     prefix: String,
+    /// How a database is copied.
+    strategy: &'static str,
 }
 
 /// A statement, and where to say how it went.
@@ -184,7 +186,9 @@ impl Admin {
             });
             let mut connection = match connection {
                 Ok(connection) => {
-                    let _ = started.send(Ok(()));
+                    // the default of 15 and newer writes each page to the log: seven times as long for a template of some 300 tables
+                    let copies = connection.server_version_num().is_some_and(|version| version >= 150_000);
+                    let _ = started.send(Ok(if copies { " STRATEGY FILE_COPY" } else { "" }));
                     connection
                 }
                 Err(error) => {
@@ -197,10 +201,11 @@ impl Admin {
                 let _ = done.send(outcome.map(drop).map_err(|error| format!("{statement}: {error}")));
             }
         });
-        if let Err(error) = start.recv().expect("the thread answers") {
-            panic!("can't use the PostgreSQL server of the tests: {error}");
-        }
-        Admin { statements: Mutex::new(sender), prefix: format!("{PREFIX}{run}_") }
+        let strategy = match start.recv().expect("the thread answers") {
+            Ok(strategy) => strategy,
+            Err(error) => panic!("can't use the PostgreSQL server of the tests: {error}"),
+        };
+        Admin { statements: Mutex::new(sender), prefix: format!("{PREFIX}{run}_"), strategy }
     }
 
     /// Runs a statement and waits for it.
