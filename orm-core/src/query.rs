@@ -6,6 +6,8 @@ mod chain;
 mod described;
 mod link;
 mod node;
+mod reads;
+mod regroup;
 mod rust;
 mod same;
 mod select;

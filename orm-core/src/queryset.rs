@@ -207,7 +207,9 @@ impl<M: Model, R> QuerySet<M, R> {
 
     /// Rows of another shape: the values of an expression, or tuples of several.
     ///
-    /// With aggregates beside other expressions, the others make the groups. A path through a nullable foreign key gives an `Option`.
+    /// With aggregates beside other expressions, the others make the groups; with the primary key among them each row is a group of its own.
+    /// A later [`filter`](Self::filter) on an aggregate is about the groups, an earlier one on an aggregate over related rows about the rows.
+    /// A path through a nullable foreign key gives an `Option`.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -225,6 +227,7 @@ impl<M: Model, R> QuerySet<M, R> {
         let query = self.step(|query| {
             query.selected = Some(nodes);
             query.extra = Vec::new();
+            query.narrowed = query.filters.len();
         });
         QuerySet { query: query.query, decode: Decode::Plain(S::decode), model: PhantomData }
     }

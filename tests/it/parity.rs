@@ -9,6 +9,7 @@ mod delete;
 mod nulls;
 mod ordering;
 mod reporters;
+mod store;
 mod update;
 
 use orm::Error;

@@ -4,6 +4,8 @@ use orm::prelude::*;
 
 mod annotate;
 mod conditions;
+mod filtered;
+mod groups;
 mod instances;
 mod subqueries;
 

@@ -9,40 +9,59 @@ impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let query = self;
         write!(f, "{}.objects", query.model.name)?;
-        for filter in &query.filters {
-            match filter {
-                Node::Constant(false) => f.write_str(".none()")?,
-                Node::Not(of) => write!(f, ".exclude({})", Rust(of))?,
-                filter => write!(f, ".filter({})", Rust(filter))?,
-            }
+        // a condition on groups stands behind what makes them
+        let (rows, groups) = query.filters.split_at(query.narrowed.min(query.filters.len()));
+        if query.selected.is_some() && groups.iter().any(Node::is_aggregate) {
+            filters(f, rows)?;
+            shape(f, query)?;
+            filters(f, groups)?;
+            return order_and_slice(f, query);
         }
-        if let Some(orders) = &query.order {
-            f.write_str(".order_by(")?;
-            tuple(f, orders, rust_order)?;
-            f.write_str(")")?;
-        }
-        if query.reversed {
-            f.write_str(".reverse()")?;
-        }
-        if query.offset > 0 {
-            write!(f, ".offset({})", query.offset)?;
-        }
-        if let Some(limit) = query.limit {
-            write!(f, ".limit({limit})")?;
-        }
-        if let Some(selected) = &query.selected {
-            f.write_str(".values(")?;
-            tuple(f, selected, |f, node| write!(f, "{}", Rust(node)))?;
-            f.write_str(")")?;
-        }
-        for extra in &query.extra {
-            match extra {
-                Extra::Node(node) => write!(f, ".annotate({})", Rust(node))?,
-                Extra::Row(link) => write!(f, ".select_related({})", RustPath(link))?,
-            }
-        }
-        Ok(())
+        filters(f, &query.filters)?;
+        order_and_slice(f, query)?;
+        shape(f, query)
     }
+}
+
+fn filters(f: &mut fmt::Formatter<'_>, filters: &[Node]) -> fmt::Result {
+    filters.iter().try_for_each(|filter| match filter {
+        Node::Constant(false) => f.write_str(".none()"),
+        Node::Not(of) => write!(f, ".exclude({})", Rust(of)),
+        filter => write!(f, ".filter({})", Rust(filter)),
+    })
+}
+
+fn order_and_slice(f: &mut fmt::Formatter<'_>, query: &Query) -> fmt::Result {
+    if let Some(orders) = &query.order {
+        f.write_str(".order_by(")?;
+        tuple(f, orders, rust_order)?;
+        f.write_str(")")?;
+    }
+    if query.reversed {
+        f.write_str(".reverse()")?;
+    }
+    if query.offset > 0 {
+        write!(f, ".offset({})", query.offset)?;
+    }
+    if let Some(limit) = query.limit {
+        write!(f, ".limit({limit})")?;
+    }
+    Ok(())
+}
+
+fn shape(f: &mut fmt::Formatter<'_>, query: &Query) -> fmt::Result {
+    if let Some(selected) = &query.selected {
+        f.write_str(".values(")?;
+        tuple(f, selected, |f, node| write!(f, "{}", Rust(node)))?;
+        f.write_str(")")?;
+    }
+    for extra in &query.extra {
+        match extra {
+            Extra::Node(node) => write!(f, ".annotate({})", Rust(node))?,
+            Extra::Row(link) => write!(f, ".select_related({})", RustPath(link))?,
+        }
+    }
+    Ok(())
 }
 
 fn tuple<T>(

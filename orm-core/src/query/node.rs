@@ -108,6 +108,13 @@ pub enum Node {
         /// The expression there.
         of: Box<Node>,
     },
+    /// What the query that these rows are made of selects at this position, counted from 0.
+    Selected {
+        /// The position.
+        at: usize,
+        /// What is selected.
+        of: Box<Node>,
+    },
     /// A tree deeper than [`MAX_DEPTH`](super::MAX_DEPTH), which would overflow the stack of a thread.
     TooDeep,
 }
@@ -227,7 +234,7 @@ impl Node {
             },
             Node::Aggregate { function, of, .. } => function.sql_type(of.sql_type()),
             Node::Scalar(query) => query.only().map_or(query.model.pk().sql_type, Node::sql_type),
-            Node::Outer { of, .. } => of.sql_type(),
+            Node::Outer { of, .. } | Node::Selected { of, .. } => of.sql_type(),
             Node::Invalid(_) | Node::TooDeep => SqlType::Text,
             Node::Constant(_)
             | Node::Compare { .. }
@@ -262,7 +269,7 @@ impl Node {
             Node::Part { of, .. } => of.nullable(),
             Node::All(parts) | Node::Any(parts) => parts.iter().any(Node::nullable),
             Node::Aggregate { function, .. } => *function != Aggregate::Count,
-            Node::Scalar(_) => true,
+            Node::Scalar(_) | Node::Selected { .. } => true,
             Node::Outer { of, .. } => of.nullable(),
             Node::Constant(_) | Node::IsNull(_) | Node::Not(_) | Node::Exists(_) | Node::Invalid(_) | Node::TooDeep => {
                 false
@@ -302,7 +309,42 @@ impl Node {
             | Node::TooDeep
             | Node::Exists(_)
             | Node::Scalar(_)
-            | Node::Outer { .. } => {}
+            | Node::Outer { .. }
+            | Node::Selected { .. } => {}
+        }
+    }
+
+    /// As [`children`](Self::children), to change them.
+    pub fn children_mut(&mut self, visit: &mut dyn FnMut(&mut Node)) {
+        match self {
+            Node::Compare { left, right, .. }
+            | Node::Match { left, right, .. }
+            | Node::Regex { left, right, .. }
+            | Node::Arithmetic { left, right, .. }
+            | Node::In { left, list: right } => {
+                visit(left);
+                visit(right);
+            }
+            Node::Between { of, low, high } => {
+                visit(of);
+                visit(low);
+                visit(high);
+            }
+            Node::IsNull(of) | Node::Part { of, .. } | Node::Not(of) => visit(of),
+            Node::Aggregate { of, filter, .. } => {
+                visit(of);
+                filter.iter_mut().for_each(|filter| visit(filter));
+            }
+            Node::All(parts) | Node::Any(parts) => parts.iter_mut().for_each(visit),
+            Node::Column(_)
+            | Node::Value(_)
+            | Node::Invalid(_)
+            | Node::Constant(_)
+            | Node::TooDeep
+            | Node::Exists(_)
+            | Node::Scalar(_)
+            | Node::Outer { .. }
+            | Node::Selected { .. } => {}
         }
     }
 
@@ -310,7 +352,7 @@ impl Node {
     pub fn depth(&self) -> u16 {
         let mut below = match self {
             Node::Exists(query) | Node::Scalar(query) => query.depth(),
-            Node::Outer { of, .. } => of.depth(),
+            Node::Outer { of, .. } | Node::Selected { of, .. } => of.depth(),
             _ => 0,
         };
         self.children(|child| below = below.max(child.depth()));
@@ -339,9 +381,15 @@ impl Node {
         self.any(&mut |node| matches!(node, Node::Aggregate { of, .. } if !of.is_many()))
     }
 
-    /// Whether a path to many rows is named in it.
+    /// Whether a path to many rows is named in it. An aggregate over related rows has one value.
     pub fn is_many(&self) -> bool {
-        self.any(&mut |node| matches!(node, Node::Column(column) if column.first_many().is_some()))
+        let mut found = false;
+        match self {
+            Node::Column(column) => return column.first_many().is_some(),
+            Node::Aggregate { .. } => return false,
+            node => node.children(|child| found = found || child.is_many()),
+        }
+        found
     }
 }
 

@@ -103,6 +103,7 @@ impl fmt::Display for Rust<'_> {
             Node::Exists(query) => write!(f, "exists({query})"),
             Node::Scalar(query) => write!(f, "{query}"),
             Node::Outer { of, .. } => write!(f, "outer({})", Rust(of)),
+            Node::Selected { of, .. } => write!(f, "{}", Rust(of)),
             Node::TooDeep => f.write_str("/* too deep */"),
         }
     }
@@ -115,6 +116,7 @@ impl fmt::Display for Tight<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Node::Arithmetic { .. } | Node::All(_) | Node::Any(_) | Node::Not(_) => write!(f, "({})", Rust(self.0)),
+            Node::Selected { of, .. } => Tight(of).fmt(f),
             node => Rust(node).fmt(f),
         }
     }

@@ -10,6 +10,9 @@ pub struct Query {
     pub model: &'static ModelMeta,
     /// The conditions of `filter` and `exclude`, all of which hold. Empty: all rows.
     pub filters: Vec<Node>,
+    /// How many of them were there when `values` was called: one of these that is about an aggregate over related rows is about the rows, and
+    /// not about the groups.
+    pub narrowed: usize,
     /// What `values` selects; `None`: the model's own columns.
     pub selected: Option<Vec<Node>>,
     /// What is read beside that: what `annotate` added, and the rows of related models.
@@ -90,6 +93,7 @@ impl Query {
         Query {
             model,
             filters: Vec::new(),
+            narrowed: 0,
             selected: None,
             extra: Vec::new(),
             order: None,

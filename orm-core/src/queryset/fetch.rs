@@ -168,13 +168,22 @@ async fn aggregate<R: Send + 'static>(
     if let Some(what) = query.misuse {
         return Err(crate::error::QueryError::Misuse { what }.into());
     }
+    let regrouped;
+    let (query, nodes) = if query.groups().is_none() {
+        (query, nodes)
+    } else {
+        regrouped = query.regrouped(nodes).ok_or(crate::error::QueryError::Misuse {
+            what: "aggregates over groups are of what groups have, which is aggregates and what `values(..)` selects: `Album.id.count().max()`",
+        })?;
+        (&regrouped.0, regrouped.1.as_slice())
+    };
     if !nodes.iter().all(|node| node.is_aggregate() && node.is_of_groups(&[])) {
         let what =
             "`aggregate` takes aggregates only, and what is made of them: count, sum, avg, min, max of an expression";
         return Err(crate::error::QueryError::Misuse { what }.into());
     }
     // of no rows the answer is known, where the aggregates stand alone
-    if query.is_empty() && nodes.iter().all(|node| matches!(node, Node::Aggregate { .. })) {
+    if is_empty(query) && nodes.iter().all(|node| matches!(node, Node::Aggregate { .. })) {
         let row = OwnedRow::of(nodes.iter().map(|node| match node {
             Node::Aggregate { function: Aggregate::Count, .. } => Cell::Integer(0),
             _ => Cell::Null,

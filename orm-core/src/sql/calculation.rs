@@ -1,7 +1,7 @@
 //! Arithmetic and aggregates as text.
 
+use super::aggregated::Aggregated;
 use super::expression::Expressions;
-use super::inner::Aggregated;
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
@@ -120,14 +120,16 @@ impl Expressions<'_> {
     ) -> Result<()> {
         let Aggregated { function, of, distinct, filter } = aggregate;
         w.push(open).push(if distinct { "DISTINCT " } else { "" });
-        self.selected(w, of)?;
+        // inside of it a row is at hand, not a group
+        let rows = Expressions::rows(self.joins);
+        rows.selected(w, of)?;
         if matches!(function, Aggregate::Min | Aggregate::Max) {
             self.collate(w, of);
         }
         w.push(close);
         if let Some(filter) = filter {
             w.push(" FILTER (WHERE ");
-            self.write(w, filter)?;
+            rows.write(w, filter)?;
             w.push(")");
         }
         Ok(())

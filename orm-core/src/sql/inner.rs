@@ -1,93 +1,14 @@
-//! Queries inside of expressions, and aggregates over related rows, which are such queries.
+//! Queries inside of expressions.
 
 use super::expression::Expressions;
-use super::joins::Joins;
 use super::order::Wanted;
 use super::parts::{Parts, What};
 use super::writer::Writer;
 use crate::error::{QueryError, Result};
 use crate::meta::ModelMeta;
-use crate::query::{Aggregate, ColumnRef, Node, Query, RustColumn};
-
-/// What an aggregate over related rows is about.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Groups<'e> {
-    /// The row at hand.
-    Rows,
-    /// The rows of the group at hand.
-    Keys(&'e Parts<'e>),
-    /// All rows of the query.
-    All(&'e Parts<'e>),
-}
-
-/// An aggregate as it stands in the query.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Aggregated<'n> {
-    pub(super) function: Aggregate,
-    pub(super) of: &'n Node,
-    pub(super) distinct: bool,
-    pub(super) filter: Option<&'n Node>,
-}
+use crate::query::{ColumnRef, Node, Query, RustColumn};
 
 impl Expressions<'_> {
-    /// An aggregate: over the rows of a group, or over related rows, which is a SELECT of its own.
-    pub(super) fn aggregated(&self, w: &mut Writer<'_>, aggregate: Aggregated<'_>) -> Result<()> {
-        let mut links = Vec::new();
-        self.open(aggregate.of, &mut links);
-        let first = match links.as_slice() {
-            [] => return self.aggregate(w, aggregate),
-            [first] => *first,
-            _ => {
-                let what = "an aggregate is of one path to many rows: make two aggregates of it";
-                return Err(QueryError::Misuse { what }.into());
-            }
-        };
-        match self.groups {
-            Groups::Rows => self.related_value(
-                w,
-                first,
-                |w, inner| inner.aggregate(w, Aggregated { filter: None, ..aggregate }),
-                |w, joins| {
-                    joins.add_many(w, aggregate.of);
-                    aggregate.filter.iter().for_each(|filter| joins.add(w, filter));
-                },
-                |w, inner| match aggregate.filter {
-                    Some(filter) => {
-                        w.push(" AND ");
-                        inner.logical(w, filter)
-                    }
-                    None => Ok(()),
-                },
-            ),
-            Groups::Keys(parts) => self.aggregated_group(w, aggregate, parts, false),
-            Groups::All(parts) => self.aggregated_group(w, aggregate, parts, true),
-        }
-    }
-
-    /// `(SELECT aggregate FROM root JOIN related … WHERE the rows are those of the group)`
-    fn aggregated_group(
-        &self,
-        w: &mut Writer<'_>,
-        aggregate: Aggregated<'_>,
-        parts: &Parts<'_>,
-        all: bool,
-    ) -> Result<()> {
-        let mut rows = Joins::inner(w, self.joins.root(), self.joins.outer());
-        parts.join_rows(w, &mut rows);
-        let mut joins = rows.wider();
-        if !all {
-            parts.join_keys(w, &mut joins);
-        }
-        joins.add_many(w, aggregate.of);
-        aggregate.filter.iter().for_each(|filter| joins.add(w, filter));
-        w.push("(SELECT ");
-        Expressions::rows(&joins).aggregate(w, aggregate)?;
-        joins.write(w);
-        parts.write_group(w, &rows, &joins, self, all)?;
-        w.push(")");
-        Ok(())
-    }
-
     /// A query inside of an expression, without its parentheses.
     pub(super) fn inner(&self, w: &mut Writer<'_>, query: &Query, place: Place) -> Result<()> {
         let (parts, what) = place.of(query);

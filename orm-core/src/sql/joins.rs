@@ -13,6 +13,8 @@ pub(super) struct Joins<'o> {
     root: &'static ModelMeta,
     /// What the root table is called, when not by its name.
     alias: Option<Alias>,
+    /// Whether the root is made of another query, and has a column for each cell of its rows.
+    combined: bool,
     paths: Vec<(&'static Link, Alias)>,
     /// The tables that belong to the same query and are joined before these, or stand around this SELECT.
     around: Option<&'o Joins<'o>>,
@@ -41,24 +43,56 @@ impl<'o> Joins<'o> {
     /// The tables of a statement: the root goes by its name.
     pub(super) fn new(w: &mut Writer<'_>, root: &'static ModelMeta) -> Self {
         w.avoid(root.table);
-        Joins { root, alias: None, paths: Vec::new(), around: None, separate: false, outer: None }
+        Joins { root, alias: None, combined: false, paths: Vec::new(), around: None, separate: false, outer: None }
     }
 
     /// The tables of a query inside of another one.
     pub(super) fn inner(w: &mut Writer<'_>, root: &'static ModelMeta, outer: Option<&'o Joins<'o>>) -> Self {
-        Joins { root, alias: Some(w.alias()), paths: Vec::new(), around: None, separate: false, outer }
+        let alias = Some(w.alias());
+        Joins { root, alias, combined: false, paths: Vec::new(), around: None, separate: false, outer }
     }
 
     /// The tables of rows that are related to the row at hand: `first` is the step that leads from there.
     pub(super) fn related(w: &mut Writer<'_>, around: &'o Joins<'o>, first: &'static Link) -> Self {
         let paths = vec![(first, w.alias())];
-        Joins { root: around.root, alias: None, paths, around: Some(around), separate: true, outer: around.outer }
+        Joins { paths, ..Joins::beside(around) }
+    }
+
+    /// The tables of rows that are related to the row at hand, where an aggregate is over them: they are what is at hand inside of it, and
+    /// what is decided on its own there is about them.
+    pub(super) fn aggregated(w: &mut Writer<'_>, around: &'o Joins<'o>, first: &'static Link) -> Self {
+        Joins { separate: false, ..Joins::related(w, around, first) }
+    }
+
+    /// Tables of related rows that may all be missing, beside the row at hand.
+    pub(super) fn beside(around: &'o Joins<'o>) -> Self {
+        Joins { separate: true, ..around.wider() }
+    }
+
+    /// `WITH root (columns) AS (`: the root is a table made of a query, not that of the model.
+    pub(super) fn write_combined(&mut self, w: &mut Writer<'_>, columns: usize) {
+        let alias = self.alias.unwrap_or_else(|| w.alias());
+        (self.alias, self.combined) = (Some(alias), true);
+        w.push("WITH ");
+        alias.write(w);
+        for at in 0..columns {
+            w.push(if at == 0 { " (" } else { ", " });
+            write_cell(w, at);
+        }
+        w.push(") AS (");
+    }
+
+    /// What the query that the root is made of selects at that position.
+    pub(super) fn write_selected(&self, w: &mut Writer<'_>, at: usize) {
+        self.write_table(w, None);
+        w.push(".");
+        write_cell(w, at);
     }
 
     /// More tables of the same SELECT, which its conditions do not see: paths to many rows that are selected.
     pub(super) fn wider(&'o self) -> Self {
         let (root, outer) = (self.root, self.outer);
-        Joins { root, alias: None, paths: Vec::new(), around: Some(self), separate: false, outer }
+        Joins { root, alias: None, combined: false, paths: Vec::new(), around: Some(self), separate: false, outer }
     }
 
     /// The model of the query.
@@ -82,6 +116,16 @@ impl<'o> Joins<'o> {
             Some(around) if self.separate => around.whole(),
             _ => self,
         }
+    }
+
+    /// The tables around these.
+    pub(super) fn around(&self) -> Option<&'o Joins<'o>> {
+        self.around
+    }
+
+    /// Whether a path to many rows is joined here or around: the root's key does not say then which row is at hand.
+    pub(super) fn is_joined_to_many(&self) -> bool {
+        self.paths.iter().any(|(link, _)| link.is_many()) || self.around.is_some_and(Joins::is_joined_to_many)
     }
 
     /// What the root table is called, when not by its name.
@@ -168,9 +212,11 @@ impl<'o> Joins<'o> {
 
     /// The root table: its name, and where it has one, its alias.
     pub(super) fn write_root(&self, w: &mut Writer<'_>) {
-        w.ident(self.root.table);
+        if !self.combined {
+            w.ident(self.root.table);
+        }
         if let Some(alias) = self.alias {
-            w.push(" AS ");
+            w.push(if self.combined { "" } else { " AS " });
             alias.write(w);
         }
     }
@@ -197,6 +243,13 @@ impl<'o> Joins<'o> {
             alias.write(w);
         }
         self.write_joins(w, 1);
+    }
+
+    /// `FROM (SELECT 1) LEFT JOIN …`: one row at least, whatever is missing.
+    pub(super) fn write_beside(&self, w: &mut Writer<'_>) {
+        w.push(" FROM (SELECT 1) AS ");
+        w.alias().write(w);
+        self.write_joins(w, 0);
     }
 
     fn write_joins(&self, w: &mut Writer<'_>, from: usize) {
@@ -227,4 +280,8 @@ impl<'o> Joins<'o> {
             }
         }
     }
+}
+
+fn write_cell(w: &mut Writer<'_>, at: usize) {
+    w.ident(&format!("c{}", at + 1));
 }

@@ -149,6 +149,20 @@ impl Expressions<'_> {
                     Ok(())
                 },
             ),
+            None if self.joins.is_joined_to_many() => {
+                let mut joins = Joins::beside(self.joins);
+                group.parts.iter().for_each(|part| join_open(w, &mut joins, self, part));
+                w.push("EXISTS (SELECT 1");
+                joins.write_beside(w);
+                let inner = Expressions::rows(&joins);
+                for (at, part) in group.parts.iter().enumerate() {
+                    w.push(if at == 0 { " WHERE " } else { " AND " });
+                    inner.logical(w, part)?;
+                }
+                end_of_exists(w);
+                w.push(")");
+                Ok(())
+            }
             None => {
                 // by the keys of a query of its own, in which a row without related rows stands beside NULLs
                 let root = self.joins.root();
@@ -196,7 +210,20 @@ impl Expressions<'_> {
         join: impl FnOnce(&mut Writer<'_>, &mut Joins<'_>),
         conditions: impl FnOnce(&mut Writer<'_>, &Expressions<'_>) -> Result<()>,
     ) -> Result<()> {
-        let mut joins = Joins::related(w, self.joins, first);
+        let joins = Joins::related(w, self.joins, first);
+        self.related_over(w, joins, first, select, join, conditions)
+    }
+
+    /// As [`related_value`](Self::related_value), over these tables.
+    pub(super) fn related_over(
+        &self,
+        w: &mut Writer<'_>,
+        mut joins: Joins<'_>,
+        first: &'static Link,
+        select: impl FnOnce(&mut Writer<'_>, &Expressions<'_>) -> Result<()>,
+        join: impl FnOnce(&mut Writer<'_>, &mut Joins<'_>),
+        conditions: impl FnOnce(&mut Writer<'_>, &Expressions<'_>) -> Result<()>,
+    ) -> Result<()> {
         join(w, &mut joins);
         let inner = Expressions::rows(&joins);
         let (source, target) = first.ends();

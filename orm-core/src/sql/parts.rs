@@ -59,6 +59,9 @@ impl<'q> Parts<'q> {
             return Err(Refused::Misuse(what));
         }
         shape.nodes(&self.query.filters)?;
+        if self.groups.is_some() {
+            shape.word(self.query.narrowed as u64);
+        }
         shape.orders(&self.orders)?;
         shape.slice(self.limit, &self.query.offset)
     }
@@ -82,10 +85,21 @@ impl<'q> Parts<'q> {
             }
             return Ok(());
         };
-        let selected = self.query.expressions().map(|(_, node)| node).filter(|node| node.is_aggregate());
-        if !selected.chain(self.filters(true)).chain(ordered()).all(|node| node.is_of_groups(groups)) {
+        let mut selected = self.query.expressions().map(|(_, node)| node).filter(|node| node.is_aggregate());
+        if !selected.all(|node| node.is_of_groups(groups)) {
             return misuse(
-                "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others",
+                "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others over the same rows",
+            );
+        }
+        if !self.filters(true).all(|node| node.is_of_groups(groups)) {
+            return misuse(
+                "a condition on groups is about aggregates and what is selected with `values(..)`: put conditions on rows in a `filter(..)` \
+                 of their own",
+            );
+        }
+        if !ordered().all(|node| node.is_of_groups(groups)) {
+            return misuse(
+                "groups are ordered by aggregates and by what is selected with `values(..)`: select the primary key too, if each row is meant",
             );
         }
         if self.query.extra.iter().any(|extra| matches!(extra, Extra::Row(_))) {
@@ -105,8 +119,12 @@ impl<'q> Parts<'q> {
 
     /// Conditions on rows, or on groups.
     fn filters(&self, of_groups: bool) -> impl Iterator<Item = &'q Node> {
-        let grouped = self.groups.is_some();
-        self.query.filters.iter().filter(move |filter| (grouped && filter.is_aggregate()) == of_groups)
+        let (grouped, narrowed) = (self.groups.is_some(), self.query.narrowed);
+        let is_of_groups = move |at: usize, filter: &Node| {
+            grouped && filter.is_aggregate() && (at >= narrowed || filter.needs_groups())
+        };
+        let filters = self.query.filters.iter().enumerate();
+        filters.filter(move |(at, filter)| is_of_groups(*at, filter) == of_groups).map(|(_, filter)| filter)
     }
 
     fn join(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, what: What) {
@@ -293,6 +311,22 @@ impl<'q> Parts<'q> {
         self.conditions(w, &Expressions::rows(&joins), false, " WHERE ")
     }
 
+    /// Aggregates over the groups, which are a table of their own.
+    pub(super) fn write_regrouped(&self, w: &mut Writer<'_>, nodes: &[Node]) -> Result<()> {
+        let mut joins = Joins::new(w, self.query.model);
+        joins.write_combined(w, self.query.cells());
+        let groups = Joins::inner(w, self.query.model, None);
+        self.write_over(w, What::Rows, groups)?;
+        w.push(") SELECT ");
+        let expressions = Expressions::rows(&joins);
+        for (at, node) in nodes.iter().enumerate() {
+            w.push(if at == 0 { "" } else { ", " });
+            expressions.selected(w, node)?;
+        }
+        joins.write(w);
+        Ok(())
+    }
+
     /// `WHERE …` of an UPDATE or DELETE: the conditions themselves, or where they need joins or a slice, the keys of a query.
     pub(super) fn write_condition(&self, w: &mut Writer<'_>, root: &Joins<'_>, keyword: &'static str) -> Result<()> {
         let mark = w.mark();
@@ -330,24 +364,27 @@ impl<'q> Parts<'q> {
             w.push(keyword);
             self.write_in_keys(w, rows)?;
             keyword = " AND ";
-        } else if self.filters(false).next().is_some() {
-            self.conditions(w, &Expressions::rows(rows), false, keyword)?;
-            keyword = " AND ";
+        } else {
+            for filter in self.filters(false) {
+                w.push(std::mem::replace(&mut keyword, " AND "));
+                Expressions::rows(rows).logical(w, filter)?;
+            }
         }
         let keys: &[&Node] = if all { &[] } else { self.groups().unwrap_or_default() };
         for key in keys {
-            let Node::Column(_) = key else {
-                let what = "an aggregate of related rows stands beside columns only: what else makes the groups has no column to \
-                            find its rows by";
-                return Err(QueryError::Misuse { what }.into());
-            };
+            if !key.reads_row() {
+                // it is the same in all groups
+                continue;
+            }
             w.push(std::mem::replace(&mut keyword, " AND "));
-            Expressions::rows(keyed).write(w, key)?;
+            let rows = Expressions::rows(keyed);
+            rows.tight(w, key)?;
+            rows.collate(w, key);
             w.push(match w.backend() {
                 Backend::Postgres => " IS NOT DISTINCT FROM ",
                 Backend::Sqlite => " IS ",
             });
-            group.write(w, key)?;
+            group.group_key(w, key)?;
         }
         Ok(())
     }

@@ -1,11 +1,10 @@
 //! Schema `reporters`: foreign keys and transactions.
 //!
 //! Left out:
-//! - `r.article_set` (fk-01, fk-03 whole): no way back from a row yet; fk-01 asks the same of `Article`.
-//! - fk-01 `reporter__in` of a queryset: no subqueries in lookups yet. `.distinct()`: a row comes once anyway.
+//! - fk-03, whole, and fk-01 `r.article_set.create`: what a row's relations do, not there yet.
+//! - fk-01 and fk-02 `.distinct()`: a row comes once anyway.
 //! - fk-01 "forward FK is cached on the instance": `fetch` gives the row to the caller, who keeps it.
-//! - fk-02, all but its last step: conditions over a to-many path. Its last step without `distinct`.
-//! - fk-04 `get_or_create`: `create!` instead. `dates`: not there. Its delete filters the reporter by name, not by a to-many path.
+//! - fk-04 `get_or_create`: `create!` instead. `dates`: not there.
 //! - tx-06 whole: `select_for_update`.
 
 use super::{counts, day, oops};
@@ -26,6 +25,7 @@ struct Reporter {
     last_name: String,
     #[orm(max_length = 254)]
     email: String,
+    article_set: Reverse<Article>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -82,7 +82,10 @@ both! {
         assert_eq!(headlines(db, of_r()).await?, of_john);
         assert_eq!(headlines(db, of_r().filter(Article.headline.startswith("This"))).await?, ["This is a test"]);
         assert_eq!(assert_statements!(1, of_r().count(db))?, 2);
-        assert_eq!(assert_statements!(1, Article.objects.filter(Article.reporter.eq(&r2)).count(db))?, 1);
+        assert_eq!(headlines(db, r.article_set.objects()).await?, of_john);
+        let this = r.article_set.filter(Article.headline.startswith("This"));
+        assert_eq!(headlines(db, this).await?, ["This is a test"]);
+        assert_eq!(assert_statements!(1, r2.article_set.count(db))?, 1);
 
         let named = Article.reporter.first_name.eq("John");
         assert_eq!(headlines(db, Article.objects.filter(named)).await?, of_john);
@@ -100,6 +103,9 @@ both! {
         let of_either = Article.objects.filter(Article.reporter.in_([&r, &r2]));
         assert_eq!(headlines(db, of_either).await?, ["John's second story", "Paul's story", "This is a test"]);
 
+        let johns = Reporter.objects.filter(Reporter.first_name.eq("John"));
+        assert_eq!(headlines(db, Article.objects.filter(Article.reporter.in_(johns.values(Reporter.id)))).await?, of_john);
+
         let name = assert_statements!(..=2, async {
             let x = Article.objects.get(db, Article.headline.eq("This is a test")).await?;
             Ok::<_, Error>(x.reporter.fetch(db).await?.first_name.clone())
@@ -107,12 +113,24 @@ both! {
         assert_eq!(name, "John");
     }
 
-    /// fk-02, its last step
-    async fn values_along_a_foreign_key_come_for_each_row(db) {
-        let (r, ..) = base(db).await?;
+    /// fk-02. Law 1: each reporter once, where Django repeats one for each of the articles.
+    async fn a_reporter_comes_once_however_many_articles_match(db) {
+        let (r, _, a) = base(db).await?;
         for headline in ["Third article", "Fourth article"] {
             create!(db, Article { headline, pub_date: day(2005, 7, 27), reporter: r.id }).await?;
         }
+        let by_t = || Reporter.article_set.headline.startswith("T");
+        for condition in [
+            Reporter.article_set.id.eq(a.id),
+            Reporter.article_set.eq(&a),
+            by_t(),
+            Reporter.article_set.reporter.first_name.startswith("John"),
+            Reporter.article_set.reporter.eq(&r),
+        ] {
+            let found = assert_statements!(1, Reporter.objects.filter(condition).all(db))?;
+            assert_eq!(found.iter().map(|reporter| &*reporter.first_name).collect::<Vec<_>>(), ["John"]);
+        }
+        assert_eq!(assert_statements!(1, Reporter.objects.filter(by_t()).count(db))?, 1);
         let names = Article.objects.filter(Article.reporter.eq(&r)).order_by(());
         let names = names.values((Article.reporter.first_name, Article.reporter.last_name));
         let names = assert_statements!(1, names.all(db))?;
@@ -128,8 +146,8 @@ both! {
         let many = assert_statements!(1, Article.objects.get(db, Article.reporter.eq(r.id))).expect_err("two rows");
         assert!(matches!(many, Error::MultipleFound { model: "Article", .. }), "{many:?}");
 
-        let johns = Reporter.objects.filter(Reporter.first_name.eq("John"));
-        let gone = assert_statements!(..=3, johns.delete(db))?;
+        let tested = Reporter.objects.filter(Reporter.article_set.headline.startswith("This"));
+        let gone = assert_statements!(..=3, tested.delete(db))?;
         assert_eq!((gone.total, counts(&gone.by_model)), (3, vec![("Article", 2), ("Reporter", 1)]));
         assert_eq!((Reporter.objects.count(db).await?, Article.objects.count(db).await?), (1, 0));
     }
@@ -218,7 +236,8 @@ both! {
         let (r, ..) = base(db).await?;
         let outcome = db.atomic(async |db| {
             let [first_name, last_name] = ["Cuthbert", "Calculus"].map(str::to_owned);
-            let mut twin = Reporter { id: r.id, first_name, last_name, email: String::new() };
+            let (email, article_set) = (String::new(), Reverse::default());
+            let mut twin = Reporter { id: r.id, first_name, last_name, email, article_set };
             let taken = twin.insert(db).await.expect_err("the key is taken");
             assert!(taken.is_unique(), "{taken:?}");
             Reporter.objects.count(db).await
