@@ -53,7 +53,7 @@ struct Log {
 impl Log {
     fn install(level: Level) -> (DefaultGuard, Arc<Mutex<Vec<Seen>>>) {
         let seen = Arc::new(Mutex::new(Vec::new()));
-        (tracing::subscriber::set_default(Log { level, seen: Arc::clone(&seen) }), seen)
+        (listen(Log { level, seen: Arc::clone(&seen) }), seen)
     }
 }
 

@@ -159,7 +159,7 @@ both! {
         let warned = Options::new(place.url()).detect_n_plus_one(NPlusOne::warn().times(4));
         let db = &Database::connect_with(warned).await?;
         let log = Arc::new(Mutex::new(Vec::new()));
-        let _guard = tracing::subscriber::set_default(Warnings(Arc::clone(&log)));
+        let _guard = listen(Warnings(Arc::clone(&log)));
         let albums = Album.objects.all(db).await?;
         for album in albums.iter().chain(&albums).chain(&albums) {
             album.songs.all(db).await?;
