@@ -42,7 +42,7 @@ impl<M: 'static> JoinedRows<M> {
         self.0.is_empty()
     }
 
-    pub(super) fn fills(&self) -> impl Fill<M> + use<M> {
+    pub(super) fn fills(&self) -> Fills<M> {
         Fills(self.0.iter().map(|join| join.fill()).collect())
     }
 
@@ -57,7 +57,8 @@ impl<M: 'static> JoinedRows<M> {
     }
 }
 
-struct Fills<M>(Vec<Box<dyn Fill<M>>>);
+/// What fills instances along every step that is joined at them.
+pub(super) struct Fills<M>(Vec<Box<dyn Fill<M>>>);
 
 impl<M> Fill<M> for Fills<M> {
     fn fill(&mut self, row: &Row<'_>, instance: &mut M) -> Result<(), DecodeError> {
@@ -94,7 +95,7 @@ struct ForwardFill<To: Model, const FIELD: usize> {
 
 impl<M: ForeignKeyAt<To, FIELD>, To: Model, const FIELD: usize> Join<M> for Forwards<To, FIELD> {
     fn fill(&self) -> Box<dyn Fill<M>> {
-        let onward = Fills(self.onward.0.iter().map(|join| join.fill()).collect());
+        let onward = self.onward.fills();
         Box::new(ForwardFill::<To, FIELD> { at: self.at, known: HashMap::new(), again: 0, onward })
     }
 
@@ -145,7 +146,7 @@ where
     To: Model,
 {
     fn fill(&self) -> Box<dyn Fill<M>> {
-        let onward = Fills(self.onward.0.iter().map(|join| join.fill()).collect());
+        let onward = self.onward.fills();
         Box::new(BackwardFill::<To, FIELD> { at: self.at, onward })
     }
 
