@@ -104,28 +104,12 @@ const COMMON: [&str; 7] = [
 pub(super) fn unknown(name: &str, known: &[&str]) -> Error {
     let mut all: Vec<&str> = COMMON.iter().chain(known).copied().collect();
     all.sort_unstable();
-    let nearest = all.iter().map(|known| (distance(name, known), *known)).min();
+    let nearest = all.iter().map(|known| (strsim::levenshtein(name, known), *known)).min();
     let advice = match nearest {
         Some((distance, known)) if distance <= 1 + known.len() / 4 => format!("did you mean `{known}`?"),
         _ => format!("there are {}", all.join(", ")),
     };
     Error::Config { message: format!("the URL of the database has an unknown parameter `{name}`; {advice}").into() }
-}
-
-/// How many letters have to be changed, added or left out to make one word of the other.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (at, from) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (column, to) in to.iter().enumerate() {
-            let changed = diagonal + usize::from(from != *to);
-            diagonal = row[column + 1];
-            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 fn config<T>(message: impl Into<String>) -> Result<T> {
