@@ -19,7 +19,7 @@ pub(crate) use capture::{assert_statements, capture, capture_on};
 pub(crate) use database::Place;
 pub(crate) use library::Db;
 pub(crate) use log::listen;
-pub(crate) use macros::{both, in_memory, only_postgres, only_sqlite};
+pub(crate) use macros::{both, in_memory, only_postgres, only_sqlite, printed};
 pub(crate) use orm::Backend;
 pub(crate) use proxy::Proxy;
 pub(crate) use run::TestResult;

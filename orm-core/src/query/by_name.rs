@@ -76,7 +76,7 @@ impl Scope<'_> {
         let of = self.expression(if name == "*" { "pk" } else { name })?;
         let sql_type = of.node.sql_type();
         if !function.takes(sql_type) {
-            return Err(NameError::Aggregate { name: error::shown(name), function: function.word() });
+            return Err(NameError::Aggregate { name: error::shown(name), function: function.name() });
         }
         Ok(of.over(|of| Node::Aggregate { function, of, distinct, filter: None }))
     }
@@ -131,27 +131,13 @@ fn aggregate_named(name: &str) -> Result<Aggregate, NameError> {
         Aggregate::Variance,
         Aggregate::VarPop,
     ];
-    ALL.into_iter().find(|function| function.word() == name).ok_or_else(|| {
-        let choices: Vec<Box<str>> = ALL.iter().map(|function| function.word().into()).collect();
+    ALL.into_iter().find(|function| function.name() == name).ok_or_else(|| {
+        let choices: Vec<Box<str>> = ALL.iter().map(|function| function.name().into()).collect();
         NameError::Function { name: error::shown(name), meant: spelling::nearest(name, &choices), choices }
     })
 }
 
 impl Aggregate {
-    fn word(self) -> &'static str {
-        match self {
-            Aggregate::Count => "count",
-            Aggregate::Sum => "sum",
-            Aggregate::Avg => "avg",
-            Aggregate::Min => "min",
-            Aggregate::Max => "max",
-            Aggregate::StdDev => "stddev",
-            Aggregate::StdDevPop => "stddev_pop",
-            Aggregate::Variance => "variance",
-            Aggregate::VarPop => "var_pop",
-        }
-    }
-
     /// Whether it is defined for that type on both databases.
     fn takes(self, sql_type: crate::value::SqlType) -> bool {
         use crate::value::SqlType::{Bool, Bytes, Decimal, Duration, F32, F64, Json, Uuid};

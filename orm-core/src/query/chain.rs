@@ -1,6 +1,6 @@
 //! A query printed as the chain of calls that made it.
 
-use super::rust::RustPath;
+use super::rust::{On, RustPath, calls};
 use super::{DefaultScope, Extra, Kept, Node, Nulls, OrderBy, OrderKey, Query, Rust};
 use std::fmt;
 
@@ -20,9 +20,7 @@ impl fmt::Display for Query {
             }
         }
         if let Some(orders) = &query.order {
-            f.write_str(".order_by(")?;
-            tuple(f, orders, |f, order| order.fmt(f))?;
-            f.write_str(")")?;
+            calls::orders(f, orders)?;
         }
         if query.reversed {
             f.write_str(".reverse()")?;
@@ -35,7 +33,7 @@ impl fmt::Display for Query {
         }
         if let Some(selected) = &query.selected {
             f.write_str(".values(")?;
-            tuple(f, selected, selection)?;
+            calls::tuple(f, selected, selection)?;
             f.write_str(")")?;
         }
         for extra in &query.extra {
@@ -61,30 +59,12 @@ fn selection(f: &mut fmt::Formatter<'_>, node: &Node) -> fmt::Result {
     }
 }
 
-fn tuple<T>(
-    f: &mut fmt::Formatter<'_>,
-    items: &[T],
-    write: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
-) -> fmt::Result {
-    if let [one] = items {
-        return write(f, one);
-    }
-    f.write_str("(")?;
-    for (at, item) in items.iter().enumerate() {
-        if at > 0 {
-            f.write_str(", ")?;
-        }
-        write(f, item)?;
-    }
-    f.write_str(")")
-}
-
 impl fmt::Display for OrderBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.key {
             OrderKey::Random => return f.write_str("random()"),
             OrderKey::Selected(at) => write!(f, "/* {at} */")?,
-            OrderKey::Node(node) => write!(f, "{}", Rust(node))?,
+            OrderKey::Node(node) => write!(f, "{}", On(node))?,
         }
         f.write_str(if self.descending { ".desc()" } else { ".asc()" })?;
         match self.nulls {

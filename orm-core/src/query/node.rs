@@ -243,6 +243,23 @@ pub enum Aggregate {
     VarPop,
 }
 
+impl Aggregate {
+    /// What it is called in Rust.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Aggregate::Count => "count",
+            Aggregate::Sum => "sum",
+            Aggregate::Avg => "avg",
+            Aggregate::Min => "min",
+            Aggregate::Max => "max",
+            Aggregate::StdDev => "stddev",
+            Aggregate::StdDevPop => "stddev_pop",
+            Aggregate::Variance => "variance",
+            Aggregate::VarPop => "var_pop",
+        }
+    }
+}
+
 impl Node {
     /// The type of the expression's value.
     pub fn sql_type(&self) -> SqlType {

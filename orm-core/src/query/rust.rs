@@ -5,7 +5,7 @@ use crate::meta::{FieldMeta, RelatedMeta};
 use crate::value::Value;
 use std::fmt;
 
-mod calls;
+pub(super) mod calls;
 
 /// Displays a node as Rust: `Album.artist.eq("The Beatles") & !Album.genre.eq("Rock")`.
 pub struct Rust<'n>(pub &'n Node);
@@ -110,8 +110,7 @@ impl fmt::Display for Rust<'_> {
                 f.write_str("count_rows()")
             }
             Node::Aggregate { function, of, distinct, filter } => {
-                let name =
-                    if *distinct && *function == Aggregate::Count { "count_distinct" } else { aggregate(*function) };
+                let name = if *distinct && *function == Aggregate::Count { "count_distinct" } else { function.name() };
                 write!(f, "{}.{name}()", Tight(of))?;
                 f.write_str(if *distinct && *function != Aggregate::Count { ".distinct()" } else { "" })?;
                 match filter {
@@ -147,7 +146,7 @@ impl fmt::Display for Tight<'_> {
 }
 
 /// What a method is called on. A value has none of ours, and is made an expression first.
-struct On<'n>(&'n Node);
+pub(super) struct On<'n>(pub(super) &'n Node);
 
 impl fmt::Display for On<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -256,19 +255,5 @@ fn arithmetic(op: Arithmetic) -> &'static str {
         Arithmetic::Multiply => "*",
         Arithmetic::Divide => "/",
         Arithmetic::Remainder => "%",
-    }
-}
-
-fn aggregate(function: Aggregate) -> &'static str {
-    match function {
-        Aggregate::Count => "count",
-        Aggregate::Sum => "sum",
-        Aggregate::Avg => "avg",
-        Aggregate::Min => "min",
-        Aggregate::Max => "max",
-        Aggregate::StdDev => "stddev",
-        Aggregate::StdDevPop => "stddev_pop",
-        Aggregate::Variance => "variance",
-        Aggregate::VarPop => "var_pop",
     }
 }

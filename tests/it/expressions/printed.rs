@@ -2,14 +2,6 @@
 
 use super::*;
 
-macro_rules! printed {
-    ($($queryset:expr;)+) => {$(
-        let source: String = stringify!($queryset).split_whitespace().collect();
-        let text: String = format!("{:?}", $queryset).split_whitespace().collect();
-        assert_eq!(text, source);
-    )+};
-}
-
 #[test]
 fn functions_print_as_the_methods_that_made_them() {
     printed! {

@@ -3,18 +3,10 @@
 use super::*;
 use orm::QuerySet;
 
-/// A queryset, and the text of the very same source.
-macro_rules! printed {
-    ($($queryset:expr;)+) => {$(
-        let source: String = stringify!($queryset).split_whitespace().collect();
-        let text: String = format!("{:?}", $queryset).split_whitespace().collect();
-        assert_eq!(text, source);
-    )+};
-}
-
 #[test]
 fn a_queryset_prints_the_rust_that_made_it() {
     printed! {
+        Part.objects.order_by(((Part.stock + 1).desc(), Part.name.asc()));
         Part.objects.filter(Part.kind.eq("a"));
         Part.objects.filter(Part.kind.eq("a\"b\n")).filter(Part.stock.gt(3) & Part.sold.lte(-4));
         Part.objects.filter(Part.maker.country.icontains("u") | !Part.spare.maker.name.startswith("b"));

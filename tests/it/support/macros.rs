@@ -93,4 +93,13 @@ macro_rules! body {
     };
 }
 
-pub(crate) use {body, both, in_memory, only_postgres, only_sqlite};
+/// Querysets, each printed as the text of its very own source.
+macro_rules! printed {
+    ($($queryset:expr;)+) => {$(
+        let source: String = stringify!($queryset).split_whitespace().collect();
+        let text: String = format!("{:?}", $queryset).split_whitespace().collect();
+        assert_eq!(text, source);
+    )+};
+}
+
+pub(crate) use {body, both, in_memory, only_postgres, only_sqlite, printed};

@@ -1,9 +1,9 @@
 //! Functions, windows and raw SQL as Rust.
 
 use super::{On, Rust, Tight};
-use crate::query::{Exclude, Frame, FrameUnit, Function, Gather, Node, Nulls, OrderBy, OrderKey, Over, RawSql};
+use crate::query::{Exclude, Frame, FrameUnit, Function, Gather, Node, OrderBy, Over, RawSql};
 use crate::value::SqlType;
-use std::fmt;
+use std::fmt::{self, Display as _};
 
 /// A call, as the method, operator or function that makes it.
 pub(super) fn call(f: &mut fmt::Formatter<'_>, function: Function, args: &[Node]) -> fmt::Result {
@@ -94,7 +94,7 @@ fn list(f: &mut fmt::Formatter<'_>, nodes: &[Node]) -> fmt::Result {
 }
 
 /// In parentheses where there is not exactly one.
-fn tuple<T>(
+pub(in crate::query) fn tuple<T>(
     f: &mut fmt::Formatter<'_>,
     items: &[T],
     write: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
@@ -112,21 +112,10 @@ fn tuple<T>(
     f.write_str(")")
 }
 
-fn orders(f: &mut fmt::Formatter<'_>, orders: &[OrderBy]) -> fmt::Result {
+/// `.order_by(…)`
+pub(in crate::query) fn orders(f: &mut fmt::Formatter<'_>, orders: &[OrderBy]) -> fmt::Result {
     f.write_str(".order_by(")?;
-    tuple(f, orders, |f, order| {
-        match &order.key {
-            OrderKey::Random => return f.write_str("random()"),
-            OrderKey::Selected(at) => write!(f, "/* {at} */")?,
-            OrderKey::Node(node) => write!(f, "{}", On(node))?,
-        }
-        f.write_str(if order.descending { ".desc()" } else { ".asc()" })?;
-        f.write_str(match order.nulls {
-            None => "",
-            Some(Nulls::First) => ".nulls_first()",
-            Some(Nulls::Last) => ".nulls_last()",
-        })
-    })?;
+    tuple(f, orders, |f, order| order.fmt(f))?;
     f.write_str(")")
 }
 

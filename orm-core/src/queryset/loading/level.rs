@@ -356,8 +356,7 @@ where
 {
     type End = To;
     fn levels(levels: &mut Levels<P::Root>) -> Option<&mut Levels<To>> {
-        let Forwards(source) = P::levels(levels)?.level::<Forwards<To, FIELD>>()?;
-        Some(source.levels())
+        <Forward<P, M, To, FIELD> as LevelAt>::source(levels).map(Source::levels)
     }
 }
 
@@ -370,8 +369,7 @@ where
 {
     type End = To;
     fn levels(levels: &mut Levels<P::Root>) -> Option<&mut Levels<To>> {
-        let Backwards(source) = P::levels(levels)?.level::<Backwards<BackStep<Root<P::End>, To, FIELD>>>()?;
-        Some(source.levels())
+        <Backward<P, To, FIELD> as LevelAt>::source(levels).map(Source::levels)
     }
 }
 
@@ -385,8 +383,7 @@ where
 {
     type End = To;
     fn levels(levels: &mut Levels<P::Root>) -> Option<&mut Levels<To>> {
-        let level = P::levels(levels)?.level::<Backwards<Across<Root<P::End>, Through, To, SOURCE, TARGET>>>()?;
-        Some(level.0.levels())
+        <Many<P, Through, To, SOURCE, TARGET> as LevelAt>::source(levels).map(Source::levels)
     }
 }
 
