@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::{Mutex, Semaphore, mpsc};
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 /// A running pooler; it stops when dropped.
 pub(crate) struct Pooler {
@@ -66,6 +66,14 @@ type Frame = Vec<u8>;
 struct Backend {
     frames: mpsc::Receiver<Frame>,
     writer: Box<dyn AsyncWrite + Send + Unpin>,
+    reading: AbortHandle,
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        // the task has the other half of the connection, which stays open with it, and in its transaction
+        self.reading.abort();
+    }
 }
 
 struct Server {
@@ -99,7 +107,8 @@ impl Server {
                 _ => {}
             }
         }
-        Ok(Backend { frames: read_all(reader), writer: Box::new(writer) })
+        let (frames, reading) = read_all(reader);
+        Ok(Backend { frames, writer: Box::new(writer), reading })
     }
 }
 
@@ -107,7 +116,7 @@ async fn serve(mut client: TcpStream, server: Arc<Server>) -> Result<()> {
     greet(&mut client).await?;
     client.set_nodelay(true)?;
     let (reader, mut to_client) = client.into_split();
-    let mut from_client = read_all(reader);
+    let (mut from_client, _) = read_all(reader);
     while let Some(first) = from_client.recv().await {
         if first.first() == Some(&b'X') {
             return Ok(());
@@ -189,16 +198,17 @@ fn startup(user: &str, database: &str) -> Frame {
     [&length.to_be_bytes(), body.as_bytes()].concat()
 }
 
-fn read_all(mut reader: impl AsyncRead + Send + Unpin + 'static) -> mpsc::Receiver<Frame> {
+/// Reads messages by a task of its own.
+fn read_all(mut reader: impl AsyncRead + Send + Unpin + 'static) -> (mpsc::Receiver<Frame>, AbortHandle) {
     let (sender, frames) = mpsc::channel(64);
-    tokio::spawn(async move {
+    let reading = tokio::spawn(async move {
         while let Ok(frame) = read_frame(&mut reader).await {
             if sender.send(frame).await.is_err() {
                 return;
             }
         }
     });
-    frames
+    (frames, reading.abort_handle())
 }
 
 async fn read_frame(reader: &mut (impl AsyncRead + Unpin)) -> Result<Frame> {

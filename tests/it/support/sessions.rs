@@ -11,7 +11,7 @@ pub(crate) async fn assert_none_in_transaction(outside: &Db, when: &str) {
         if open == 0 {
             break;
         }
-        assert!(attempt < 3000, "{when} {open} sessions are in a transaction");
+        assert!(attempt < 400, "{when} {open} sessions are in a transaction");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
