@@ -4,10 +4,13 @@
 
 pub mod by_name;
 mod chain;
+mod combined;
 mod described;
 mod function;
 mod gather;
+mod keyset;
 mod link;
+mod lock;
 mod mend;
 mod node;
 mod raw;
@@ -19,9 +22,12 @@ mod steps;
 mod tree;
 mod window;
 
+pub use combined::{Combined, SetOperator};
 pub use function::Function;
 pub use gather::Gather;
+pub use keyset::{Place, behind};
 pub use link::{ColumnRef, Link};
+pub use lock::{Lock, Wait};
 pub(crate) use mend::Mend;
 pub use node::{Aggregate, Arithmetic, Comparison, DatePart, Node, Pattern};
 pub use raw::RawSql;

@@ -127,6 +127,7 @@ impl fmt::Display for Rust<'_> {
             Node::Gather(gather) => calls::gather(f, gather),
             Node::Raw(raw) => calls::raw(f, raw),
             Node::Misuse(what) => write!(f, "/* {what} */"),
+            Node::Selected { of, .. } => write!(f, "{}", Rust(of)),
             Node::TooDeep => f.write_str("/* too deep */"),
         }
     }
@@ -140,6 +141,7 @@ impl fmt::Display for Tight<'_> {
         match self.0 {
             Node::Arithmetic { .. } | Node::All(_) | Node::Any(_) | Node::Not(_) => write!(f, "({})", Rust(self.0)),
             node if calls::is_operator(node) => write!(f, "({})", Rust(node)),
+            Node::Selected { of, .. } => Tight(of).fmt(f),
             node => Rust(node).fmt(f),
         }
     }

@@ -37,6 +37,9 @@ impl Node {
             (Node::Outer { root, of }, Node::Outer { root: other_root, of: other }) => {
                 return root.is(other_root) && of.same(other);
             }
+            (Node::Selected { at: one, .. }, Node::Selected { at: other, .. }) => return one == other,
+            // what is selected is named by what it was selected as
+            (Node::Selected { of, .. }, node) | (node, Node::Selected { of, .. }) => return of.same(node),
             (Node::Regex { fold: one, .. }, Node::Regex { fold: other, .. }) => one == other,
             (Node::Match { pattern: one, fold, .. }, Node::Match { pattern: other, fold: other_fold, .. }) => {
                 one == other && fold == other_fold
@@ -75,7 +78,7 @@ impl Node {
             return true;
         }
         match self {
-            Node::Column(_) => false,
+            Node::Column(_) | Node::Selected { .. } => false,
             // no aggregate of aggregates
             Node::Aggregate { of, filter, .. } => {
                 !of.is_aggregate() && !filter.as_ref().is_some_and(|filter| filter.is_aggregate())

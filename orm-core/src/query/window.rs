@@ -73,6 +73,13 @@ impl Over {
         self.window.order.iter().filter_map(OrderBy::node).for_each(visit);
     }
 
+    /// As [`children`](Self::children), to change them.
+    pub fn children_mut(&mut self, visit: &mut dyn FnMut(&mut Node)) {
+        self.of.children_mut(&mut *visit);
+        self.window.partition.iter_mut().for_each(&mut *visit);
+        self.window.order.iter_mut().filter_map(OrderBy::node_mut).for_each(visit);
+    }
+
     /// Whether both are the same.
     pub fn same(&self, other: &Over) -> bool {
         let alike = |one: &OrderBy, other: &OrderBy| {
@@ -98,6 +105,14 @@ impl OrderBy {
     /// The expression that is ordered by.
     pub fn node(&self) -> Option<&Node> {
         match &self.key {
+            super::OrderKey::Node(node) => Some(node),
+            super::OrderKey::Selected(_) | super::OrderKey::Random => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn node_mut(&mut self) -> Option<&mut Node> {
+        match &mut self.key {
             super::OrderKey::Node(node) => Some(node),
             super::OrderKey::Selected(_) | super::OrderKey::Random => None,
         }

@@ -6,7 +6,7 @@ use crate::db::{Context, Database};
 use crate::error::Result;
 use crate::meta::{Closure, ModelMeta};
 use crate::model::{Assignments, Model};
-use crate::query::{ColumnRef, Extra, Link, Node, Query, Selected, Tree};
+use crate::query::{ColumnRef, Extra, Link, Lock, Node, Query, Selected, Tree};
 use crate::relations::{collector, pointed_at};
 use crate::sql::{self, Select};
 use crate::value::{OwnedRow, Value};
@@ -128,8 +128,9 @@ fn selected(query: &Query) -> Vec<Node> {
 async fn lock(db: &Database, query: &Query) -> Result<Option<Query>> {
     let model = query.model;
     let key = ColumnRef::own(model, model.primary_key);
-    let keys = Query { selected: Some(vec![Node::Column(key)]), extra: Vec::new(), ..query.clone() };
-    let select = sql::locked(db.backend(), model, sql::select(db.plans(), db.backend(), &keys, Select::Rows)?)?;
+    let (selected, lock) = (Some(vec![Node::Column(key)]), Some(Lock::default()));
+    let select = Query { selected, lock, extra: Vec::new(), ..query.clone() };
+    let select = sql::select(db.plans(), db.backend(), &select, Select::Rows)?;
     let rows: Vec<OwnedRow> = db.fetch(select, &Context::of(model), |row| Ok(row.to_owned_row())).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {

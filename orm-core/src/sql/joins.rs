@@ -13,6 +13,8 @@ pub(super) struct Joins<'o> {
     root: &'static ModelMeta,
     /// What the root table is called, when not by its name.
     alias: Option<Alias>,
+    /// Whether the root is made of combined queries, and has a column for each cell of their rows.
+    combined: bool,
     paths: Vec<(&'static Link, Alias)>,
     /// The tables that belong to the same query and are joined before these, or stand around this SELECT.
     around: Option<&'o Joins<'o>>,
@@ -52,19 +54,20 @@ impl<'o> Joins<'o> {
     /// The tables of a statement: the root goes by its name.
     pub(super) fn new(w: &mut Writer<'_>, root: &'static ModelMeta) -> Self {
         w.avoid(root.table);
-        Joins { root, alias: None, paths: Vec::new(), around: None, kind: Kind::Query, outer: None }
+        Joins { root, alias: None, combined: false, paths: Vec::new(), around: None, kind: Kind::Query, outer: None }
     }
 
     /// The tables of a query inside of another one.
     pub(super) fn inner(w: &mut Writer<'_>, root: &'static ModelMeta, outer: Option<&'o Joins<'o>>) -> Self {
-        Joins { root, alias: Some(w.alias()), paths: Vec::new(), around: None, kind: Kind::Query, outer }
+        let alias = Some(w.alias());
+        Joins { root, alias, combined: false, paths: Vec::new(), around: None, kind: Kind::Query, outer }
     }
 
     /// The tables of rows that are related to the row at hand: `first` is the step that leads from there.
     pub(super) fn related(w: &mut Writer<'_>, around: &'o Joins<'o>, first: &'static Link) -> Self {
         let paths = vec![(first, w.alias())];
         let (root, outer) = (around.root, around.outer);
-        Joins { root, alias: None, paths, around: Some(around), kind: Kind::Related, outer }
+        Joins { root, alias: None, combined: false, paths, around: Some(around), kind: Kind::Related, outer }
     }
 
     /// The same, as a choice that a condition tries.
@@ -74,14 +77,38 @@ impl<'o> Joins<'o> {
 
     /// The tables of rows that are related to the row at hand, where there may be none of them.
     pub(super) fn beside(around: &'o Joins<'o>) -> Self {
-        let (root, outer) = (around.root, around.outer);
-        Joins { root, alias: None, paths: Vec::new(), around: Some(around), kind: Kind::Choice, outer }
+        Joins { kind: Kind::Choice, ..around.wider() }
     }
 
     /// More tables of the same SELECT, which its conditions do not see: paths to many rows that are selected.
     pub(super) fn wider(&'o self) -> Self {
         let (root, outer) = (self.root, self.outer);
-        Joins { root, alias: None, paths: Vec::new(), around: Some(self), kind: Kind::Query, outer }
+        Joins { root, alias: None, combined: false, paths: Vec::new(), around: Some(self), kind: Kind::Query, outer }
+    }
+
+    /// `WITH root (columns) AS (`: the root is a table of combined queries, not that of the model.
+    pub(super) fn write_combined(&mut self, w: &mut Writer<'_>, columns: usize) {
+        let alias = self.alias.unwrap_or_else(|| w.alias());
+        (self.alias, self.combined) = (Some(alias), true);
+        w.push("WITH ");
+        alias.write(w);
+        for at in 0..columns {
+            w.push(if at == 0 { " (" } else { ", " });
+            write_cell(w, at);
+        }
+        w.push(") AS (");
+    }
+
+    /// Whether the root is made of combined queries.
+    pub(super) fn is_combined(&self) -> bool {
+        self.combined || self.around.is_some_and(Joins::is_combined)
+    }
+
+    /// What combined queries select at that position.
+    pub(super) fn write_selected(&self, w: &mut Writer<'_>, at: usize) {
+        self.write_table(w, None);
+        w.push(".");
+        write_cell(w, at);
     }
 
     /// The model of the query.
@@ -204,9 +231,11 @@ impl<'o> Joins<'o> {
 
     /// The root table: its name, and where it has one, its alias.
     pub(super) fn write_root(&self, w: &mut Writer<'_>) {
-        w.ident(self.root.table);
+        if !self.combined {
+            w.ident(self.root.table);
+        }
         if let Some(alias) = self.alias {
-            w.push(" AS ");
+            w.push(if self.combined { "" } else { " AS " });
             alias.write(w);
         }
     }
@@ -270,4 +299,8 @@ impl<'o> Joins<'o> {
             }
         }
     }
+}
+
+fn write_cell(w: &mut Writer<'_>, at: usize) {
+    w.ident(&format!("c{}", at + 1));
 }

@@ -43,7 +43,8 @@ pub(crate) fn select(plans: &Plans, backend: Backend, query: &Query, what: Selec
         Select::First { .. } | Select::Exists => Some(1),
         _ => query.limit,
     };
-    let parts = Parts::new(query, wanted, limit);
+    let mut parts = Parts::new(query, wanted, limit);
+    parts.locks = matches!(what, Select::Rows | Select::Some(_) | Select::First { .. });
     let verb = match what {
         Select::Count => Verb::Count,
         Select::Exists => Verb::Exists,
@@ -65,7 +66,7 @@ pub(crate) fn select(plans: &Plans, backend: Backend, query: &Query, what: Selec
     parts.shape(&mut shape)?;
     plans.statement(backend, &shape, StatementKind::Read, |w| {
         match what {
-            Select::Aggregate(_) => parts.check_rows()?,
+            Select::Aggregate(_) => parts.check_ungrouped()?,
             _ => parts.check()?,
         }
         let rows = if selects { What::Rows } else { What::One };

@@ -126,7 +126,8 @@ impl<'q> Shape<'q> {
         self.path(column.path);
     }
 
-    fn path(&mut self, path: Option<&'static Link>) {
+    /// A path.
+    pub(super) fn path(&mut self, path: Option<&'static Link>) {
         let mut link = path;
         while let Some(step) = link {
             self.words.push(address(step.model));
@@ -216,6 +217,9 @@ impl<'q> Shape<'q> {
             }
             Node::Exists(query) => self.inner(query, Place::Exists)?,
             Node::Scalar(query) => self.inner(query, Place::Scalar)?,
+            Node::Selected { at, of } => {
+                self.word(23 << 56 | (of.sql_type() as u64) << 32 | *at as u64);
+            }
             Node::Outer { root, of } => {
                 self.word(21 << 56);
                 self.word(address(root));
@@ -270,7 +274,7 @@ impl<'q> Shape<'q> {
         match &query.selected {
             None => self.word(0),
             Some(nodes) => {
-                self.word(1);
+                self.word(1 | u64::from(query.shape.is_some()) << 1);
                 self.nodes(nodes)?;
             }
         }

@@ -49,6 +49,8 @@ pub(super) struct Shape {
 pub(super) struct Connection {
     // the order matters: see the file's header
     running: Option<Running>,
+    /// Statements that wait, by number, wherever they stand; none of them is kept in the cache.
+    parked: Vec<(u64, Running)>,
     statements: Statements,
     db: Option<NonNull<ffi::sqlite3>>,
     control: Arc<Control>,
@@ -72,6 +74,8 @@ struct Running {
     parameters: usize,
     /// How many of the binds were bound so far: more than the text takes where it is repeated.
     bound: usize,
+    /// Whether rows of it were given away, so that it can't be started again.
+    given: bool,
 }
 
 impl Connection {
@@ -81,14 +85,21 @@ impl Connection {
         control: Arc<Control>,
         cached_statements: usize,
     ) -> Result<Self, Error> {
-        let mut connection =
-            Connection { running: None, statements: Statements::new(cached_statements), db: None, control, sqlx };
+        let mut connection = Connection {
+            running: None,
+            parked: Vec::new(),
+            statements: Statements::new(cached_statements),
+            db: None,
+            control,
+            sqlx,
+        };
         connection.reclaim().await?;
         Ok(connection)
     }
 
     /// Lends the connection to sqlx. Until [`reclaim`](Self::reclaim) it is out of reach.
     pub(super) fn lend(&mut self) -> &mut SqliteConnection {
+        self.stop_parked();
         self.stop();
         self.clear_statements();
         self.db = None;
@@ -97,6 +108,7 @@ impl Connection {
 
     /// Closes the file, and waits until it is closed: dropping leaves that to sqlx's thread.
     pub(super) async fn close(mut self) {
+        self.stop_parked();
         self.stop();
         self.clear_statements();
         self.db = None;
@@ -134,8 +146,15 @@ impl Connection {
     /// Takes a statement in, in place of the one before.
     pub(super) fn load(&mut self, statement: Statement) {
         self.stop();
-        self.running =
-            Some(Running { handle: None, once: None, statement, written: Vec::new(), parameters: 0, bound: 0 });
+        self.running = Some(Running {
+            handle: None,
+            once: None,
+            statement,
+            written: Vec::new(),
+            parameters: 0,
+            bound: 0,
+            given: false,
+        });
     }
 
     /// Prepares the statement that was taken in and binds its values. May be called again: it does nothing the second time.
@@ -240,6 +259,29 @@ impl Connection {
                     ffi::sqlite3_clear_bindings(handle.as_ptr());
                 }
             }
+        }
+    }
+
+    /// Lets the running statement wait where it stands, so that others can run. Only one that is not kept in the cache, which may drop it.
+    pub(super) fn park(&mut self, number: u64, given: bool) {
+        if let Some(mut running) = self.running.take_if(|running| running.once.is_some()) {
+            running.given = given;
+            self.parked.push((number, running));
+        }
+    }
+
+    /// Goes on with a statement that waits. Whether rows of it were given away; `None` when there is none of that number.
+    pub(super) fn resume(&mut self, number: u64) -> Option<bool> {
+        self.stop();
+        let at = self.parked.iter().position(|(parked, _)| *parked == number)?;
+        Some(self.running.insert(self.parked.swap_remove(at).1).given)
+    }
+
+    /// Ends all statements that wait.
+    pub(super) fn stop_parked(&mut self) {
+        while let Some((_, running)) = self.parked.pop() {
+            self.running = Some(running);
+            self.stop();
         }
     }
 
