@@ -2,6 +2,7 @@
 
 use orm::prelude::*;
 
+mod along;
 mod combined;
 mod distinct;
 mod explained;

@@ -4,7 +4,7 @@
 //! own that only reads, which ends with its last row.
 
 use super::Database;
-use super::atomic::{Atomic, Open};
+use super::atomic::{Atomic, Isolation, Open};
 use super::classify::Context;
 use super::driver::{Sink, Statement};
 use super::fetch::own;
@@ -99,7 +99,11 @@ impl Cursor {
     async fn open(&self, statement: Statement) -> Result<Option<Open>> {
         let own = match self.db.is_in_transaction() {
             true => None,
-            false => Some(self.db.open(Atomic::<Error>::new().read_only().settings()).await?),
+            false => {
+                // repeatable read: what is loaded along is of the same moment
+                let reading = Atomic::<Error>::new().isolation(Isolation::RepeatableRead).read_only();
+                Some(self.db.open(reading.settings()).await?)
+            }
         };
         let db = own.as_ref().map_or(&self.db, |own| &own.db);
         let among_writers = !db.is_read_only();

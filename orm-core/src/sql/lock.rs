@@ -30,6 +30,12 @@ impl<'q> Parts<'q> {
                  `values(..)` are none",
             );
         }
+        if self.query.is_windowed() {
+            return misuse(
+                "`select_for_update` can't follow conditions on windows, whose rows are those of an inner query: read the keys first, and \
+                 lock the rows by their keys",
+            );
+        }
         if lock.of.iter().any(|link| link.nullable) {
             return misuse(
                 "`lock_of(..)` takes a path of required foreign keys: where there may be no row, there may be none to lock",
