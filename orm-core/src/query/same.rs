@@ -83,7 +83,9 @@ impl Node {
             Node::Aggregate { of, filter, .. } => {
                 !of.is_aggregate() && !filter.as_ref().is_some_and(|filter| filter.is_aggregate())
             }
-            Node::Gather(gather) => !gather.of.is_aggregate(),
+            Node::Gather(gather) => {
+                !gather.of.is_aggregate() && !gather.filter.as_ref().is_some_and(Node::is_aggregate)
+            }
             node => {
                 let mut all = true;
                 node.children(|child| all = all && child.is_of_groups(groups));

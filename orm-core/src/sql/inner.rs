@@ -51,11 +51,12 @@ impl Expressions<'_> {
         if !self.joins.is_whole() {
             return Expressions { joins: self.joins.whole(), groups: self.groups }.gathered(w, gather);
         }
-        let mut of = Vec::new();
-        gather.children(&mut |node| of.push(node));
+        let of: Vec<&Node> = gather.values().collect();
+        let filter = gather.filter.as_ref();
         match self.related_by(&of)? {
-            None => self.gather(w, gather),
-            Some(first) => self.over_related(w, first, &of, None, |w, inner| inner.gather(w, gather)),
+            None => self.gather(w, gather, filter),
+            // the condition is on the related rows
+            Some(first) => self.over_related(w, first, &of, filter, |w, inner| inner.gather(w, gather, None)),
         }
     }
 

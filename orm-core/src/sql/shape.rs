@@ -242,9 +242,10 @@ impl<'q> Shape<'q> {
                 self.window(&over.window)?;
             }
             Node::Gather(gather) => {
-                self.word(43 << 56);
+                self.word(43 << 56 | u64::from(gather.distinct));
                 self.node(&gather.of)?;
                 self.nodes(gather.separator.as_slice())?;
+                self.nodes(gather.filter.as_slice())?;
                 self.orders(&order::said(&gather.order))?;
             }
             Node::Raw(raw) => {
