@@ -234,7 +234,9 @@ impl<M: Model, R> QuerySet<M, R> {
 
     /// Rows of another shape: the values of an expression, or tuples of several.
     ///
-    /// With aggregates beside other expressions, the others make the groups. A path through a nullable foreign key gives an `Option`.
+    /// With aggregates beside other expressions, the others make the groups; with the primary key among them each row is a group of its own.
+    /// A later [`filter`](Self::filter) on an aggregate is about the groups, an earlier one on an aggregate over related rows about the rows.
+    /// A path through a nullable foreign key gives an `Option`.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -249,10 +251,7 @@ impl<M: Model, R> QuerySet<M, R> {
     /// ```
     pub fn values<S: Selection<M>>(self, selection: S) -> QuerySet<M, S::Row> {
         let nodes = selection.nodes();
-        let query = self.step(|query| {
-            query.selected = Some(nodes);
-            query.extra = Vec::new();
-        });
+        let query = self.step(|query| query.select(nodes));
         QuerySet { query: query.query, decode: Decode::Plain(S::decode), loading: None, model: PhantomData }
     }
 

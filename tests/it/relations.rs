@@ -7,6 +7,8 @@ mod beside;
 mod by_name;
 mod changes;
 mod conditions;
+mod filtered;
+mod groups;
 mod instances;
 mod n_plus_one;
 mod prefetch_related;

@@ -32,6 +32,13 @@ impl Gather {
         self.order.iter().filter_map(OrderBy::node).for_each(visit);
     }
 
+    /// As [`children`](Self::children), to change them.
+    pub fn children_mut(&mut self, visit: &mut dyn FnMut(&mut Node)) {
+        visit(&mut self.of);
+        self.separator.iter_mut().for_each(&mut *visit);
+        self.order.iter_mut().filter_map(OrderBy::node_mut).for_each(visit);
+    }
+
     /// Whether both are the same, their children aside.
     pub fn alike(&self, other: &Gather) -> bool {
         self.separator.is_some() == other.separator.is_some()

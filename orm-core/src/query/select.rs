@@ -10,6 +10,9 @@ pub struct Query {
     pub model: &'static ModelMeta,
     /// The conditions of `filter` and `exclude`, all of which hold. Empty: all rows.
     pub filters: Vec<Node>,
+    /// How many of them were there when `values` was called. Where one of these names an aggregate over related rows, it is about the rows,
+    /// and not about the groups.
+    pub narrowed: usize,
     /// What `values` selects; `None`: the model's own columns.
     pub selected: Option<Vec<Node>>,
     /// What is read beside that: what `annotate` added, and the rows of related models.
@@ -101,6 +104,7 @@ impl Query {
         Query {
             model,
             filters: Vec::new(),
+            narrowed: 0,
             selected: None,
             extra: Vec::new(),
             order: None,
@@ -110,6 +114,13 @@ impl Query {
             misuse: None,
             scope: DefaultScope::Pending,
         }
+    }
+
+    /// Selects these instead of the columns of the model. The conditions so far are about its rows.
+    pub fn select(&mut self, nodes: Vec<Node>) {
+        self.selected = Some(nodes);
+        self.extra = Vec::new();
+        self.narrowed = self.filters.len();
     }
 
     /// What a row of the answer consists of.

@@ -1,7 +1,8 @@
 //! Expressions as text. Where the databases differ, both spellings stand beside each other.
 
+use super::aggregated::{Aggregated, Groups};
 use super::bind::{Form, fits_a_pattern};
-use super::inner::{Aggregated, Groups, Place};
+use super::inner::Place;
 use super::joins::Joins;
 use super::many::end_of_exists;
 use super::order::{Key, Order};
@@ -70,7 +71,7 @@ impl<'e> Expressions<'e> {
             Node::Not(of) => self.not(w, of)?,
             Node::Aggregate { function, of, distinct, filter } => {
                 let (function, distinct, filter) = (*function, *distinct, filter.as_deref());
-                self.aggregated(w, Aggregated { function, of, distinct, filter })?;
+                self.aggregated(w, node, Aggregated { function, of, distinct, filter })?;
             }
             Node::Exists(query) => {
                 w.push("EXISTS (");
@@ -85,6 +86,7 @@ impl<'e> Expressions<'e> {
                 self.inner(w, query, Place::Scalar)?;
                 w.push(")");
             }
+            Node::Selected { at, .. } => self.joins.write_selected(w, *at),
             Node::Outer { root, of } => self.outer(w, root, of)?,
             Node::Call { function, args } => self.function(w, *function, args)?,
             Node::Cast { to, of } => self.cast(w, *to, of)?,
@@ -481,6 +483,7 @@ fn is_word(node: &Node) -> bool {
         | Node::Part { .. }
         | Node::Exists(_)
         | Node::Scalar(_)
+        | Node::Selected { .. }
         | Node::Cast { .. }
         | Node::Over(_)
         | Node::Gather(_)
@@ -497,7 +500,12 @@ fn is_condition(node: &Node) -> bool {
     node.sql_type() == SqlType::Bool
         && !matches!(
             node,
-            Node::Not(_) | Node::Aggregate { .. } | Node::Scalar(_) | Node::Outer { .. } | Node::Value(_)
+            Node::Not(_)
+                | Node::Aggregate { .. }
+                | Node::Scalar(_)
+                | Node::Outer { .. }
+                | Node::Selected { .. }
+                | Node::Value(_)
         )
 }
 

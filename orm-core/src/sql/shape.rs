@@ -216,6 +216,9 @@ impl<'q> Shape<'q> {
             }
             Node::Exists(query) => self.inner(query, Place::Exists)?,
             Node::Scalar(query) => self.inner(query, Place::Scalar)?,
+            Node::Selected { at, of } => {
+                self.word(23 << 56 | (of.sql_type() as u64) << 32 | *at as u64);
+            }
             Node::Outer { root, of } => {
                 self.word(21 << 56);
                 self.word(address(root));

@@ -101,6 +101,8 @@ both! {
         }
         let of_either = Article.objects.filter(Article.reporter.in_([&r, &r2]));
         assert_eq!(headlines(db, of_either).await?, ["John's second story", "Paul's story", "This is a test"]);
+        let johns = Reporter.objects.filter(Reporter.first_name.eq("John")).values(Reporter.id);
+        assert_eq!(headlines(db, Article.objects.filter(Article.reporter.in_(johns))).await?, of_john);
 
         let name = assert_statements!(..=2, async {
             let x = Article.objects.get(db, Article.headline.eq("This is a test")).await?;
