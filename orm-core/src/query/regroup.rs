@@ -19,13 +19,14 @@ fn over(node: &mut Node, groups: &[&Node], query: &mut Query) -> bool {
         Node::Aggregate { of, filter, .. } => {
             of_group(of, groups, query) && filter.as_mut().is_none_or(|filter| of_group(filter, groups, query))
         }
+        Node::Gather(_) => each_child(node, &mut |child| of_group(child, groups, query)),
         node => each_child(node, &mut |child| over(child, groups, query)),
     }
 }
 
 /// What a group has: what makes it, and aggregates over its rows.
 fn of_group(node: &mut Node, groups: &[&Node], query: &mut Query) -> bool {
-    if matches!(node, Node::Aggregate { .. }) || groups.iter().any(|group| group.same(node)) {
+    if matches!(node, Node::Aggregate { .. } | Node::Gather(_)) || groups.iter().any(|group| group.same(node)) {
         let at = query.expressions().find(|(_, selected)| selected.same(node)).map(|(at, _)| at);
         let at = at.unwrap_or_else(|| {
             query.extra.push(Extra::Node(node.clone()));

@@ -76,6 +76,24 @@ both! {
         assert_eq!(labels.all(db).await?, [(text("Apple"), 2)]);
     }
 
+    /// As Django's `values("title").annotate(Count("songs"))`.
+    async fn what_is_selected_makes_them_also_where_all_aggregates_are_over_related_rows(db) {
+        fill(db).await?;
+        let other = create!(db, Album { title: "Blue" }).await?;
+        create!(db, Song { name: "All Blues", plays: 30, album: &other }).await?;
+        let blue = Album.objects.filter(Album.title.eq("Blue"));
+        let titles = blue.clone().values((Album.title, Album.songs.count()));
+        assert_eq!(titles.all(db).await?, [("Blue".to_owned(), 2)]);
+        // an aggregate of its own columns beside it changes nothing
+        let titles = blue.clone().values((Album.title, Album.songs.count(), Album.id.count()));
+        assert_eq!(titles.all(db).await?, [("Blue".to_owned(), 2, 2)]);
+        // each album: with its key, or beside the row
+        let albums = blue.clone().order_by(Album.id).values((Album.id, Album.title, Album.songs.count()));
+        assert_eq!(albums.all(db).await?, [(3, "Blue".to_owned(), 1), (5, "Blue".to_owned(), 1)]);
+        let albums = blue.order_by(Album.id).annotate(Album.songs.count()).all(db).await?;
+        assert_eq!(albums.iter().map(|(album, songs)| (album.id, *songs)).collect::<Vec<_>>(), [(3, 1), (5, 1)]);
+    }
+
     async fn what_groups_do_not_have_is_refused(db) {
         let genres = || Album.objects.values((Album.genre, Album.id.count()));
         let refused = async |groups: orm::QuerySet<Album, (Option<String>, i64)>| {
@@ -116,6 +134,38 @@ both! {
         let annotated = Album.objects.values((Album.genre,)).annotate(Album.id.count());
         assert_eq!(annotated.aggregate(db, Album.id.count().max()).await?, Some(2));
         assert_eq!(Album.objects.none().values(Album.id.count()).aggregate(db, Album.id.count().max()).await?, Some(0));
+    }
+
+    async fn what_keeps_each_value_stands_beside_expressions_and_over_groups(db) {
+        fill(db).await?;
+        let names = || Album.songs.name.string_agg(", ").order_by(Album.songs.name);
+        let with_l = Album.title.contains("l");
+        let rows = Album.objects.order_by(with_l.clone()).values((with_l, names(), Album.songs.plays.stddev_pop()));
+        let expected = [
+            (false, text("Here Comes the Sun, Something"), Some(10.0)),
+            (true, text("Case of You, Rain"), Some(20.0)),
+        ];
+        assert_eq!(rows.all(db).await?, expected);
+        let counts = || Album.songs.count().array_agg().order_by(Album.songs.count());
+        let genres = Album.objects.order_by(Album.genre).values((Album.genre, counts()));
+        assert_eq!(genres.all(db).await?, [(text("Rock"), Json(vec![1, 2])), (None, Json(vec![0, 1]))]);
+        assert_eq!(Album.objects.aggregate(db, counts()).await?.0, [0, 1, 1, 2]);
+        let of_groups = Album.objects.values((Album.genre, Album.songs.count()));
+        assert_eq!(of_groups.aggregate(db, counts()).await?.0, [1, 3]);
+        let sunny = Album.objects.filter(names().contains("Sun")).values(Album.title);
+        assert_eq!(sunny.all(db).await?, ["Abbey Road"]);
+    }
+
+    async fn raw_sql_makes_groups_beside_what_is_put_together(db) {
+        fill(db).await?;
+        let shout = || raw_expression::<String>("upper(coalesce({}, ''))").bind(Album.genre);
+        let rows = Album.objects.order_by(shout()).values((shout(), Album.songs.count(), Album.songs.plays.avg()));
+        let expected = [(String::new(), 1, Some(50.0)), ("ROCK".to_owned(), 3, Some(170.0 / 3.0))];
+        assert_eq!(rows.all(db).await?, expected);
+        // to find its rows again, its text would have to name the tables of another query
+        let rows = Album.objects.values((shout(), Album.songs.plays.count_distinct()));
+        let error = assert_statements!(0, rows.all(db)).unwrap_err().to_string();
+        assert!(error.contains("groups of `raw_expression(..)`"), "{error}");
     }
 
     async fn a_condition_before_the_groups_is_about_rows(db) {
