@@ -58,6 +58,11 @@ impl<'q> Deletion<'q> {
         }
     }
 
+    /// Whether the rows of the query are kept only because asking for them again would find others.
+    pub(crate) fn is_unstable(&self) -> bool {
+        self.kept[0] && self.closure.groups[0].models.len() == 1
+    }
+
     /// The groups whose victims are kept in temporary tables.
     pub(crate) fn kept(&self) -> impl Iterator<Item = usize> {
         (0..self.kept.len()).filter(|&group| self.kept[group])
