@@ -29,7 +29,7 @@ impl Node {
 
 impl Query {
     /// Calls `visit` for each expression of the query.
-    fn nodes<'a>(&'a self, visit: impl FnMut(&'a Node)) {
+    pub fn nodes<'a>(&'a self, visit: impl FnMut(&'a Node)) {
         let orders = self.order.iter().flatten().filter_map(OrderBy::node);
         self.expressions().map(|(_, node)| node).chain(&self.filters).chain(orders).for_each(visit);
     }

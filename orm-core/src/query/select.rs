@@ -152,12 +152,9 @@ impl Query {
 
     /// How deep its deepest expression is.
     pub fn depth(&self) -> u16 {
-        let orders = self.order.iter().flatten().filter_map(|order| match &order.key {
-            OrderKey::Node(node) => Some(node),
-            OrderKey::Selected(_) | OrderKey::Random => None,
-        });
-        let selected = self.expressions().map(|(_, node)| node);
-        selected.chain(&self.filters).chain(orders).map(Node::depth).max().unwrap_or_default()
+        let mut deepest = 0;
+        self.nodes(|node| deepest = deepest.max(node.depth()));
+        deepest
     }
 
     /// How many cells a row of the answer has.

@@ -2,7 +2,7 @@
 
 use super::writer::Writer;
 use crate::meta::ModelMeta;
-use crate::query::{ColumnRef, Extra, Link, Node, OrderKey, Query};
+use crate::query::{ColumnRef, Link, Node};
 
 /// The tables of one SELECT: the root, and the paths that are joined, each once, in the order in which they must be.
 ///
@@ -159,7 +159,8 @@ impl<'o> Joins<'o> {
                 Some(link) => self.add_path(w, link.ends().0.trimmed().path),
                 None => self.add_path(w, column.trimmed().path),
             },
-            Node::Exists(query) | Node::Scalar(query) => self.add_outer(w, query, 1),
+            // what stands in `outer(..)` there
+            Node::Exists(_) | Node::Scalar(_) => node.reads(&mut |read| self.add(w, read)),
             node => node.children(|child| self.add(w, child)),
         }
     }
@@ -170,30 +171,6 @@ impl<'o> Joins<'o> {
             Node::Column(column) => self.add_path(w, column.trimmed().path),
             Node::Aggregate { .. } | Node::Gather(_) | Node::Exists(_) | Node::Scalar(_) => self.add(w, node),
             node => node.children(|child| self.add_many(w, child)),
-        }
-    }
-
-    /// Joins what a query so many levels further in reads of this one.
-    fn add_outer(&mut self, w: &mut Writer<'_>, query: &Query, level: usize) {
-        let extra = query.extra.iter().filter_map(|extra| match extra {
-            Extra::Node(node) => Some(node),
-            Extra::Row(..) => None,
-        });
-        let orders = query.order.iter().flatten().filter_map(|order| match &order.key {
-            OrderKey::Node(node) => Some(node),
-            OrderKey::Selected(_) | OrderKey::Random => None,
-        });
-        for node in query.selected.iter().flatten().chain(extra).chain(&query.filters).chain(orders) {
-            self.add_outer_node(w, node, level);
-        }
-    }
-
-    fn add_outer_node(&mut self, w: &mut Writer<'_>, node: &Node, level: usize) {
-        match node {
-            Node::Outer { of, .. } if level == 1 => self.add(w, of),
-            Node::Outer { of, .. } => self.add_outer_node(w, of, level - 1),
-            Node::Exists(query) | Node::Scalar(query) => self.add_outer(w, query, level + 1),
-            node => node.children(|child| self.add_outer_node(w, child, level)),
         }
     }
 
