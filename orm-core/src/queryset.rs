@@ -247,7 +247,9 @@ impl<M: Model, R> QuerySet<M, R> {
 
     /// Rows of another shape: the values of an expression, or tuples of several.
     ///
-    /// With aggregates beside other expressions, the others make the groups. A path through a nullable foreign key gives an `Option`.
+    /// With aggregates beside other expressions, the others make the groups; with the primary key among them each row is a group of its own.
+    /// A later [`filter`](Self::filter) on an aggregate is about the groups, an earlier one on an aggregate over related rows about the rows.
+    /// A path through a nullable foreign key gives an `Option`.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -262,11 +264,7 @@ impl<M: Model, R> QuerySet<M, R> {
     /// ```
     pub fn values<S: Selection<M>>(self, selection: S) -> QuerySet<M, S::Row> {
         let nodes = selection.nodes();
-        let query = self.step(|query| {
-            query.selected = Some(nodes.into_iter().map(|node| query.over(node)).collect());
-            query.shape = None;
-            query.extra = Vec::new();
-        });
+        let query = self.step(|query| query.select(nodes));
         QuerySet { query: query.query, decode: Decode::Plain(S::decode), loading: None, model: PhantomData }
     }
 
@@ -296,9 +294,8 @@ impl<M: Model, R> QuerySet<M, R> {
     /// ```
     pub fn select<S: SelectFrom<M>>(self) -> QuerySet<M, S> {
         let query = self.step(|query| {
-            query.selected = Some(S::nodes().into_iter().map(|node| query.over(node)).collect());
+            query.select(S::nodes());
             query.shape = Some(S::NAME);
-            query.extra = Vec::new();
         });
         QuerySet { query: query.query, decode: Decode::Plain(S::from_row), loading: None, model: PhantomData }
     }

@@ -8,6 +8,7 @@
 //! among those that the shape took out, by address, and checks that none is left, so that a mistake there is an error and never an answer
 //! to another question.
 
+mod aggregated;
 mod bind;
 mod bulk;
 mod calculation;

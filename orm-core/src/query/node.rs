@@ -130,7 +130,7 @@ pub enum Node {
     Raw(Box<RawSql>),
     /// What makes no sense, found while the expression was made. It becomes an error before anything is sent.
     Misuse(&'static str),
-    /// What the first of [combined](super::Combined) queries selects at this position, counted from 0.
+    /// What the query that these rows are made of selects at this position, counted from 0.
     Selected {
         /// The position.
         at: usize,
@@ -466,9 +466,15 @@ impl Node {
         !self.is_aggregate() && !self.has_window()
     }
 
-    /// Whether a path to many rows is named in it.
+    /// Whether a path to many rows is named in it. An aggregate over related rows has one value.
     pub fn is_many(&self) -> bool {
-        self.any(&mut |node| matches!(node, Node::Column(column) if column.first_many().is_some()))
+        let mut found = false;
+        match self {
+            Node::Column(column) => return column.first_many().is_some(),
+            Node::Aggregate { .. } | Node::Gather(_) => return false,
+            node => node.children(|child| found = found || child.is_many()),
+        }
+        found
     }
 }
 

@@ -11,6 +11,9 @@ pub struct Query {
     pub model: &'static ModelMeta,
     /// The conditions of `filter` and `exclude`, all of which hold. Empty: all rows.
     pub filters: Vec<Node>,
+    /// How many of them were there when `values` was called. Where one of these names an aggregate over related rows, it is about the rows,
+    /// and not about the groups.
+    pub narrowed: usize,
     /// What `values` selects; `None`: the model's own columns.
     pub selected: Option<Vec<Node>>,
     /// The struct of `select`, which says what is selected: its aggregates over related rows make no groups.
@@ -112,6 +115,7 @@ impl Query {
         Query {
             model,
             filters: Vec::new(),
+            narrowed: 0,
             selected: None,
             shape: None,
             extra: Vec::new(),
@@ -126,6 +130,14 @@ impl Query {
             misuse: None,
             scope: DefaultScope::Pending,
         }
+    }
+
+    /// Selects these instead of the columns of the model. The conditions so far are about its rows.
+    pub fn select(&mut self, nodes: Vec<Node>) {
+        self.selected = Some(nodes.into_iter().map(|node| self.over(node)).collect());
+        self.shape = None;
+        self.extra = Vec::new();
+        self.narrowed = self.filters.len();
     }
 
     /// What a row of the answer consists of.
@@ -157,14 +169,10 @@ impl Query {
 
     /// How deep its deepest expression is.
     pub fn depth(&self) -> u16 {
-        let orders = self.order.iter().flatten().filter_map(|order| match &order.key {
-            OrderKey::Node(node) => Some(node),
-            OrderKey::Selected(_) | OrderKey::Random => None,
-        });
-        let selected = self.expressions().map(|(_, node)| node);
-        let own = selected.chain(&self.filters).chain(orders).chain(&self.distinct_on).map(Node::depth).max();
+        let mut deepest = 0;
+        self.own_nodes(|node| deepest = deepest.max(node.depth()));
         let combined = self.combined.iter().flat_map(|combined| combined.queries()).map(Query::depth).max();
-        own.unwrap_or_default().max(combined.map_or(0, |depth| depth.saturating_add(1)))
+        deepest.max(combined.map_or(0, |depth| depth.saturating_add(1)))
     }
 
     /// How many cells a row of the answer has.

@@ -82,22 +82,13 @@ impl Over {
 
     /// Whether both are the same.
     pub fn same(&self, other: &Over) -> bool {
-        let alike = |one: &OrderBy, other: &OrderBy| {
-            one.descending == other.descending
-                && one.nulls == other.nulls
-                && match (one.node(), other.node()) {
-                    (Some(one), Some(other)) => one.same(other),
-                    (None, None) => true,
-                    _ => false,
-                }
-        };
         let (one, two) = (&self.window, &other.window);
         self.of.same(&other.of)
             && one.frame == two.frame
             && one.partition.len() == two.partition.len()
             && one.order.len() == two.order.len()
             && one.partition.iter().zip(&two.partition).all(|(one, two)| one.same(two))
-            && one.order.iter().zip(&two.order).all(|(one, two)| alike(one, two))
+            && one.order.iter().zip(&two.order).all(|(one, two)| one.same(two))
     }
 }
 
@@ -110,7 +101,7 @@ impl OrderBy {
         }
     }
 
-    /// The same, to change it.
+    /// As [`node`](Self::node), to change it.
     pub fn node_mut(&mut self) -> Option<&mut Node> {
         match &mut self.key {
             super::OrderKey::Node(node) => Some(node),

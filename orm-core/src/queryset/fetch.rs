@@ -8,9 +8,9 @@ use super::{QuerySet, lock};
 use crate::db::{Context, Database};
 use crate::error::{Error, Result};
 use crate::model::{Condition, Decode, DecodeError, Model, Row, Selection};
-use crate::query::{Aggregate, Node, Query};
+use crate::query::{Node, Query};
 use crate::sql::{self, Select};
-use crate::value::{Cell, OwnedRow};
+use crate::value::OwnedRow;
 use std::future::Future;
 use std::panic::Location;
 use std::sync::Arc;
@@ -226,17 +226,24 @@ pub(super) async fn aggregate<R: Send + 'static>(
     if let Some(what) = query.misuse {
         return Err(crate::error::QueryError::Misuse { what }.into());
     }
+    let regrouped;
+    let (query, nodes) = if query.groups().is_none() {
+        (query, nodes)
+    } else {
+        regrouped = query.regrouped(nodes).ok_or(crate::error::QueryError::Misuse {
+            what: "aggregates over groups are of what groups have, which is aggregates and what `values(..)` selects: `Album.id.count().max()`",
+        })?;
+        (&regrouped.0, regrouped.1.as_slice())
+    };
     if !nodes.iter().all(|node| node.is_aggregate() && node.is_of_groups(&[])) {
         let what =
             "`aggregate` takes aggregates only, and what is made of them: count, sum, avg, min, max of an expression";
         return Err(crate::error::QueryError::Misuse { what }.into());
     }
-    // of no rows the answer is known, where the aggregates stand alone
-    if query.is_empty() && nodes.iter().all(|node| matches!(node, Node::Aggregate { .. })) {
-        let row = OwnedRow::of(nodes.iter().map(|node| match node {
-            Node::Aggregate { function: Aggregate::Count, .. } => Cell::Integer(0),
-            _ => Cell::Null,
-        }));
+    if is_empty(query)
+        && let Some(values) = nodes.iter().map(Node::of_no_rows).collect::<Option<Vec<_>>>()
+        && let Some(row) = OwnedRow::known(&values)
+    {
         return Ok(decode(&Row::new(&row))?);
     }
     let statement = sql::select(db.plans(), db.backend(), query, Select::Aggregate(nodes))?;

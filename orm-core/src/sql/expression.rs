@@ -1,7 +1,8 @@
 //! Expressions as text. Where the databases differ, both spellings stand beside each other.
 
+use super::aggregated::{Aggregated, Groups};
 use super::bind::{Form, fits_a_pattern};
-use super::inner::{Aggregated, Groups, Place};
+use super::inner::Place;
 use super::joins::Joins;
 use super::many::end_of_exists;
 use super::order::{Key, Order};
@@ -70,7 +71,7 @@ impl<'e> Expressions<'e> {
             Node::Not(of) => self.not(w, of)?,
             Node::Aggregate { function, of, distinct, filter } => {
                 let (function, distinct, filter) = (*function, *distinct, filter.as_deref());
-                self.aggregated(w, Aggregated { function, of, distinct, filter })?;
+                self.aggregated(w, node, Aggregated { function, of, distinct, filter })?;
             }
             Node::Exists(query) => {
                 w.push("EXISTS (");
@@ -514,8 +515,8 @@ fn is_condition(node: &Node) -> bool {
                 | Node::Aggregate { .. }
                 | Node::Scalar(_)
                 | Node::Outer { .. }
-                | Node::Value(_)
                 | Node::Selected { .. }
+                | Node::Value(_)
         )
 }
 

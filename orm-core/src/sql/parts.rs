@@ -11,6 +11,7 @@ use crate::backend::Backend;
 use crate::error::{QueryError, Result};
 use crate::query::{ColumnRef, Extra, Node, Query};
 use crate::value::SqlType;
+use std::ops::Range;
 
 /// What stands behind SELECT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,10 @@ impl<'q> Parts<'q> {
             return Err(Refused::Misuse(what));
         }
         shape.nodes(&self.query.filters)?;
+        if self.groups.is_some() {
+            let behind = self.behind_groups();
+            shape.word((behind.start as u64) << 32 | behind.end as u64);
+        }
         shape.orders(&self.orders)?;
         let Query { distinct, distinct_on, combined, .. } = self.query;
         let lock = self.lock();
@@ -110,15 +115,21 @@ impl<'q> Parts<'q> {
             }
             return Ok(());
         };
-        let selected = self.query.expressions().map(|(_, node)| node).filter(|node| node.is_aggregate());
-        if !selected
-            .chain(self.filters(true))
-            .chain(self.windowed())
-            .chain(ordered())
-            .all(|node| node.is_of_groups(groups))
-        {
+        let mut selected = self.query.expressions().map(|(_, node)| node).filter(|node| node.is_aggregate());
+        if !selected.all(|node| node.is_of_groups(groups)) {
             return misuse(
-                "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others",
+                "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others over the same rows",
+            );
+        }
+        if !self.filters(true).chain(self.windowed()).all(|node| node.is_of_groups(groups)) {
+            return misuse(
+                "a condition on groups is about aggregates and what is selected with `values(..)`: put conditions on rows in a `filter(..)` \
+                 of their own",
+            );
+        }
+        if !ordered().all(|node| node.is_of_groups(groups)) {
+            return misuse(
+                "groups are ordered by aggregates and by what is selected with `values(..)`: select the primary key too, if each row is meant",
             );
         }
         if self.query.extra.iter().any(|extra| matches!(extra, Extra::Row(..))) {
@@ -134,13 +145,8 @@ impl<'q> Parts<'q> {
                         of a model by `union`, `intersection` or `difference`";
             return Err(QueryError::Misuse { what }.into());
         }
-        self.check_ungrouped()
-    }
-
-    /// As [`check`](Self::check), where there are no groups.
-    pub(super) fn check_ungrouped(&self) -> Result<()> {
         if self.groups.is_some() {
-            let what = "groups of rows can't be updated, deleted or aggregated: leave `values(..)` away";
+            let what = "groups of rows can't be updated or deleted: leave `values(..)` away";
             return Err(QueryError::Misuse { what }.into());
         }
         self.check()
@@ -148,9 +154,17 @@ impl<'q> Parts<'q> {
 
     /// Conditions on rows, or on groups.
     pub(super) fn filters(&self, of_groups: bool) -> impl Iterator<Item = &'q Node> {
-        let grouped = self.groups.is_some();
-        let filters = self.query.filters.iter().filter(|filter| !filter.has_window());
-        filters.filter(move |filter| (grouped && filter.is_aggregate()) == of_groups)
+        let (grouped, behind) = (self.groups.is_some(), self.behind_groups());
+        let is_of_groups = move |at: usize, filter: &Node| {
+            grouped && filter.is_aggregate() && (behind.contains(&at) || filter.needs_groups())
+        };
+        let filters = self.query.filters.iter().enumerate().filter(|(_, filter)| !filter.has_window());
+        filters.filter(move |(at, filter)| is_of_groups(*at, filter) == of_groups).map(|(_, filter)| filter)
+    }
+
+    /// The conditions that were said when there were groups. Those of a default scope are about rows.
+    fn behind_groups(&self) -> Range<usize> {
+        self.query.narrowed..self.query.asked().len()
     }
 
     /// Conditions on what a function over a window gives.
@@ -159,7 +173,7 @@ impl<'q> Parts<'q> {
     }
 
     /// Whether its rows are known only by their keys: a slice, conditions on windows, or rows chosen by `distinct_on`.
-    fn picks_rows(&self) -> bool {
+    pub(super) fn picks_rows(&self) -> bool {
         self.query.is_sliced() || self.query.is_windowed() || self.chooses()
     }
 
@@ -423,6 +437,22 @@ impl<'q> Parts<'q> {
         self.conditions(w, &Expressions::rows(&joins), false, " WHERE ")
     }
 
+    /// Aggregates over the groups, which are a table of their own.
+    pub(super) fn write_regrouped(&self, w: &mut Writer<'_>, nodes: &[Node]) -> Result<()> {
+        let mut joins = Joins::new(w, self.query.model);
+        joins.write_combined(w, self.query.cells());
+        let groups = Joins::inner(w, self.query.model, None);
+        self.write_over(w, What::Rows, groups)?;
+        w.push(") SELECT ");
+        let expressions = Expressions::rows(&joins);
+        for (at, node) in nodes.iter().enumerate() {
+            w.push(if at == 0 { "" } else { ", " });
+            expressions.outermost(w, node)?;
+        }
+        joins.write(w);
+        Ok(())
+    }
+
     /// `WHERE …` of an UPDATE or DELETE: the conditions themselves, or where they need joins or a slice, the keys of a query.
     pub(super) fn write_condition(&self, w: &mut Writer<'_>, root: &Joins<'_>, keyword: &'static str) -> Result<()> {
         let mark = w.mark();
@@ -469,18 +499,24 @@ impl<'q> Parts<'q> {
         }
         let keys: &[&Node] = if all { &[] } else { self.groups().unwrap_or_default() };
         for key in keys {
-            let Node::Column(_) = key else {
-                let what = "an aggregate of related rows stands beside columns only: what else makes the groups has no column to \
-                            find its rows by";
+            if key.any(&mut |node| matches!(node, Node::Raw(_))) {
+                let what = "beside groups of `raw_expression(..)` stand counts, sums, averages of numbers, the least and the greatest of \
+                            related rows: for other aggregates of them the rows of a group would have to be found by it";
                 return Err(QueryError::Misuse { what }.into());
-            };
+            }
+            if !key.reads_row() {
+                // it is the same in all groups
+                continue;
+            }
             w.push(std::mem::replace(&mut keyword, " AND "));
-            Expressions::rows(keyed).write(w, key)?;
+            let rows = Expressions::rows(keyed);
+            rows.tight(w, key)?;
+            rows.collate(w, key);
             w.push(match w.backend() {
                 Backend::Postgres => " IS NOT DISTINCT FROM ",
                 Backend::Sqlite => " IS ",
             });
-            group.write(w, key)?;
+            group.group_key(w, key)?;
         }
         Ok(keyword)
     }
