@@ -10,7 +10,7 @@ mod shape;
 mod show;
 
 pub use builder::{Given, MayOmit, Set, Unset, omitted};
-pub use describe::{check_bytes, check_text, field, is_decimal, is_integer, is_text, is_unset, placed, validated};
+pub use describe::{field, is_decimal, is_integer, is_text, is_unset, placed, validated};
 pub use flat::{MayLeave, flattened, has_field, share_a_name};
 pub use related::{Joined, PointsAt, field_named, one_to_one, points_at, relation_named};
 pub use shape::{read, selected};
@@ -32,7 +32,7 @@ pub use crate::model::{
 pub use crate::query::{Node, Query};
 pub use crate::queryset::{Declares, ManyToMany, Related, Reverse, ReverseOne, ScopeEntry, Slot, Table, scoped};
 pub use crate::value::{
-    BaseType, Cell, CellError, Choice, ChoiceValue, FieldType, KeyType, Never, SqlType, Value, ValueError,
+    BaseType, Cell, CellError, Choice, ChoiceValue, FieldType, KeyType, Never, Plain, SqlType, Value, ValueError,
 };
 pub use chrono::{DateTime, Utc};
 pub use inventory;

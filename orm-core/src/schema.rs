@@ -27,20 +27,16 @@ impl Database {
     /// As [`create_tables`](Self::create_tables).
     pub async fn create_tables_of(&self, models: &[&'static ModelMeta]) -> Result<()> {
         let names: Vec<Value> = models.iter().map(|model| Value::Text(model.table.to_owned())).collect();
-        let statement = Statement {
-            text: match self.backend() {
-                Backend::Sqlite => {
-                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN (SELECT value FROM json_each(?1))"
-                }
-                Backend::Postgres => {
-                    "SELECT relname::text FROM pg_class WHERE relname::text = ANY($1) AND pg_table_is_visible(oid)"
-                }
+        let text = match self.backend() {
+            Backend::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN (SELECT value FROM json_each(?1))"
             }
-            .into(),
-            binds: vec![Value::List(SqlType::Text, names)],
-            kind: StatementKind::Read,
-            persistent: false,
+            Backend::Postgres => {
+                "SELECT relname::text FROM pg_class WHERE relname::text = ANY($1) AND pg_table_is_visible(oid)"
+            }
         };
+        let binds = vec![Value::List(SqlType::Text, names)];
+        let statement = Statement { binds, ..Statement::once(text, StatementKind::Read) };
         let there: Vec<String> = self.fetch(statement, &Context::NONE, |row| row.get(0)).await?;
         self.run_script(sql::create_tables(self.backend(), models, &there)?).await
     }

@@ -9,6 +9,7 @@ mod decimal;
 mod field_type;
 mod json;
 mod nullness;
+mod plain;
 mod read;
 mod sql_type;
 mod temporal;
@@ -21,6 +22,10 @@ pub use field_type::{BaseType, Choice, ChoiceValue, FieldType, KeyType};
 pub(crate) use field_type::{check_bytes, check_text};
 pub use json::Json;
 pub use nullness::{FitsIn, Maybe, Never, Nullness};
+pub(crate) use plain::Packed;
+pub use plain::Plain;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use plain::{Taken, Unpacked};
 pub use sql_type::SqlType;
 pub use temporal::{
     date_text, datetime_text, parse_date, parse_datetime, parse_time, time_text, truncate_datetime, truncate_time,

@@ -148,15 +148,17 @@ fn implementation(input: &DeriveInput, krate: &TokenStream, integer: bool, choic
         (quote!(Text), quote!(Text), quote!(__cell.text()?), "other text")
     };
     // of an enum with mistakes, no variant is known
-    let (encode, label, read) = if choices.is_empty() {
-        (quote!(loop {}), quote!(loop {}), quote!(""))
+    let (encode, plain, label, read) = if choices.is_empty() {
+        (quote!(loop {}), quote!(loop {}), quote!(loop {}), quote!(""))
     } else {
+        let value = quote!(match self { #(Self::#idents => #values),* });
         let encode = if integer {
-            quote!(__orm::Value::I32(match self { #(Self::#idents => #values),* }))
+            quote!(__orm::Value::I32(#value))
         } else {
-            quote!(__orm::Value::Text(::std::string::String::from(match self { #(Self::#idents => #values),* })))
+            quote!(__orm::Value::Text(::std::string::String::from(#value)))
         };
-        (quote!(::core::result::Result::Ok(#encode)), quote!(match self { #(Self::#idents => #labels),* }), read)
+        let plain = quote!(::core::option::Option::Some(__orm::Plain::#kind(#value)));
+        (quote!(::core::result::Result::Ok(#encode)), plain, quote!(match self { #(Self::#idents => #labels),* }), read)
     };
     quote! {
         const _: () = {
@@ -181,6 +183,7 @@ fn implementation(input: &DeriveInput, krate: &TokenStream, integer: bool, choic
                 const CHOICES: ::core::option::Option<&'static [__orm::Choice]> =
                     ::core::option::Option::Some(<#ident>::CHOICES);
                 fn encode(&self) -> ::core::result::Result<__orm::Value, __orm::ValueError> { #encode }
+                fn plain(&self) -> ::core::option::Option<__orm::Plain<'_>> { #plain }
                 fn decode(__cell: __orm::Cell<'_>) -> ::core::result::Result<Self, __orm::CellError> {
                     match #read {
                         #(#values => ::core::result::Result::Ok(Self::#idents),)*

@@ -55,6 +55,7 @@ pub(crate) fn expand(model: &Model, table: bool) -> TokenStream {
             impl __orm::Instance for #ident {
                 fn meta(&self) -> &'static __orm::ModelMeta { &__META }
                 fn value(&self, _: usize) -> ::core::result::Result<__orm::Value, __orm::ValueError> { loop {} }
+                fn plain(&self, _: usize) -> ::core::option::Option<__orm::Plain<'_>> { loop {} }
                 fn assign(&mut self, _: usize, _: __orm::Cell<'_>) -> ::core::result::Result<(), __orm::CellError> { loop {} }
                 fn is_unsaved(&self) -> bool { true }
                 fn fmt_display(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { loop {} }

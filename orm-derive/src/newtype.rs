@@ -100,6 +100,9 @@ fn implementation(input: &DeriveInput, krate: &TokenStream, key: bool, member: &
                 fn encode(&self) -> ::core::result::Result<__orm::Value, __orm::ValueError> {
                     <#ty as __orm::FieldType>::encode(&self.#member)
                 }
+                fn plain(&self) -> ::core::option::Option<__orm::Plain<'_>> {
+                    <#ty as __orm::FieldType>::plain(&self.#member)
+                }
                 fn decode(__cell: __orm::Cell<'_>) -> ::core::result::Result<Self, __orm::CellError> {
                     ::core::result::Result::Ok(Self { #member: <#ty as __orm::FieldType>::decode(__cell)? })
                 }

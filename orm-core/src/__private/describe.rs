@@ -2,7 +2,7 @@
 
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::model::{DecodeError, Model, Place, ValidationErrors, ValidationReason};
-use crate::value::{CellError, Choice, SqlType, ValueError};
+use crate::value::{CellError, Choice, SqlType};
 use std::fmt::Display;
 
 /// A field by what its type says.
@@ -50,16 +50,6 @@ pub fn validated<E: Display>(errors: &mut ValidationErrors, field: &'static str,
     if let Err(error) = outcome {
         errors.add(field, ValidationReason::Custom(error.to_string()));
     }
-}
-
-/// Whether the column at that position can hold the text.
-pub fn check_text(model: &'static ModelMeta, field: usize, text: &str) -> Result<(), ValueError> {
-    model.fields[field].check_text(text)
-}
-
-/// Whether a column can hold the bytes.
-pub fn check_bytes(bytes: &[u8]) -> Result<(), ValueError> {
-    crate::value::check_bytes(bytes)
 }
 
 /// Whether the primary key says "not saved yet".

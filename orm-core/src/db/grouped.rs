@@ -12,6 +12,8 @@ use std::collections::HashMap;
 
 /// The rows that others belong to, by their keys.
 pub(crate) struct Parents<K> {
+    /// The keys, each once, in the order of the rows: whoever looks them up finds neighbours one after the other.
+    keys: Vec<K>,
     /// The position of the last row with each key.
     last: HashMap<K, usize>,
     /// For each row, the position of the one before it that has the same key.
@@ -20,23 +22,26 @@ pub(crate) struct Parents<K> {
 
 impl<K: KeyType> Parents<K> {
     pub(crate) fn with_capacity(rows: usize) -> Self {
-        Parents { last: HashMap::with_capacity(rows), before: Vec::with_capacity(rows) }
+        Parents { keys: Vec::with_capacity(rows), last: HashMap::with_capacity(rows), before: Vec::with_capacity(rows) }
     }
 
     /// One more row, whatever key the others have.
     pub(crate) fn push(&mut self, key: K) {
         let at = self.before.len();
-        self.before.push(self.last.insert(key, at));
+        let before = self.last.insert(key.clone(), at);
+        if before.is_none() {
+            self.keys.push(key);
+        }
+        self.before.push(before);
     }
 
     /// The position of the row with that key, which is one more where there was none.
     pub(crate) fn position(&mut self, key: K) -> usize {
-        let next = self.before.len();
-        let at = *self.last.entry(key).or_insert(next);
-        if at == next {
-            self.before.push(None);
+        if let Some(&at) = self.last.get(&key) {
+            return at;
         }
-        at
+        self.push(key);
+        self.before.len() - 1
     }
 
     /// Whether there is none.
@@ -50,8 +55,8 @@ impl<K: KeyType> Parents<K> {
     }
 
     /// The keys, each once.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
-        self.last.keys()
+    pub(crate) fn keys(&self) -> &[K] {
+        &self.keys
     }
 }
 

@@ -48,7 +48,11 @@ pub(super) fn start(observing: &Observing, statement: &Statement) -> Option<Obse
     if !observing.listens() {
         return None;
     }
-    let values = (observing.log_values && !statement.binds.is_empty()).then(|| format!("{:?}", statement.binds));
+    let values = match &statement.packed {
+        _ if !observing.log_values => None,
+        Some(packed) => Some(format!("{packed:?}")),
+        None => (!statement.binds.is_empty()).then(|| format!("{:?}", statement.binds)),
+    };
     Some(Observed::new(observing, Arc::clone(&statement.text), values))
 }
 

@@ -187,7 +187,7 @@ impl Raw<'_> {
         // a text that was put together may never come again
         let persistent = matches!(self.text, Cow::Borrowed(_)) && kind != StatementKind::Schema;
         let text = read.sent(&self.text, self.db.backend());
-        Ok((self.db, Statement { text, binds: self.binds.clone(), kind, persistent }))
+        Ok((self.db, Statement { binds: self.binds.clone(), persistent, ..Statement::new(text, kind) }))
     }
 }
 

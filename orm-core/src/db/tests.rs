@@ -54,7 +54,7 @@ fn statement(text: &str) -> Statement {
         Some("CREATE") => StatementKind::Schema,
         _ => StatementKind::Write,
     };
-    Statement { text: text.into(), binds: Vec::new(), kind, persistent: true }
+    Statement::new(text, kind)
 }
 
 async fn put(db: &Database, number: i64) -> Result<()> {

@@ -6,8 +6,8 @@
 //! itself, so there the rowid of the last row tells those of the others, when nothing was written but the rows of the list; where a trigger
 //! may write more, each row is a statement of its own.
 
-use super::batches::{Batch, Failed, ROWS_OF_A_TEXT, batches, send};
-use super::many::{self, Instances, encode};
+use super::batches::{Batch, Failed, Texts, batches, send};
+use super::many::{self, Instances};
 use super::upsert::check_unique;
 use super::write;
 use crate::backend::Backend;
@@ -55,8 +55,10 @@ pub(crate) async fn bulk_create(rows: &mut dyn Instances, db: &Database, options
     // inside of a transaction nothing is won by knowing better
     let triggers = db.backend() == Backend::Sqlite || db.is_in_transaction() || db.has_triggers(meta).await?;
     let inserted = Bulk { meta, rows, parts, size: options.batch_size, triggers }.run(db).await?;
-    for (row, key) in inserted.keys {
-        many::assign(rows.at_mut(row), meta.primary_key, Cell::Integer(key))?;
+    for (part, keys) in inserted.keys {
+        for (&row, key) in part.iter().zip(keys) {
+            many::assign(rows.at_mut(row), meta.primary_key, Cell::Integer(key))?;
+        }
     }
     for (row, given) in inserted.given {
         for (at, field) in given_back(meta).enumerate() {
@@ -170,34 +172,34 @@ enum Keys {
 
 /// What was inserted.
 #[derive(Default)]
-struct Inserted {
+struct Inserted<'g> {
     written: u64,
-    /// Rows and their keys.
-    keys: Vec<(usize, i64)>,
+    /// The rows of a part, and their keys.
+    keys: Vec<(&'g [usize], Vec<i64>)>,
     /// Rows and what came back of them.
     given: Vec<(usize, OwnedRow)>,
 }
 
 /// One bulk insert.
-struct Bulk<'b> {
+struct Bulk<'b, 'g> {
     meta: &'static ModelMeta,
     rows: &'b dyn Instances,
-    parts: Vec<Part<'b>>,
+    parts: Vec<Part<'g>>,
     size: Option<usize>,
     /// Whether triggers may change what is written.
     triggers: bool,
 }
 
-impl Bulk<'_> {
-    async fn run(&self, db: &Database) -> Result<Inserted> {
-        let batches: usize = self.parts.iter().map(|part| self.batches(db, part, ROWS_OF_A_TEXT).len()).sum();
+impl<'g> Bulk<'_, 'g> {
+    async fn run(&self, db: &Database) -> Result<Inserted<'g>> {
+        let batches: usize = self.parts.iter().map(|part| self.batches(db, part, Texts::Many).len()).sum();
         // one statement is all or nothing, unless what it did turns out to be something else
         if batches == 1 && !self.triggers {
             return self.insert(db).await;
         }
         db.atomic_with(Atomic::new().savepoint(false), async |db| {
             // a row may point at a later one of the list
-            let own = self.own_keys()?;
+            let own = self.own_keys();
             let deferral = match own.is_empty() {
                 true => None,
                 false => Some(Deferral::begin(db, &self.context()).await?),
@@ -214,31 +216,34 @@ impl Bulk<'_> {
         .await
     }
 
-    async fn insert(&self, db: &Database) -> Result<Inserted> {
+    async fn insert(&self, db: &Database) -> Result<Inserted<'g>> {
         let mut inserted = Inserted::default();
         for part in &self.parts {
             match part.keys {
                 Keys::Known => {
-                    let (_, written): (Vec<Vec<()>>, u64) = self.send(db, part, &[], ROWS_OF_A_TEXT, None).await?;
+                    let (_, written): (Vec<Vec<()>>, u64) = self.send(db, part, &[], Texts::Many, None).await?;
                     if matches!(part.on_conflict, OnConflict::Fail) && written != part.rows.len() as u64 {
                         return Err(self.interfered());
                     }
                     inserted.written += written;
                 }
                 Keys::Matched => inserted.given.extend(self.insert_or_update(db, part).await?),
-                Keys::Counted => inserted.keys.extend(self.insert_counted(db, part).await?),
+                Keys::Counted => {
+                    inserted.keys.push((part.rows, self.insert_counted(db, part).await?));
+                    inserted.written += part.rows.len() as u64;
+                }
             }
         }
-        inserted.written += (inserted.keys.len() + inserted.given.len()) as u64;
+        inserted.written += inserted.given.len() as u64;
         Ok(inserted)
     }
 
     /// The key of each row.
-    async fn insert_counted(&self, db: &Database, part: &Part<'_>) -> Result<Vec<(usize, i64)>> {
+    async fn insert_counted(&self, db: &Database, part: &Part<'_>) -> Result<Vec<i64>> {
         let returning = [self.meta.primary_key];
         let keys: Vec<i64> = match db.backend() {
             Backend::Postgres => {
-                let sent = self.send(db, part, &returning, 0, Some(|row| row.get::<i64>(0))).await;
+                let sent = self.send(db, part, &returning, Texts::Many, Some(|row| row.get::<i64>(0))).await;
                 let (keys, _) = sent?;
                 let keys = keys.concat();
                 self.check_count(keys.len(), part)?;
@@ -252,7 +257,7 @@ impl Bulk<'_> {
             Backend::Sqlite if self.is_simple(db).await? => {
                 let numbers =
                     |row: &crate::model::Row<'_>| Ok([row.get::<i64>(0)?, row.get::<i64>(1)?, row.get::<i64>(2)?]);
-                let (runs, _) = self.send(db, part, &[], ROWS_OF_A_TEXT, Some(numbers)).await?;
+                let (runs, _) = self.send(db, part, &[], Texts::Many, Some(numbers)).await?;
                 let mut keys = Vec::with_capacity(part.rows.len());
                 for [last, inserted, with_triggers] in runs.into_iter().flatten() {
                     if inserted != with_triggers {
@@ -267,13 +272,13 @@ impl Bulk<'_> {
                 keys
             }
             Backend::Sqlite => {
-                let (keys, _) = self.send(db, part, &returning, 1, Some(|row| row.get::<i64>(0))).await?;
+                let (keys, _) = self.send(db, part, &returning, Texts::Single, Some(|row| row.get::<i64>(0))).await?;
                 let keys = keys.concat();
                 self.check_count(keys.len(), part)?;
                 keys
             }
         };
-        Ok(part.rows.iter().copied().zip(keys).collect())
+        Ok(keys)
     }
 
     /// What came back of each row.
@@ -281,7 +286,7 @@ impl Bulk<'_> {
         let OnConflict::Update { unique, .. } = part.on_conflict else { return Ok(Vec::new()) };
         let returning: Vec<usize> = given_back(self.meta).chain(unique.iter().copied()).collect();
         let first = returning.len() - unique.len();
-        let sent = self.send(db, part, &returning, ROWS_OF_A_TEXT, Some(|row| Ok(row.to_owned_row()))).await;
+        let sent = self.send(db, part, &returning, Texts::Many, Some(|row| Ok(row.to_owned_row()))).await;
         let (answers, _): (Vec<Vec<OwnedRow>>, u64) = sent?;
         let mut by_identity: HashMap<Vec<u8>, usize> = HashMap::with_capacity(part.rows.len());
         for &row in part.rows {
@@ -308,27 +313,21 @@ impl Bulk<'_> {
         db: &Database,
         part: &Part<'_>,
         returning: &[usize],
-        of_text: usize,
+        texts: Texts,
         decode: Option<fn(&crate::model::Row<'_>) -> Result<T, crate::model::DecodeError>>,
     ) -> Result<(Vec<Vec<T>>, u64)> {
         let (plans, backend) = (db.plans(), db.backend());
         let insert = InsertRows { model: self.meta, columns: &part.columns, returning, on_conflict: part.on_conflict };
-        let batches = self.batches(db, part, of_text);
+        let batches = self.batches(db, part, texts);
         let statement = |batch: &Batch<'_>| {
             if part.columns.is_empty() {
                 let count = i64::try_from(batch.rows.len()).unwrap_or(i64::MAX);
-                return insert.of_lists(plans, vec![Value::I64(count)]);
+                return insert.of_nothing(plans, count);
             }
-            let binds = encode(backend, self.rows, batch.rows, &part.columns, |instance, field| {
-                // only where there is no other column: NULL is counted up
-                if field == self.meta.primary_key && instance.is_unsaved() {
-                    return Ok(Value::Null(self.meta.pk().sql_type));
-                }
-                write::encode(instance, field)
-            })?;
+            let values = many::packed(backend, self.rows, batch.rows, &part.columns)?;
             match backend {
-                Backend::Postgres => insert.of_lists(plans, binds),
-                Backend::Sqlite => insert.repeated(plans, batch.of_text, binds),
+                Backend::Postgres => insert.of_lists(plans, values),
+                Backend::Sqlite => insert.repeated(plans, batch.of_text, values),
             }
         };
         match send(db, &self.context(), &batches, statement, decode).await {
@@ -340,25 +339,28 @@ impl Bulk<'_> {
         }
     }
 
-    fn batches<'p>(&self, db: &Database, part: &'p Part<'_>, of_text: usize) -> Vec<Batch<'p>> {
-        batches(db.backend(), part.rows, part.columns.len(), self.size, of_text)
+    fn batches<'p>(&self, db: &Database, part: &'p Part<'_>, texts: Texts) -> Vec<Batch<'p>> {
+        batches(db.backend(), part.rows, part.columns.len(), self.size, texts)
     }
 
     /// The values of the foreign keys of these rows.
     fn keys_of(&self, rows: &[usize]) -> Vec<(usize, Vec<Value>)> {
         let relations = (0..self.meta.fields.len()).filter(|&field| self.meta.fields[field].relation.is_some());
-        let value = |row: &usize, field| self.rows.at(*row).value(field).ok().filter(|value| !value.is_null());
-        relations.map(|field| (field, rows.iter().filter_map(|row| value(row, field)).collect())).collect()
+        relations.map(|field| (field, self.keys_in(field, rows.iter().copied()))).collect()
     }
 
     /// The values of the foreign keys by which the rows point at rows of their own table, where there are such.
-    fn own_keys(&self) -> Result<Vec<(usize, Vec<Value>)>> {
-        let rows: Vec<usize> = (0..self.rows.len()).collect();
+    fn own_keys(&self) -> Vec<(usize, Vec<Value>)> {
         let own =
-            |field: usize| self.meta.fields[field].relation.is_some_and(|relation| (relation.target)().is(self.meta));
-        let mut keys = self.keys_of(&rows);
-        keys.retain(|(field, values)| own(*field) && !values.is_empty());
-        Ok(keys)
+            |&field: &usize| self.meta.fields[field].relation.is_some_and(|relation| (relation.target)().is(self.meta));
+        let fields = (0..self.meta.fields.len()).filter(own);
+        let keys = fields.map(|field| (field, self.keys_in(field, 0..self.rows.len())));
+        keys.filter(|(_, values)| !values.is_empty()).collect()
+    }
+
+    /// The values of that foreign key in these rows.
+    fn keys_in(&self, field: usize, rows: impl Iterator<Item = usize>) -> Vec<Value> {
+        rows.filter_map(|row| self.rows.at(row).value(field).ok().filter(|value| !value.is_null())).collect()
     }
 
     /// Whether the rowid of the last row tells those of the others: no trigger writes more rows, and there is room above the largest key,

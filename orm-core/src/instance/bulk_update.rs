@@ -1,7 +1,7 @@
 //! Many rows that are updated at once, each with values of its own.
 
-use super::batches::{Batch, Failed, batches, send};
-use super::many::{self, Instances, encode};
+use super::batches::{Batch, Failed, Texts, batches, send};
+use super::many::{self, Instances};
 use super::version::Version;
 use super::write;
 use crate::backend::Backend;
@@ -57,7 +57,7 @@ pub(crate) async fn bulk_update(
     }
     let all: Vec<usize> = (0..rows.len()).collect();
     let update = Update { rows, update: UpdateRows { model: meta, columns: &columns }, versions: &versions };
-    let sent = batches(db.backend(), &all, columns.len() + 2, size, 1);
+    let sent = batches(db.backend(), &all, columns.len() + 2, size, Texts::ManyAndSingle);
     let updated = if db.backend() == Backend::Postgres && sent.len() == 1 && versions.is_empty() {
         update.send(db, &sent).await?
     } else {
@@ -90,10 +90,10 @@ impl Update<'_> {
         let (plans, backend, meta) = (db.plans(), db.backend(), self.update.model);
         let bound = self.update.bound();
         let statement = |batch: &Batch<'_>| {
-            let binds = encode(backend, self.rows, batch.rows, &bound, write::encode)?;
+            let values = many::packed(backend, self.rows, batch.rows, &bound)?;
             match backend {
-                Backend::Postgres => self.update.of_lists(plans, binds),
-                Backend::Sqlite => self.update.repeated(plans, binds),
+                Backend::Postgres => self.update.of_lists(plans, values),
+                Backend::Sqlite => self.update.repeated(plans, batch.of_text, values),
             }
         };
         let sent: Result<(Vec<Vec<()>>, u64), Failed> = send(db, &Context::of(meta), batches, statement, None).await;

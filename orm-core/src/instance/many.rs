@@ -1,12 +1,12 @@
 //! Many instances of one model, without its type: what bulk writes work on.
 
-use super::write::now;
+use super::write::{encode, now};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::meta::ModelMeta;
 use crate::model::{DecodeError, Instance, Model, Place, ValidationErrors, ValidationReason};
 use crate::sql;
-use crate::value::{Cell, CellError, SqlType, Value};
+use crate::value::{Cell, CellError, Packed, Plain, SqlType, Value};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -78,6 +78,10 @@ pub(super) async fn check(rows: &dyn Instances, fields: Option<&[usize]>) -> Res
 
 /// Refuses two instances that are alike in all of these fields. One with a NULL among them is like no other.
 pub(super) fn check_distinct(rows: &dyn Instances, fields: &[usize]) -> Result<()> {
+    // mostly these are keys, in the order in which they were read
+    if matches!(fields, &[field] if is_ascending(rows, field)) {
+        return Ok(());
+    }
     let meta = rows.meta();
     let mut seen: HashMap<Vec<u8>, usize> = HashMap::with_capacity(rows.len());
     for row in 0..rows.len() {
@@ -95,6 +99,15 @@ pub(super) fn check_distinct(rows: &dyn Instances, fields: &[usize]) -> Result<(
     Ok(())
 }
 
+/// Whether the field holds whole numbers, each larger than the one before.
+fn is_ascending(rows: &dyn Instances, field: usize) -> bool {
+    let mut before = None;
+    (0..rows.len()).all(|row| match rows.at(row).plain(field) {
+        Some(Plain::Integer(number)) => before.replace(number).is_none_or(|before| before < number),
+        _ => false,
+    })
+}
+
 /// What tells the instance from others with another value in one of these fields; `None` where one is NULL, or a key that is not set.
 pub(super) fn identity(instance: &dyn Instance, fields: &[usize]) -> Result<Option<Vec<u8>>> {
     let mut out = Vec::with_capacity(fields.len() * 17);
@@ -102,7 +115,7 @@ pub(super) fn identity(instance: &dyn Instance, fields: &[usize]) -> Result<Opti
         if field == instance.meta().primary_key && instance.is_unsaved() {
             return Ok(None);
         }
-        let value = super::write::encode(instance, field)?;
+        let value = encode(instance, field)?;
         if value.is_null() {
             return Ok(None);
         }
@@ -112,32 +125,33 @@ pub(super) fn identity(instance: &dyn Instance, fields: &[usize]) -> Result<Opti
 }
 
 /// The values of these fields of these rows: on PostgreSQL a list for each field, on SQLite row by row.
-pub(super) fn encode(
-    backend: Backend,
-    rows: &dyn Instances,
-    of: &[usize],
-    fields: &[usize],
-    value: impl Fn(&dyn Instance, usize) -> Result<Value>,
-) -> Result<Vec<Value>> {
-    let meta = rows.meta();
+pub(super) fn packed(backend: Backend, rows: &dyn Instances, of: &[usize], fields: &[usize]) -> Result<Packed> {
+    let (meta, count) = (rows.meta(), of.len() * fields.len());
     match backend {
         Backend::Postgres => {
-            let mut lists: Vec<Vec<Value>> = fields.iter().map(|_| Vec::with_capacity(of.len())).collect();
-            for &row in of {
-                let instance = rows.at(row);
-                for (list, &field) in lists.iter_mut().zip(fields) {
-                    list.push(value(instance, field)?);
+            let mut lists = Packed::lists(fields.iter().map(|&field| meta.fields[field].sql_type).collect(), count);
+            for &field in fields {
+                for &row in of {
+                    let instance = rows.at(row);
+                    match instance.plain(field) {
+                        Some(value) => lists.push(value),
+                        None => lists.push_other(encode(instance, field)?),
+                    }
                 }
             }
-            let typed = |(list, &field): (Vec<Value>, &usize)| Value::List(meta.fields[field].sql_type, list);
-            Ok(lists.into_iter().zip(fields).map(typed).collect())
+            Ok(lists)
         }
         Backend::Sqlite => {
-            let mut values = Vec::with_capacity(of.len() * fields.len());
+            let mut values = Packed::rows(count);
             for &row in of {
                 let instance = rows.at(row);
                 for &field in fields {
-                    values.push(sql::stored(backend, meta, field, value(instance, field)?)?);
+                    match instance.plain(field) {
+                        // it is among the fields where there is no other one: NULL is counted up
+                        _ if field == meta.primary_key && instance.is_unsaved() => values.push(Plain::Null),
+                        Some(value) => values.push(value),
+                        None => values.push_other(sql::stored(meta, field, encode(instance, field)?)?),
+                    }
                 }
             }
             Ok(values)

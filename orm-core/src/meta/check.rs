@@ -1,7 +1,7 @@
 //! Whether a column can hold a value.
 
 use super::FieldMeta;
-use crate::value::{Choice, ChoiceValue, Value, ValueError, check_text};
+use crate::value::{ChoiceValue, Plain, Value, ValueError, check_bytes, check_text};
 
 impl FieldMeta {
     /// Whether the column can hold the value: `max_length`, precision, choices and range.
@@ -20,36 +20,46 @@ impl FieldMeta {
                 return Err(ValueError::TooManyDigits { precision, scale });
             }
         }
-        if let Some(choices) = self.choices
-            && !value.is_null()
-            && !choices.iter().any(|choice| choice.value.is(value))
-        {
-            return Err(ValueError::NotAChoice);
+        if !value.is_null() {
+            self.check_choice(|choice| choice.is(value))?;
         }
-        let number = match value {
-            Value::I16(number) => i64::from(*number),
-            Value::I32(number) => i64::from(*number),
-            Value::I64(number) => *number,
-            _ => return Ok(()),
-        };
-        match self.range {
-            Some((low, high)) if number < low || number > high => {
-                Err(ValueError::OutOfRange { allowed: format!("{low} to {high}").into() })
-            }
+        match value {
+            Value::I16(number) => self.check_range((*number).into()),
+            Value::I32(number) => self.check_range((*number).into()),
+            Value::I64(number) => self.check_range(*number),
             _ => Ok(()),
         }
     }
 
-    /// As [`check`](Self::check), of a text, which is not copied for it.
-    ///
-    /// # Errors
-    /// Says what the column allows.
-    pub fn check_text(&self, text: &str) -> Result<(), ValueError> {
-        check_text(text)?;
-        self.check_length(text)?;
-        let is = |choice: &Choice| matches!(choice.value, ChoiceValue::Text(choice) if choice == text);
+    /// As [`check`](Self::check), of a value where it stands. What a database takes of texts and bytes is checked too.
+    pub(crate) fn check_plain(&self, value: Plain<'_>) -> Result<(), ValueError> {
+        match value {
+            Plain::Null => Ok(()),
+            Plain::Integer(number) => {
+                self.check_choice(|choice| matches!(choice, ChoiceValue::Integer(choice) if choice == number))?;
+                self.check_range(number)
+            }
+            Plain::Text(text) => {
+                check_text(text)?;
+                self.check_length(text)?;
+                self.check_choice(|choice| matches!(choice, ChoiceValue::Text(choice) if choice == text))
+            }
+            Plain::Bytes(bytes) => check_bytes(bytes),
+        }
+    }
+
+    fn check_choice(&self, is: impl Fn(ChoiceValue) -> bool) -> Result<(), ValueError> {
         match self.choices {
-            Some(choices) if !choices.iter().any(is) => Err(ValueError::NotAChoice),
+            Some(choices) if !choices.iter().any(|choice| is(choice.value)) => Err(ValueError::NotAChoice),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_range(&self, number: i64) -> Result<(), ValueError> {
+        match self.range {
+            Some((low, high)) if number < low || number > high => {
+                Err(ValueError::OutOfRange { allowed: format!("{low} to {high}").into() })
+            }
             _ => Ok(()),
         }
     }

@@ -4,7 +4,7 @@ use super::column::column_ref;
 use super::{Assign, Assignable, Column, DecodeError, Forward, ForwardNull, KeyOperand, Model, Path, Root, Row};
 use crate::meta::FieldMeta;
 use crate::query::{Assignment, Link, Tree};
-use crate::value::{Cell, CellError, FieldType, FitsIn, Value, ValueError};
+use crate::value::{Cell, CellError, FieldType, FitsIn, Plain, Value, ValueError};
 use chrono::{DateTime, Utc};
 use std::marker::PhantomData;
 
@@ -23,6 +23,8 @@ pub trait Flat: Sized + Send + Sync + 'static {
     fn decode(row: &Row<'_>, model: &'static crate::meta::ModelMeta, offset: usize) -> Result<Self, DecodeError>;
     /// The value of the field at that position among its own.
     fn value(&self, field: usize) -> Result<Value, ValueError>;
+    /// The same where it stands, if it is one that need not be copied.
+    fn plain(&self, field: usize) -> Option<Plain<'_>>;
     /// Sets the field at that position among its own from a cell.
     fn assign(&mut self, field: usize, cell: Cell<'_>) -> Result<(), CellError>;
     /// Sets the fields with `auto_now`, and at an insert those with `auto_now_add`.

@@ -1,7 +1,7 @@
 //! `ForeignKey<M>` and `OneToOne<M>`: the key of another row, and that row when it was loaded.
 
 use super::{Model, is_unset};
-use crate::value::{BaseType, Cell, CellError, FieldType, Never, SqlType, Value, ValueError};
+use crate::value::{BaseType, Cell, CellError, FieldType, Never, Plain, SqlType, Value, ValueError};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::any::Any;
@@ -119,6 +119,9 @@ impl<M: Model> FieldType for ForeignKey<M> {
         }
         self.key.encode()
     }
+    fn plain(&self) -> Option<Plain<'_>> {
+        if is_unset::<M>(&self.key) { None } else { self.key.plain() }
+    }
     #[inline]
     fn decode(cell: Cell<'_>) -> Result<Self, CellError> {
         Ok(ForeignKey { key: M::Pk::decode(cell)?, loaded: OnceLock::new() })
@@ -228,6 +231,9 @@ impl<M: Model> FieldType for OneToOne<M> {
     const SQL_TYPE: SqlType = <M::Pk as FieldType>::SQL_TYPE;
     fn encode(&self) -> Result<Value, ValueError> {
         self.0.encode()
+    }
+    fn plain(&self) -> Option<Plain<'_>> {
+        self.0.plain()
     }
     fn decode(cell: Cell<'_>) -> Result<Self, CellError> {
         ForeignKey::decode(cell).map(OneToOne)

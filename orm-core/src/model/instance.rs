@@ -3,7 +3,7 @@
 use super::{Path, ValidationErrors};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::Query;
-use crate::value::{Cell, CellError, Cells, FieldType, KeyType, OwnedRow, Value, ValueError};
+use crate::value::{Cell, CellError, Cells, FieldType, KeyType, OwnedRow, Plain, Value, ValueError};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use std::any::Any;
 use std::fmt;
@@ -44,10 +44,8 @@ pub trait Instance: Any + Send + Sync {
     fn meta(&self) -> &'static ModelMeta;
     /// The value of the field at that position.
     fn value(&self, field: usize) -> Result<Value, ValueError>;
-    /// Whether its column can hold the value of the field at that position. The derive spares texts and bytes a copy.
-    fn check(&self, field: usize) -> Result<(), ValueError> {
-        self.meta().fields[field].check(&self.value(field)?)
-    }
+    /// The value of the field at that position where it stands, if it is one that need not be copied.
+    fn plain(&self, field: usize) -> Option<Plain<'_>>;
     /// Sets the field at that position from a cell.
     fn assign(&mut self, field: usize, cell: Cell<'_>) -> Result<(), CellError>;
     /// Whether the primary key says "not saved yet".

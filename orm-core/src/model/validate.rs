@@ -60,7 +60,11 @@ impl ValidationErrors {
         let meta = instance.meta();
         let mut errors = ValidationErrors::new(meta.name);
         for (at, field) in meta.fields.iter().enumerate() {
-            if let Err(reason) = instance.check(at) {
+            let checked = match instance.plain(at) {
+                Some(value) => field.check_plain(value),
+                None => instance.value(at).and_then(|value| field.check(&value)),
+            };
+            if let Err(reason) = checked {
                 errors.add(field.name, ValidationReason::Value(reason));
             }
         }

@@ -20,13 +20,13 @@ impl Deferral {
     pub(crate) async fn begin(db: &Database, context: &Context) -> Result<Self> {
         match db.backend() {
             Backend::Postgres => {
-                db.execute(command("SET CONSTRAINTS ALL DEFERRED", StatementKind::Write), context).await?;
+                db.execute(Statement::once("SET CONSTRAINTS ALL DEFERRED", StatementKind::Write), context).await?;
             }
             Backend::Sqlite => {
                 if ask(db, "PRAGMA defer_foreign_keys", context).await? {
                     return Ok(Deferral::Theirs);
                 }
-                db.execute(command("PRAGMA defer_foreign_keys = ON", StatementKind::Write), context).await?;
+                db.execute(Statement::once("PRAGMA defer_foreign_keys = ON", StatementKind::Write), context).await?;
             }
         }
         Ok(Deferral::Ours)
@@ -42,17 +42,12 @@ impl Deferral {
             }
             Backend::Sqlite => "PRAGMA defer_foreign_keys = OFF",
         };
-        db.execute(command(text, StatementKind::Write), context).await?;
+        db.execute(Statement::once(text, StatementKind::Write), context).await?;
         Ok(())
     }
 }
 
 async fn ask(db: &Database, text: &'static str, context: &Context) -> Result<bool> {
-    let rows = db.fetch(command(text, StatementKind::Read), context, |row| Ok(row.to_owned_row())).await?;
+    let rows = db.fetch(Statement::once(text, StatementKind::Read), context, |row| Ok(row.to_owned_row())).await?;
     Ok(counts(&rows)?.first().is_some_and(|answer| *answer != 0))
-}
-
-/// A statement about the transaction itself.
-fn command(text: &'static str, kind: StatementKind) -> Statement {
-    Statement { text: text.into(), binds: Vec::new(), kind, persistent: false }
 }

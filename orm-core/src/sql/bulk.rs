@@ -14,7 +14,7 @@ use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::meta::ModelMeta;
 use crate::query::{ColumnRef, Node, Query};
-use crate::value::{SqlType, Value};
+use crate::value::{Packed, SqlType, Value};
 
 /// What an INSERT does where a unique constraint would be violated.
 #[derive(Debug, Clone, Copy)]
@@ -44,45 +44,47 @@ pub(crate) struct InsertRows<'c> {
 }
 
 impl InsertRows<'_> {
-    /// PostgreSQL: `binds` are a list for each column; without columns, the number of rows.
-    pub(crate) fn of_lists(&self, plans: &Plans, binds: Vec<Value>) -> Result<Statement> {
-        let model = self.model;
+    /// PostgreSQL: a list for each column.
+    pub(crate) fn of_lists(&self, plans: &Plans, values: Packed) -> Result<Statement> {
         let shape = self.shape(Backend::Postgres, 0);
         let statement = plans.statement(Backend::Postgres, &shape, StatementKind::Bulk, |w| {
             self.write_into(w);
-            if self.columns.is_empty() {
-                w.push(" SELECT FROM generate_series(1, ").nth_bind(1).push("::int8)");
-            } else {
-                // the keys are counted up in the order of the list, not in one that a plan may choose
-                w.push(" SELECT ");
-                lists(w, self.columns.len(), |w, at| _ = w.push("r.").ident(&column(at)));
-                w.push(" FROM ");
-                write_lists(w, model, self.columns);
-                w.push(" WITH ORDINALITY AS r (");
-                lists(w, self.columns.len(), |w, at| _ = w.ident(&column(at)));
-                w.push(", n) ORDER BY r.n");
-            }
+            // the keys are counted up in the order of the list, not in one that a plan may choose
+            w.push("SELECT ");
+            lists(w, self.columns.len(), |w, at| _ = w.push("r.").ident(&column(at)));
+            w.push(" FROM ");
+            write_lists(w, self.model, self.columns);
+            w.push(" WITH ORDINALITY AS r (");
+            lists(w, self.columns.len(), |w, at| _ = w.ident(&column(at)));
+            w.push(", n) ORDER BY r.n");
             self.write_end(w);
             Ok(())
         })?;
-        Ok(Statement { binds, ..statement })
+        Ok(Statement { packed: Some(Box::new(values)), ..statement })
     }
 
-    /// SQLite: the text has so many rows; `binds` are those of all runs.
-    pub(crate) fn repeated(&self, plans: &Plans, rows: usize, binds: Vec<Value>) -> Result<Statement> {
+    /// PostgreSQL: so many rows, where no column is written.
+    pub(crate) fn of_nothing(&self, plans: &Plans, rows: i64) -> Result<Statement> {
+        let shape = self.shape(Backend::Postgres, 0);
+        let statement = plans.statement(Backend::Postgres, &shape, StatementKind::Bulk, |w| {
+            self.write_into(w);
+            w.push("SELECT FROM generate_series(1, ").nth_bind(1).push("::int8)");
+            self.write_end(w);
+            Ok(())
+        })?;
+        Ok(Statement { binds: vec![Value::I64(rows)], ..statement })
+    }
+
+    /// SQLite: the text has so many rows.
+    pub(crate) fn repeated(&self, plans: &Plans, rows: usize, values: Packed) -> Result<Statement> {
         let shape = self.shape(Backend::Sqlite, rows);
         let statement = plans.statement(Backend::Sqlite, &shape, StatementKind::Repeated, |w| {
             self.write_into(w);
-            w.push(" VALUES ");
-            lists(w, rows, |w, row| {
-                w.push("(");
-                lists(w, self.columns.len(), |w, at| _ = w.nth_bind(row * self.columns.len() + at + 1));
-                w.push(")");
-            });
+            write_values(w, rows, self.columns.len());
             self.write_end(w);
             Ok(())
         })?;
-        Ok(Statement { binds, ..statement })
+        Ok(Statement { packed: Some(Box::new(values)), ..statement })
     }
 
     fn shape(&self, backend: Backend, rows: usize) -> Shape<'static> {
@@ -108,6 +110,7 @@ impl InsertRows<'_> {
             lists(w, self.columns.len(), |w, at| _ = w.ident(self.model.fields[self.columns[at]].column));
             w.push(")");
         }
+        w.push(" ");
     }
 
     fn write_end(&self, w: &mut Writer<'_>) {
@@ -144,7 +147,7 @@ pub(super) fn write_conflict(w: &mut Writer<'_>, model: &'static ModelMeta, on_c
     }
 }
 
-/// The rows that are updated, each with values of its own. The binds are the key, the expected version where the model has one, and the
+/// The rows that are updated, each with values of its own. The values are the key, the expected version where the model has one, and the
 /// fields.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct UpdateRows<'c> {
@@ -159,36 +162,48 @@ impl UpdateRows<'_> {
         [self.model.primary_key].into_iter().chain(self.model.version()).chain(self.columns.iter().copied()).collect()
     }
 
-    /// PostgreSQL: `binds` are a list for each of the bound fields.
-    pub(crate) fn of_lists(&self, plans: &Plans, binds: Vec<Value>) -> Result<Statement> {
+    /// PostgreSQL: a list for each of the bound fields.
+    pub(crate) fn of_lists(&self, plans: &Plans, values: Packed) -> Result<Statement> {
         let (model, bound) = (self.model, self.bound());
-        let shape = self.shape(Backend::Postgres);
+        let shape = self.shape(Backend::Postgres, 0);
         let statement = plans.statement(Backend::Postgres, &shape, StatementKind::Bulk, |w| {
-            self.write_set(w, |w, at| _ = w.push("r.").ident(&column(at)));
+            let value = |w: &mut Writer<'_>, at| _ = w.push("\"orm_rows\".").ident(&column(at));
+            self.write_set(w, value);
             w.push(" FROM ");
             write_lists(w, model, &bound);
-            w.push(" AS r (");
+            w.push(" AS \"orm_rows\" (");
             lists(w, bound.len(), |w, at| _ = w.ident(&column(at)));
             w.push(")");
-            self.write_where(w, |w, at| _ = w.push("r.").ident(&column(at)));
+            self.write_where(w, value);
             Ok(())
         })?;
-        Ok(Statement { binds, ..statement })
+        Ok(Statement { packed: Some(Box::new(values)), ..statement })
     }
 
-    /// SQLite: `binds` are those of all runs, each of which updates one row.
-    pub(crate) fn repeated(&self, plans: &Plans, binds: Vec<Value>) -> Result<Statement> {
-        let shape = self.shape(Backend::Sqlite);
+    /// SQLite: the text has so many rows. One row needs no table to read it from, which SQLite would fill anew in each run.
+    pub(crate) fn repeated(&self, plans: &Plans, rows: usize, values: Packed) -> Result<Statement> {
+        let shape = self.shape(Backend::Sqlite, rows);
         let statement = plans.statement(Backend::Sqlite, &shape, StatementKind::Repeated, |w| {
-            self.write_set(w, |w, at| _ = w.nth_bind(at + 1));
-            self.write_where(w, |w, at| _ = w.nth_bind(at + 1));
+            if rows == 1 {
+                self.write_set(w, |w, at| _ = w.nth_bind(at + 1));
+                self.write_where(w, |w, at| _ = w.nth_bind(at + 1));
+            } else {
+                // so SQLite names the columns of VALUES
+                let value = |w: &mut Writer<'_>, at| _ = w.push("\"orm_rows\".").ident(&format!("column{}", at + 1));
+                self.write_set(w, value);
+                w.push(" FROM (");
+                write_values(w, rows, self.bound().len());
+                w.push(") AS \"orm_rows\"");
+                self.write_where(w, value);
+            }
             Ok(())
         })?;
-        Ok(Statement { binds, ..statement })
+        Ok(Statement { packed: Some(Box::new(values)), ..statement })
     }
 
-    fn shape(&self, backend: Backend) -> Shape<'static> {
+    fn shape(&self, backend: Backend, rows: usize) -> Shape<'static> {
         let mut shape = Shape::new(backend, Verb::UpdateRows, self.model);
+        shape.word(rows as u64);
         self.columns.iter().for_each(|&field| shape.word(field as u64));
         shape
     }
@@ -277,17 +292,24 @@ pub(crate) fn fetch_rows(
     select(plans, backend, &query, Select::Rows)
 }
 
-/// The value as a column of that database keeps it. The caller has checked that it fits.
-pub(crate) fn stored(backend: Backend, model: &'static ModelMeta, field: usize, value: Value) -> Result<Value> {
-    if backend == Backend::Postgres {
-        return Ok(value);
-    }
+/// SQLite: the value as the column keeps it. The caller has checked that it fits.
+pub(crate) fn stored(model: &'static ModelMeta, field: usize, value: Value) -> Result<Value> {
     let encode = |reason| Error::Encode { model: model.name, field: model.fields[field].name, reason };
     check_sqlite(&value).map_err(encode)?;
-    match stored_form(backend, ColumnRef::own(model, field)) {
+    match stored_form(Backend::Sqlite, ColumnRef::own(model, field)) {
         Form::Plain => Ok(value),
         form => Ok(form.apply(Slot::Value(&value))),
     }
+}
+
+/// `VALUES (?1, ?2), (?3, ?4)`
+fn write_values(w: &mut Writer<'_>, rows: usize, columns: usize) {
+    w.push("VALUES ");
+    lists(w, rows, |w, row| {
+        w.push("(");
+        lists(w, columns, |w, at| _ = w.nth_bind(row * columns + at + 1));
+        w.push(")");
+    });
 }
 
 /// `unnest($1::int8[], $2::text[])`

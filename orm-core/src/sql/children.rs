@@ -27,7 +27,14 @@ pub(crate) struct Parents<'k> {
     pub(crate) keys: &'k Value,
 }
 
-/// The statement that selects the rows of the query that belong to `parents`. The key of the row that each belongs to is its last cell.
+impl Parents<'_> {
+    /// Which cell of a row has the key of the row that it belongs to: that of the field, where the query selects it, else one behind all others.
+    pub(crate) fn cell(&self, query: &Query) -> usize {
+        if self.via.is_none() && query.selected.is_none() { self.key } else { query.cells() }
+    }
+}
+
+/// The statement that selects the rows of the query that belong to `parents`, each with the key of the row that it belongs to.
 pub(crate) fn children(plans: &Plans, backend: Backend, query: &Query, parents: Parents<'_>) -> Result<Statement> {
     let wanted = if query.is_sliced() { Wanted::First { last: false } } else { Wanted::AsIs };
     let parts = Parts::new(query, wanted, query.limit);
@@ -58,15 +65,19 @@ fn write(w: &mut Writer<'_>, parts: &Parts<'_>, parents: Parents<'_>) -> Result<
     // a table of its own, so that no condition of the query speaks of it
     let between = parents.via.map(|(model, onward)| (model, onward, w.alias()));
     let expressions = Expressions::rows(&joins);
+    let more = parents.cell(query) == query.cells();
+    let cells = query.cells() + usize::from(more);
     if query.is_sliced() {
         w.push("WITH \"orm_rows\" (");
-        columns(w, query.cells() + 1);
+        columns(w, cells);
         w.push(", \"n\") AS (");
     }
     w.push("SELECT ");
     parts.selection(w, &expressions, |_, _| {})?;
-    w.push(", ");
-    key(w, &joins, parents, between);
+    if more {
+        w.push(", ");
+        key(w, &joins, parents, between);
+    }
     if query.is_sliced() {
         w.push(", row_number() OVER (PARTITION BY ");
         key(w, &joins, parents, between);
@@ -110,7 +121,7 @@ fn write(w: &mut Writer<'_>, parts: &Parts<'_>, parents: Parents<'_>) -> Result<
         return expressions.order_by(w, &parts.orders);
     }
     w.push(") SELECT ");
-    columns(w, query.cells() + 1);
+    columns(w, cells);
     w.push(" FROM \"orm_rows\" WHERE \"n\" > ");
     if query.offset > 0 {
         w.bind_number(&query.offset);

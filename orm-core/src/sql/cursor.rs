@@ -3,7 +3,6 @@
 use super::statement::{Statement, StatementKind};
 use crate::backend::Backend;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 /// The statement that opens a cursor on a query. Its rows are those that there are now, whatever is written meanwhile.
 ///
@@ -35,18 +34,14 @@ pub(crate) fn fetch_cursor(number: u64, rows: usize) -> Statement {
     // writing to a String can't fail
     let _ = write!(text, "FETCH {rows} FROM ");
     name(&mut text, number);
-    command(text.into(), StatementKind::Fetch(number))
+    Statement::once(text, StatementKind::Fetch(number))
 }
 
 /// The statement that closes the cursor.
 pub(crate) fn close_cursor(number: u64) -> Statement {
     let mut text = String::from("CLOSE ");
     name(&mut text, number);
-    command(text.into(), StatementKind::Close(number))
-}
-
-fn command(text: Arc<str>, kind: StatementKind) -> Statement {
-    Statement { text, binds: Vec::new(), kind, persistent: false }
+    Statement::once(text, StatementKind::Close(number))
 }
 
 fn name(text: &mut String, number: u64) {

@@ -67,7 +67,7 @@ fn statement(backend: Backend, write: impl FnOnce(&mut Writer<'_>) -> Result<()>
     let mut writer = Writer::new(backend, &[]);
     write(&mut writer)?;
     let (text, _) = writer.finish()?;
-    Ok(Statement { text: text.into(), binds: Vec::new(), kind: StatementKind::Schema, persistent: false })
+    Ok(Statement::once(text, StatementKind::Schema))
 }
 
 /// Two models of one table would read each other's rows.

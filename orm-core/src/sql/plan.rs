@@ -55,7 +55,7 @@ impl Plan {
     /// With the values of a query of its shape.
     fn statement(&self, shape: &Shape<'_>, kind: StatementKind) -> Statement {
         let binds = self.binds.iter().map(|bind| bind.form.apply(shape.slots[bind.slot])).collect();
-        Statement { text: Arc::clone(&self.text), binds, kind, persistent: true }
+        Statement { binds, ..Statement::new(Arc::clone(&self.text), kind) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A statement, ready to send.
 
-use crate::value::Value;
+use crate::value::{Packed, Value};
 use std::sync::Arc;
 
 /// A statement, ready to send. Its text has one numbered placeholder for each bind: `$1` on PostgreSQL, `?1` on SQLite.
@@ -10,10 +10,25 @@ pub(crate) struct Statement {
     pub(crate) text: Arc<str>,
     /// The values of the placeholders.
     pub(crate) binds: Vec<Value>,
+    /// Those of many rows, in place of `binds`. PostgreSQL: lists, each of which is the value of one placeholder. SQLite: the values of one run
+    /// behind those of the other.
+    pub(crate) packed: Option<Box<Packed>>,
     /// What it does to the database.
     pub(crate) kind: StatementKind,
     /// Whether the text will come again, so that it is worth preparing for good.
     pub(crate) persistent: bool,
+}
+
+impl Statement {
+    /// One without values, whose text will come again.
+    pub(crate) fn new(text: impl Into<Arc<str>>, kind: StatementKind) -> Self {
+        Statement { text: text.into(), binds: Vec::new(), packed: None, kind, persistent: true }
+    }
+
+    /// One without values, whose text may never come again.
+    pub(crate) fn once(text: impl Into<Arc<str>>, kind: StatementKind) -> Self {
+        Statement { persistent: false, ..Statement::new(text, kind) }
+    }
 }
 
 /// What a statement does to the database.
@@ -25,8 +40,8 @@ pub(crate) enum StatementKind {
     Write,
     /// It may write many rows: never on a runtime's thread.
     Bulk,
-    /// SQLite: it writes, again and again: the binds are those of one run behind those of the other. Where its text gives no rows, the sink
-    /// gets one for each run: the last rowid, how many rows were inserted or updated, and how many with those that triggers changed.
+    /// SQLite: it writes, again and again. Where its text gives no rows, the sink gets one for each run: the last rowid, how many rows were
+    /// inserted or updated, and how many with those that triggers changed.
     Repeated,
     /// It opens a cursor of that number, whose rows come when they are fetched.
     Open(u64),

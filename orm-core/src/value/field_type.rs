@@ -1,6 +1,6 @@
 //! `FieldType`: what a model's field may be.
 
-use super::{Cell, CellError, Json, Maybe, Never, Nullness, SqlType, Value, ValueError, json, temporal};
+use super::{Cell, CellError, Json, Maybe, Never, Nullness, Plain, SqlType, Value, ValueError, json, temporal};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde::{Serialize, de::DeserializeOwned};
@@ -33,6 +33,10 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     const CHOICES: Option<&'static [Choice]> = None;
     /// The value to bind.
     fn encode(&self) -> Result<Value, ValueError>;
+    /// The value to bind where it stands, so that it is not copied. `None`: [`encode`](Self::encode) says what it is, or why there is none.
+    fn plain(&self) -> Option<Plain<'_>> {
+        None
+    }
     /// Reads the value of one cell.
     fn decode(cell: Cell<'_>) -> Result<Self, CellError>;
 }
@@ -96,6 +100,9 @@ macro_rules! whole_numbers {
             fn encode(&self) -> Result<Value, ValueError> {
                 Ok(Value::$sql(<$wire>::from(*self)))
             }
+            fn plain(&self) -> Option<Plain<'_>> {
+                Some(Plain::Integer(i64::from(*self)))
+            }
             fn decode(cell: Cell<'_>) -> Result<Self, CellError> {
                 <$rust>::try_from(cell.integer()?)
                     .map_err(|_| CellError { expected: $expected, found: "an integer outside of it" })
@@ -121,7 +128,7 @@ whole_numbers! {
 }
 
 macro_rules! field_types {
-    ($($rust:ty, $sql:ident, |$value:ident| $encode:expr, |$cell:ident| $decode:expr;)*) => {$(
+    ($($rust:ty, $sql:ident, $(plain $plain:ident,)? |$value:ident| $encode:expr, |$cell:ident| $decode:expr;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl FieldType for $rust {
             type Base = Self;
@@ -131,6 +138,9 @@ macro_rules! field_types {
                 let $value = self;
                 $encode
             }
+            $(fn plain(&self) -> Option<Plain<'_>> {
+                Some(Plain::$plain(self))
+            })?
             fn decode($cell: Cell<'_>) -> Result<Self, CellError> {
                 $decode
             }
@@ -151,7 +161,20 @@ pub(crate) fn check_text(text: &str) -> Result<(), ValueError> {
     if text.len() > MAX_BYTES {
         return Err(ValueError::TooLarge { bytes: text.len() });
     }
-    if text.as_bytes().contains(&0) { Err(ValueError::Nul) } else { Ok(()) }
+    if has_nul(text.as_bytes()) { Err(ValueError::Nul) } else { Ok(()) }
+}
+
+/// Eight bytes at a time: most texts are too short for what `contains` does before it begins.
+fn has_nul(bytes: &[u8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let one_is_zero = |word: &[u8; 8]| {
+        let word = u64::from_ne_bytes(*word);
+        word.wrapping_sub(ONES) & !word & (ONES << 7) != 0
+    };
+    match bytes.last_chunk() {
+        Some(last) => bytes.as_chunks().0.iter().any(one_is_zero) || one_is_zero(last),
+        None => bytes.contains(&0),
+    }
 }
 
 /// Whether a database takes the bytes.
@@ -171,8 +194,8 @@ field_types! {
         Ok(narrow)
     };
     f64, F64, |value| Ok(Value::F64(*value)), |cell| cell.float();
-    String, Text, |value| { check_text(value)?; Ok(Value::Text(value.clone())) }, |cell| cell.text().map(str::to_owned);
-    Vec<u8>, Bytes, |value| { check_bytes(value)?; Ok(Value::Bytes(value.clone())) }, |cell| cell.bytes().map(<[u8]>::to_vec);
+    String, Text, plain Text, |value| { check_text(value)?; Ok(Value::Text(value.clone())) }, |cell| cell.text().map(str::to_owned);
+    Vec<u8>, Bytes, plain Bytes, |value| { check_bytes(value)?; Ok(Value::Bytes(value.clone())) }, |cell| cell.bytes().map(<[u8]>::to_vec);
     NaiveDate, Date, |value| { year_fits(*value)?; Ok(Value::Date(*value)) }, |cell| cell.date();
     NaiveTime, Time, |value| Ok(Value::Time(temporal::truncate_time(*value))), |cell| cell.time();
     NaiveDateTime, DateTime, |value| {
@@ -230,7 +253,30 @@ impl<T: BaseType> FieldType for Option<T> {
     fn encode(&self) -> Result<Value, ValueError> {
         self.as_ref().map_or(Ok(Value::Null(T::SQL_TYPE)), T::encode)
     }
+    fn plain(&self) -> Option<Plain<'_>> {
+        self.as_ref().map_or(Some(Plain::Null), T::plain)
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, CellError> {
         if cell.is_null() { Ok(None) } else { T::decode(cell).map(Some) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_nul;
+
+    #[test]
+    fn a_nul_is_found_wherever_it_stands() {
+        for length in 0..40 {
+            let mut text = vec![0x80; length];
+            assert!(!has_nul(&text), "{length}");
+            text.fill(1);
+            assert!(!has_nul(&text), "{length}");
+            for at in 0..length {
+                text[at] = 0;
+                assert!(has_nul(&text), "{at} of {length}");
+                text[at] = 0xFF;
+            }
+        }
     }
 }

@@ -82,6 +82,7 @@ fn flat(model: &Model) -> TokenStream {
         let ty = &shape.ty;
         quote!(<#ty as __orm::FieldType>::encode(&self.#ident))
     });
+    let plains = instance::arms(model, instance::plain);
     let assigns = instance::arms(model, |Field { ident, shape, .. }| {
         let ty = &shape.ty;
         quote!(self.#ident = <#ty as __orm::FieldType>::decode(__cell)?)
@@ -101,6 +102,9 @@ fn flat(model: &Model) -> TokenStream {
             }
             fn value(&self, __field: usize) -> ::core::result::Result<__orm::Value, __orm::ValueError> {
                 match __field { #values }
+            }
+            fn plain(&self, __field: usize) -> ::core::option::Option<__orm::Plain<'_>> {
+                match __field { #plains }
             }
             fn assign(&mut self, __field: usize, __cell: __orm::Cell<'_>) -> ::core::result::Result<(), __orm::CellError> {
                 match __field { #assigns }

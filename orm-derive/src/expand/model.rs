@@ -1,7 +1,7 @@
 //! `Model` and `Instance`.
 
 use super::{fields_ident, place, related, scope};
-use crate::model::{Field, Known, Model};
+use crate::model::{Field, Model};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -17,6 +17,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let ty = &shape.ty;
         quote!(<#ty as __orm::FieldType>::encode(&self.#ident))
     });
+    let flat_plains = flat_arms(model, |Field { ident, .. }| quote!(__orm::Flat::plain(&self.#ident, __flat)));
+    let plains = arms_beside(model, &flat_plains, plain);
     let assigns = arms_beside(model, &flat_assigns, |Field { ident, shape, .. }| {
         let ty = &shape.ty;
         quote!(self.#ident = <#ty as __orm::FieldType>::decode(__cell)?)
@@ -33,7 +35,6 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let many = related::names(model);
     let bind = related::bind(model);
     let scope = scope::constant(model);
-    let check = check(model);
     let (hooked, hooks) = hooks(model);
     quote! {
         #[automatically_derived]
@@ -60,6 +61,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             fn value(&self, __field: usize) -> ::core::result::Result<__orm::Value, __orm::ValueError> {
                 match __field { #values }
             }
+            fn plain(&self, __field: usize) -> ::core::option::Option<__orm::Plain<'_>> {
+                match __field { #plains }
+            }
             fn assign(&mut self, __field: usize, __cell: __orm::Cell<'_>) -> ::core::result::Result<(), __orm::CellError> {
                 match __field { #assigns }
                 ::core::result::Result::Ok(())
@@ -71,7 +75,6 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #forget
             #touch
             #validate
-            #check
             #hooks
             fn fmt_display(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 // the first of the two that the type allows (autoref)
@@ -85,6 +88,12 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         }
         #hooked
     }
+}
+
+/// The value of a field where it stands.
+pub(super) fn plain(Field { ident, shape, .. }: &Field) -> TokenStream {
+    let ty = &shape.ty;
+    quote!(<#ty as __orm::FieldType>::plain(&self.#ident))
 }
 
 /// That the model has hooks, and where they are.
@@ -190,47 +199,6 @@ pub(super) fn validate(model: &Model) -> Option<TokenStream> {
         quote! {
             fn validate_custom(&self, __errors: &mut __orm::ValidationErrors) {
                 #checks
-            }
-        }
-    })
-}
-
-/// Texts and bytes are checked where they are; anything else is copied for nothing.
-fn check(model: &Model) -> Option<TokenStream> {
-    let arms: TokenStream = model
-        .stored()
-        .filter_map(|field| {
-            let Field { ident, shape, .. } = field;
-            let position = place::of(model, field);
-            let check = match shape.known {
-                Known::Text => quote!(__orm::check_text(&__META, #position, __value)),
-                Known::Bytes => quote!(__orm::check_bytes(__value)),
-                _ => return None,
-            };
-            Some(if shape.optional {
-                quote! {
-                    #position => match &self.#ident {
-                        ::core::option::Option::Some(__value) => #check,
-                        ::core::option::Option::None => ::core::result::Result::Ok(()),
-                    },
-                }
-            } else {
-                quote! {
-                    #position => {
-                        let __value = &self.#ident;
-                        #check
-                    }
-                }
-            })
-        })
-        .collect();
-    (!arms.is_empty()).then(|| {
-        quote! {
-            fn check(&self, __field: usize) -> ::core::result::Result<(), __orm::ValueError> {
-                match __field {
-                    #arms
-                    _ => __META.fields[__field].check(&self.value(__field)?),
-                }
             }
         }
     })

@@ -237,7 +237,7 @@ impl Session {
 
     /// Sends a statement once.
     async fn send(&mut self, statement: &Statement, sink: &mut HeldSink) -> Result<Outcome, Fault> {
-        let arguments = match binds::arguments(&statement.binds) {
+        let arguments = match binds::arguments(statement) {
             Ok(arguments) => arguments,
             Err(error) => return Err(Fault::Refused(error)),
         };

@@ -164,13 +164,14 @@ pub(super) async fn children<K: KeyType, N: Model, R: Send + 'static>(
         keys.push(key.encode().map_err(|reason| QueryError::Value { reason })?);
     }
     let keys = Value::List(K::SQL_TYPE, keys);
-    let statement = sql::children(db.plans(), db.backend(), &query, sql::Parents { key, via, keys: &keys })?;
+    let belonging = sql::Parents { key, via, keys: &keys };
+    let statement = sql::children(db.plans(), db.backend(), &query, belonging)?;
     let answer = queryset.answer();
     if query.is_empty() {
         return Ok(parents.groups());
     }
-    let mut groups =
-        db.fetch_grouped(statement, &Context::of(query.model), answer.decode(), query.cells(), parents).await?;
+    let (context, at) = (Context::of(query.model), belonging.cell(&query));
+    let mut groups = db.fetch_grouped(statement, &context, answer.decode(), at, parents).await?;
     if let Some(loading) = &answer.loading {
         let rows: Vec<&mut R> = groups.iter_mut().flatten().collect();
         if !rows.is_empty() {

@@ -3,8 +3,9 @@
 //! The server plans a statement by the types of its parameters, and sqlx keeps a prepared statement by its text alone (sqlx#2981), so the
 //! type of a value may never depend on anything but its variant. Dates and times are written here: sqlx's own chrono code is not needed.
 
+use crate::db::driver::Statement;
 use crate::error::{Error, QueryError};
-use crate::value::{SqlType, Value, ValueError};
+use crate::value::{Packed, SqlType, Taken, Unpacked, Value, ValueError};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use sqlx::encode::{Encode, IsNull};
 use sqlx::error::BoxDynError;
@@ -22,7 +23,14 @@ const EPOCH_MICROS: i64 = 946_684_800_000_000;
 const EPOCH_DAY: i32 = 730_120;
 
 /// The arguments of a statement.
-pub(super) fn arguments(binds: &[Value]) -> Result<PgArguments, Error> {
+pub(super) fn arguments(statement: &Statement) -> Result<PgArguments, Error> {
+    match &statement.packed {
+        Some(packed) => lists(packed),
+        None => values(&statement.binds),
+    }
+}
+
+fn values(binds: &[Value]) -> Result<PgArguments, Error> {
     if binds.len() > MAX_BINDS {
         return Err(QueryError::Unsupported {
             backend: "PostgreSQL",
@@ -38,11 +46,48 @@ pub(super) fn arguments(binds: &[Value]) -> Result<PgArguments, Error> {
                 .iter()
                 .any(|item| matches!(item, Value::List(..) | Value::Array(..)) || item.sql_type() != *sql_type)
         {
-            return Err(QueryError::Misuse { what: "the values of a list must all have the type of the list" }.into());
+            return Err(mixed());
         }
         arguments.add(Bind(bind)).map_err(refused)?;
     }
     Ok(arguments)
+}
+
+/// Each list is one argument.
+fn lists(packed: &Packed) -> Result<PgArguments, Error> {
+    let length = packed.len().checked_div(packed.types().len()).unwrap_or(0);
+    let mut arguments = PgArguments::default();
+    let mut taken = Taken::default();
+    for &sql_type in packed.types() {
+        let mut list = PackedList { packed, sql_type, length, before: taken, has_null: false };
+        for value in packed.take(&mut taken, length) {
+            if !is_of(value, sql_type) {
+                return Err(mixed());
+            }
+            list.has_null |= is_null(value);
+        }
+        arguments.add(list).map_err(refused)?;
+    }
+    Ok(arguments)
+}
+
+#[cold]
+fn mixed() -> Error {
+    QueryError::Misuse { what: "the values of a list must all have the type of the list" }.into()
+}
+
+fn is_null(value: Unpacked<'_>) -> bool {
+    matches!(value, Unpacked::Null | Unpacked::Other(Value::Null(_)))
+}
+
+fn is_of(value: Unpacked<'_>, sql_type: SqlType) -> bool {
+    match value {
+        Unpacked::Null => true,
+        Unpacked::Integer(_) => sql_type.is_integer(),
+        Unpacked::Text(_) => sql_type == SqlType::Text,
+        Unpacked::Bytes(_) => sql_type == SqlType::Bytes,
+        Unpacked::Other(value) => !matches!(value, Value::List(..) | Value::Array(..)) && value.sql_type() == sql_type,
+    }
 }
 
 fn refused(error: BoxDynError) -> Error {
@@ -77,6 +122,41 @@ impl Encode<'_, Postgres> for Bind<'_> {
             value => oid(value.sql_type()),
         };
         Some(PgTypeInfo::with_oid(Oid(oid)))
+    }
+}
+
+/// One of the lists of `packed`, which stands behind what `before` has taken.
+struct PackedList<'p> {
+    packed: &'p Packed,
+    sql_type: SqlType,
+    length: usize,
+    before: Taken,
+    has_null: bool,
+}
+
+impl Type<Postgres> for PackedList<'_> {
+    fn type_info() -> PgTypeInfo {
+        // never asked for: `produces` knows better
+        PgTypeInfo::with_oid(Oid(array_oid(SqlType::Text)))
+    }
+}
+
+impl Encode<'_, Postgres> for PackedList<'_> {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        let mut taken = self.before;
+        begin_list(buffer, self.sql_type, self.length, self.has_null)?;
+        for value in self.packed.take(&mut taken, self.length) {
+            if is_null(value) {
+                buffer.extend_from_slice(&(-1_i32).to_be_bytes());
+            } else {
+                item(buffer, |buffer| unpacked(buffer, self.sql_type, value))?;
+            }
+        }
+        Ok(IsNull::No)
+    }
+
+    fn produces(&self) -> Option<PgTypeInfo> {
+        Some(PgTypeInfo::with_oid(Oid(array_oid(self.sql_type))))
     }
 }
 
@@ -133,10 +213,26 @@ const fn array_oid(sql_type: SqlType) -> u32 {
     }
 }
 
-/// One dimension, counted from 1, as `array_recv` reads it.
 fn list(buffer: &mut PgArgumentBuffer, sql_type: SqlType, items: &[Value]) -> Result<(), BoxDynError> {
-    let length = i32::try_from(items.len()).map_err(|_| ValueError::TooLarge { bytes: items.len() })?;
-    let has_null = items.iter().any(Value::is_null);
+    begin_list(buffer, sql_type, items.len(), items.iter().any(Value::is_null))?;
+    for value in items {
+        if value.is_null() {
+            buffer.extend_from_slice(&(-1_i32).to_be_bytes());
+        } else {
+            item(buffer, |buffer| scalar(buffer, value))?;
+        }
+    }
+    Ok(())
+}
+
+/// One dimension, counted from 1, as `array_recv` reads it. Its items follow.
+fn begin_list(
+    buffer: &mut PgArgumentBuffer,
+    sql_type: SqlType,
+    items: usize,
+    has_null: bool,
+) -> Result<(), BoxDynError> {
+    let length = i32::try_from(items).map_err(|_| ValueError::TooLarge { bytes: items })?;
     buffer.extend_from_slice(&i32::from(length > 0).to_be_bytes());
     buffer.extend_from_slice(&i32::from(has_null).to_be_bytes());
     buffer.extend_from_slice(&oid(sql_type).to_be_bytes());
@@ -144,16 +240,31 @@ fn list(buffer: &mut PgArgumentBuffer, sql_type: SqlType, items: &[Value]) -> Re
         buffer.extend_from_slice(&length.to_be_bytes());
         buffer.extend_from_slice(&1_i32.to_be_bytes());
     }
-    for item in items {
-        let start = buffer.len();
-        buffer.extend_from_slice(&(-1_i32).to_be_bytes());
-        if item.is_null() {
-            continue;
-        }
-        scalar(buffer, item)?;
-        let bytes = buffer.len() - start - 4;
-        let width = i32::try_from(bytes).map_err(|_| ValueError::TooLarge { bytes })?;
-        buffer[start..start + 4].copy_from_slice(&width.to_be_bytes());
+    Ok(())
+}
+
+/// One item, with its width before it.
+fn item(
+    buffer: &mut PgArgumentBuffer,
+    write: impl FnOnce(&mut PgArgumentBuffer) -> Result<(), BoxDynError>,
+) -> Result<(), BoxDynError> {
+    let start = buffer.len();
+    buffer.extend_from_slice(&[0; 4]);
+    write(buffer)?;
+    let bytes = buffer.len() - start - 4;
+    let width = i32::try_from(bytes).map_err(|_| ValueError::TooLarge { bytes })?;
+    buffer[start..start + 4].copy_from_slice(&width.to_be_bytes());
+    Ok(())
+}
+
+fn unpacked(buffer: &mut PgArgumentBuffer, sql_type: SqlType, value: Unpacked<'_>) -> Result<(), BoxDynError> {
+    match (value, sql_type) {
+        (Unpacked::Null, _) => {}
+        (Unpacked::Integer(number), SqlType::I16) => buffer.extend_from_slice(&i16::try_from(number)?.to_be_bytes()),
+        (Unpacked::Integer(number), SqlType::I32) => buffer.extend_from_slice(&i32::try_from(number)?.to_be_bytes()),
+        (Unpacked::Integer(number), _) => buffer.extend_from_slice(&number.to_be_bytes()),
+        (Unpacked::Text(bytes) | Unpacked::Bytes(bytes), _) => buffer.extend_from_slice(bytes),
+        (Unpacked::Other(value), _) => scalar(buffer, value)?,
     }
     Ok(())
 }
@@ -213,6 +324,7 @@ fn micros(datetime: NaiveDateTime) -> i64 {
 #[allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::value::Plain;
 
     #[test]
     fn the_clock_of_postgres_starts_in_2000() {
@@ -225,9 +337,17 @@ mod tests {
     #[test]
     fn what_the_protocol_can_t_carry_is_refused() {
         let many = vec![Value::Bool(true); MAX_BINDS + 1];
-        assert!(arguments(&many).is_err());
-        assert!(arguments(&many[..MAX_BINDS]).is_ok());
+        assert!(values(&many).is_err());
+        assert!(values(&many[..MAX_BINDS]).is_ok());
         let mixed = Value::List(SqlType::I64, vec![Value::I64(1), Value::I32(1)]);
-        assert!(arguments(&[mixed]).is_err());
+        assert!(values(&[mixed]).is_err());
+        let list_of = |sql_type, value| {
+            let mut packed = Packed::lists(vec![sql_type], 1);
+            packed.push(value);
+            lists(&packed)
+        };
+        assert!(list_of(SqlType::I16, Plain::Integer(1)).is_ok());
+        assert!(list_of(SqlType::I16, Plain::Integer(40_000)).is_err());
+        assert!(list_of(SqlType::I64, Plain::Text("1")).is_err());
     }
 }

@@ -62,7 +62,7 @@ async fn open_as(application_name: &str) -> Session {
 }
 
 fn statement(kind: StatementKind, text: &str, binds: Vec<Value>) -> Statement {
-    Statement { text: text.into(), binds, kind, persistent: true }
+    Statement { binds, ..Statement::new(text, kind) }
 }
 
 async fn write(session: &mut Session, text: &str, binds: Vec<Value>) -> Result<Outcome, Failure> {

@@ -73,11 +73,11 @@ impl Control {
         self.cancelled.load(Relaxed)
     }
 
-    /// From now on the statement has a budget.
-    pub(super) fn set_budget(&self, restart: Restart) {
+    /// From now on the statement has a budget. `rows`: some were taken before.
+    pub(super) fn set_budget(&self, restart: Restart, rows: bool) {
         self.started.store(0, Relaxed);
         self.spent.store(false, Relaxed);
-        self.delivered.store(false, Relaxed);
+        self.delivered.store(rows, Relaxed);
         self.restart.store(false, Relaxed);
         let budget = match restart {
             Restart::Never => 1,

@@ -24,8 +24,10 @@ pub(super) use row::StandingRow;
 use super::control::Control;
 use super::failure::{Fault, SqliteError};
 use super::functions;
-use crate::db::driver::{Statement, StatementKind};
+use crate::db::driver::Statement;
 use crate::error::{Error, QueryError, Source};
+use crate::value::Taken;
+use binding::Binding;
 use libsqlite3_sys as ffi;
 use sqlx::{Connection as _, SqliteConnection};
 use statements::{Known, Prepared, Statements};
@@ -72,10 +74,45 @@ struct Running {
     written: Vec<String>,
     /// How many values the text takes.
     parameters: usize,
-    /// How many of the binds were bound so far: more than the text takes where it is repeated.
-    bound: usize,
+    /// Of a statement that is repeated, the values that were bound so far.
+    bound: Taken,
     /// Whether rows of it were given away, so that it can't be started again.
     given: bool,
+}
+
+impl Running {
+    /// Whether there is a run to come, of a statement that is repeated.
+    fn has_next(&self) -> bool {
+        self.statement.packed.as_ref().is_some_and(|runs| self.bound.places < runs.len())
+    }
+
+    /// Binds the values of the next run, which is the only one of most statements.
+    ///
+    /// # Safety
+    ///
+    /// `handle` is a prepared statement of `db` that is not running, and the caller is the only user of both. Neither `self.statement` nor
+    /// `self.written` is changed until the statement is reset and its bindings are cleared, or this is called again.
+    unsafe fn bind(&mut self, db: NonNull<ffi::sqlite3>, handle: NonNull<ffi::sqlite3_stmt>) -> Result<(), Fault> {
+        // what was written for the run before stays until nothing of it is bound any more
+        let before = std::mem::take(&mut self.written);
+        // SAFETY: by the caller. What is bound stands on the heap, so `self` may be moved.
+        let binding = unsafe { Binding::new(db, handle, &mut self.written) };
+        match &self.statement.packed {
+            Some(runs) => binding.run(runs.take(&mut self.bound, self.parameters))?,
+            None => binding.values(&self.statement.binds)?,
+        }
+        drop(before);
+        Ok(())
+    }
+
+    /// Whether the values are as many as the text takes; of one that is repeated, in each run.
+    fn check_count(&self) -> Result<(), QueryError> {
+        let (binds, fits) = match &self.statement.packed {
+            Some(runs) => (runs.len(), runs.len() > 0 && runs.len().checked_rem(self.parameters) == Some(0)),
+            None => (self.statement.binds.len(), self.statement.binds.len() == self.parameters),
+        };
+        if fits { Ok(()) } else { Err(QueryError::BindCount { placeholders: self.parameters, binds }) }
+    }
 }
 
 impl Connection {
@@ -152,7 +189,7 @@ impl Connection {
             statement,
             written: Vec::new(),
             parameters: 0,
-            bound: 0,
+            bound: Taken::default(),
             given: false,
         });
     }
@@ -169,19 +206,16 @@ impl Connection {
         } else {
             running.once.insert(Prepared::new(db, &running.statement.text, false)?).known()
         };
-        let binds = running.statement.binds.len();
-        let repeated = running.statement.kind == StatementKind::Repeated;
-        let fits = if repeated { binds > 0 && binds.checked_rem(parameters) == Some(0) } else { binds == parameters };
-        if !fits {
+        running.parameters = parameters;
+        if let Err(refused) = running.check_count() {
             running.once = None;
-            return Err(Fault::Refused(QueryError::BindCount { placeholders: parameters, binds }.into()));
+            return Err(Fault::Refused(refused.into()));
         }
         // from here on `stop` resets the statement and unbinds what was bound, whatever happens
         running.handle = Some(handle);
         // SAFETY: `handle` is a statement of `db` that is not running, and this is the only use of both. The values and the texts live in
         // `running` on the heap, unchanged until `stop` has unbound them.
-        unsafe { binding::bind(db, handle, &running.statement.binds[..parameters], &mut running.written)? };
-        (running.parameters, running.bound) = (parameters, parameters);
+        unsafe { running.bind(db, handle)? };
         Ok(shape)
     }
 
@@ -192,16 +226,11 @@ impl Connection {
         let Some(handle) = running.handle else { return Err(nothing_runs()) };
         // SAFETY: as in `step`.
         unsafe { ffi::sqlite3_reset(handle.as_ptr()) };
-        let next = running.bound + running.parameters;
-        let Some(binds) = running.statement.binds.get(running.bound..next).filter(|binds| !binds.is_empty()) else {
+        if !running.has_next() {
             return Ok(false);
-        };
-        // what was written for the run before stays until nothing of it is bound any more
-        let before = std::mem::take(&mut running.written);
+        }
         // SAFETY: as in `prepare`: it was just reset.
-        unsafe { binding::bind(db, handle, binds, &mut running.written)? };
-        drop(before);
-        running.bound = next;
+        unsafe { running.bind(db, handle)? };
         Ok(true)
     }
 
@@ -255,7 +284,7 @@ impl Connection {
             // SAFETY: as in `step`; only now may `running`, which owns the bound values, be dropped.
             unsafe {
                 ffi::sqlite3_reset(handle.as_ptr());
-                if !running.statement.binds.is_empty() {
+                if running.parameters > 0 {
                     ffi::sqlite3_clear_bindings(handle.as_ptr());
                 }
             }

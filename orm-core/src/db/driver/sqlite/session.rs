@@ -79,8 +79,7 @@ impl Session {
     }
 
     async fn pragma(&mut self, text: &str) -> Result<String, Failure> {
-        let statement =
-            Statement { text: text.into(), binds: Vec::new(), kind: StatementKind::Bulk, persistent: false };
+        let statement = Statement::once(text, StatementKind::Bulk);
         let (_, sink) = self.run(statement, Some(Box::new(FirstText::default()))).await?;
         let first = sink.and_then(|sink| sink.into_any().downcast::<FirstText>().ok());
         Ok(first.map(|first| first.0).unwrap_or_default())
@@ -144,9 +143,7 @@ impl Session {
             "COMMIT" | "END" | "RELEASE" => quick_commits && !engine.commit_is_long(),
             _ => false,
         };
-        let statement =
-            Statement { text: text.into(), binds: Vec::new(), kind: StatementKind::Write, persistent: true };
-        let work = engine.begin(statement, None, busy_timeout);
+        let work = engine.begin(Statement::new(text, StatementKind::Write), None, busy_timeout);
         self.carry_out(work, in_task).await.map(|_| ())
     }
 
@@ -316,6 +313,11 @@ impl Session {
             match attempt {
                 Attempt::Pause(pause) => {
                     tokio::time::sleep(pause).await;
+                    attempt = self.available()?.attempt(&mut work, true)?;
+                }
+                Attempt::Turn => {
+                    // dropped here, the statement stands between two rows until the session is abandoned
+                    tokio::task::yield_now().await;
                     attempt = self.available()?.attempt(&mut work, true)?;
                 }
                 Attempt::Elsewhere => return self.hand_over(Job::Statement(work)).await,

@@ -56,7 +56,7 @@ async fn memory() -> Session {
 }
 
 fn statement(kind: StatementKind, text: &str, binds: Vec<Value>) -> Statement {
-    Statement { text: text.into(), binds, kind, persistent: true }
+    Statement { binds, ..Statement::new(text, kind) }
 }
 
 /// A cell, copied.

@@ -3,70 +3,113 @@
 use super::last_error;
 use crate::db::driver::sqlite::failure::Fault;
 use crate::db::driver::sqlite::storage::{Stored, stored};
-use crate::value::Value;
+use crate::value::{Unpacked, Value};
 use libsqlite3_sys as ffi;
 use std::ffi::c_int;
 use std::ptr::NonNull;
 
-/// Binds all values. Text that has to be written first is put into `written`.
-///
-/// # Safety
-///
-/// `handle` is a prepared statement of the open `db`, it is not running, and the caller is the only user of both. `values`, and what is put
-/// into `written`, must stay unchanged until the statement is reset and its bindings are cleared: nothing is copied.
-pub(super) unsafe fn bind(
+/// Where values are bound: a prepared statement, and the texts that had to be written for it first.
+pub(super) struct Binding<'w> {
     db: NonNull<ffi::sqlite3>,
-    handle: NonNull<ffi::sqlite3_stmt>,
-    values: &[Value],
-    written: &mut Vec<String>,
-) -> Result<(), Fault> {
-    let statement = handle.as_ptr();
-    let mut place: c_int = 0;
-    for value in values {
-        place += 1;
-        let stored = stored(value).map_err(Fault::Refused)?;
-        // SAFETY: by the caller. A string's bytes stand on the heap, so it may be moved afterwards, as `written` does when it grows.
-        let code = unsafe {
-            match stored {
-                Stored::Null => ffi::sqlite3_bind_null(statement, place),
-                Stored::Integer(number) => ffi::sqlite3_bind_int64(statement, place, number),
-                Stored::Real(number) => ffi::sqlite3_bind_double(statement, place, number),
-                Stored::Text(text) => text_in_place(statement, place, text),
-                Stored::Written(text) => {
-                    let code = text_in_place(statement, place, &text);
-                    written.push(text);
-                    code
-                }
-                Stored::Blob(bytes) => ffi::sqlite3_bind_blob64(
-                    statement,
-                    place,
-                    bytes.as_ptr().cast(),
-                    bytes.len() as u64,
-                    ffi::SQLITE_STATIC(),
-                ),
-            }
-        };
-        if code != ffi::SQLITE_OK {
-            // SAFETY: by the caller.
-            return Err(Fault::Sqlite(unsafe { last_error(db, code) }));
-        }
-    }
-    Ok(())
+    statement: *mut ffi::sqlite3_stmt,
+    place: c_int,
+    written: &'w mut Vec<String>,
 }
 
-/// # Safety
-///
-/// As [`bind`]; the text stays unchanged until the bindings are cleared.
-unsafe fn text_in_place(statement: *mut ffi::sqlite3_stmt, place: c_int, text: &str) -> c_int {
-    // SAFETY: by the caller.
-    unsafe {
-        ffi::sqlite3_bind_text64(
-            statement,
-            place,
-            text.as_ptr().cast(),
-            text.len() as u64,
-            ffi::SQLITE_STATIC(),
-            ffi::SQLITE_UTF8 as u8,
-        )
+impl<'w> Binding<'w> {
+    /// # Safety
+    ///
+    /// `handle` is a prepared statement of the open `db`, it is not running, and the caller is the only user of both. The values that are bound, and
+    /// what is put into `written`, must stay unchanged until the statement is reset and its bindings are cleared: nothing is copied.
+    pub(super) unsafe fn new(
+        db: NonNull<ffi::sqlite3>,
+        handle: NonNull<ffi::sqlite3_stmt>,
+        written: &'w mut Vec<String>,
+    ) -> Self {
+        Binding { db, statement: handle.as_ptr(), place: 0, written }
+    }
+
+    /// Binds all values.
+    pub(super) fn values(mut self, values: &[Value]) -> Result<(), Fault> {
+        for value in values {
+            let code = self.value(value)?;
+            self.check(code)?;
+        }
+        Ok(())
+    }
+
+    /// Binds the values of a run.
+    pub(super) fn run<'v>(mut self, values: impl Iterator<Item = Unpacked<'v>>) -> Result<(), Fault> {
+        for value in values {
+            let code = match value {
+                Unpacked::Null => self.null(),
+                Unpacked::Integer(number) => self.integer(number),
+                Unpacked::Text(text) => self.text(text),
+                Unpacked::Bytes(bytes) => self.blob(bytes),
+                Unpacked::Other(value) => self.value(value)?,
+            };
+            self.check(code)?;
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, value: &Value) -> Result<c_int, Fault> {
+        Ok(match stored(value).map_err(Fault::Refused)? {
+            Stored::Null => self.null(),
+            Stored::Integer(number) => self.integer(number),
+            Stored::Real(number) => self.real(number),
+            Stored::Text(text) => self.text(text.as_bytes()),
+            Stored::Written(text) => {
+                // its bytes stand on the heap, so it may be moved, as `written` does when it grows
+                let code = self.text(text.as_bytes());
+                self.written.push(text);
+                code
+            }
+            Stored::Blob(bytes) => self.blob(bytes),
+        })
+    }
+
+    fn next(&mut self) -> c_int {
+        self.place += 1;
+        self.place
+    }
+
+    fn null(&mut self) -> c_int {
+        let place = self.next();
+        // SAFETY: by `new`.
+        unsafe { ffi::sqlite3_bind_null(self.statement, place) }
+    }
+
+    fn integer(&mut self, number: i64) -> c_int {
+        let place = self.next();
+        // SAFETY: by `new`.
+        unsafe { ffi::sqlite3_bind_int64(self.statement, place, number) }
+    }
+
+    fn real(&mut self, number: f64) -> c_int {
+        let place = self.next();
+        // SAFETY: by `new`.
+        unsafe { ffi::sqlite3_bind_double(self.statement, place, number) }
+    }
+
+    fn text(&mut self, text: &[u8]) -> c_int {
+        let (place, start, length) = (self.next(), text.as_ptr().cast(), text.len() as u64);
+        let (stays, encoding) = (ffi::SQLITE_STATIC(), ffi::SQLITE_UTF8 as u8);
+        // SAFETY: by `new`.
+        unsafe { ffi::sqlite3_bind_text64(self.statement, place, start, length, stays, encoding) }
+    }
+
+    fn blob(&mut self, bytes: &[u8]) -> c_int {
+        let (place, start, length) = (self.next(), bytes.as_ptr().cast(), bytes.len() as u64);
+        // SAFETY: by `new`.
+        unsafe { ffi::sqlite3_bind_blob64(self.statement, place, start, length, ffi::SQLITE_STATIC()) }
+    }
+
+    fn check(&self, code: c_int) -> Result<(), Fault> {
+        if code == ffi::SQLITE_OK {
+            return Ok(());
+        }
+        // SAFETY: by `new`.
+        Err(Fault::Sqlite(unsafe { last_error(self.db, code) }))
     }
 }

@@ -40,6 +40,8 @@ pub(super) struct Work {
     in_transaction: bool,
     /// Whether no step of it was taken in the task.
     whole: bool,
+    /// How often it gave way to others in the task.
+    turns: u32,
     /// Of a statement that is repeated: what the runs that are done have changed.
     affected: i64,
     pub(super) waiting: Backoff,
@@ -48,11 +50,27 @@ pub(super) struct Work {
 /// How far an attempt came.
 pub(super) enum Attempt {
     Done(Outcome),
+    /// It goes on in the task when others have had their turn.
+    Turn,
     /// It takes too long for the task.
     Elsewhere,
     /// A lock is in the way.
     Pause(Duration),
 }
+
+/// How far stepping came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stepped {
+    ToTheEnd,
+    /// The budget is spent between two rows, of which more are likely to follow soon, or between two runs.
+    ForATurn,
+    /// It should go on in a blocking task.
+    Enough,
+}
+
+/// So often a statement may spend its budget in the task, giving way to others in between: to hand over what takes a few milliseconds, and to
+/// free on one thread what another one has allocated, costs a tenth of that time and more.
+const TURNS: u32 = 8;
 
 /// A transaction with more changes than this is committed in a blocking task.
 const MANY_CHANGES: i64 = 1_000;
@@ -72,6 +90,7 @@ impl Engine {
             changes_before: self.connection.total_changes(),
             in_transaction: self.connection.in_transaction(),
             whole: true,
+            turns: 0,
             affected: 0,
             waiting: Backoff::new(busy_timeout),
         };
@@ -110,6 +129,7 @@ impl Engine {
             changes_before: self.connection.total_changes(),
             in_transaction: self.connection.in_transaction(),
             whole: true,
+            turns: 0,
             affected: 0,
             waiting: Backoff::new(busy_timeout),
         })
@@ -144,15 +164,16 @@ impl Engine {
             _ => step_all(unwinding.0, &self.control, work, in_task),
         };
         // what ran over its budget goes to a blocking task at once the next time, until it turns out to be short there
-        if in_task && self.control.is_spent() {
+        if in_task && self.control.is_spent() && !matches!(result, Ok(Stepped::ForATurn)) {
             unwinding.0.set_long(true);
         } else if started.is_some_and(|started| started.elapsed() < BUDGET / 2) {
             unwinding.0.set_long(false);
         }
         drop(unwinding);
         match result {
-            Ok(true) => Ok(Attempt::Done(self.done(work))),
-            Ok(false) => Ok(Attempt::Elsewhere),
+            Ok(Stepped::ToTheEnd) => Ok(Attempt::Done(self.done(work))),
+            Ok(Stepped::ForATurn) => Ok(Attempt::Turn),
+            Ok(Stepped::Enough) => Ok(Attempt::Elsewhere),
             Err(fault) if fault.is_busy() && work.can_start_again() => {
                 self.connection.rewind();
                 work.start_again();
@@ -176,7 +197,7 @@ impl Engine {
         let outcome = loop {
             match self.attempt(&mut work, false)? {
                 Attempt::Done(outcome) => break outcome,
-                Attempt::Elsewhere => {}
+                Attempt::Turn | Attempt::Elsewhere => {}
                 Attempt::Pause(pause) => {
                     std::thread::sleep(pause);
                     if self.control.is_cancelled() {
@@ -209,12 +230,7 @@ impl Engine {
         self.control.forget_cancel();
         if self.connection.in_transaction() {
             self.control.lift_budget();
-            self.connection.load(Statement {
-                text: "ROLLBACK".into(),
-                binds: Vec::new(),
-                kind: StatementKind::Write,
-                persistent: true,
-            });
+            self.connection.load(Statement::new("ROLLBACK", StatementKind::Write));
             let stepped = self.connection.prepare().and_then(|_| self.connection.step());
             self.connection.stop();
             if let Err(fault) = stepped {
@@ -287,6 +303,12 @@ impl Work {
         self.sink.as_ref().is_some_and(|sink| sink.is_full())
     }
 
+    /// The budget is spent.
+    fn give_way(&mut self) -> Stepped {
+        self.turns += 1;
+        if self.turns < TURNS { Stepped::ForATurn } else { Stepped::Enough }
+    }
+
     fn start_again(&mut self) {
         if self.kind != StatementKind::Repeated
             && self.rows > 0
@@ -298,20 +320,21 @@ impl Work {
     }
 }
 
-/// Steps through all rows. `false` where the statement should go on in a blocking task.
-fn step_all(connection: &mut Connection, control: &Control, work: &mut Work, in_task: bool) -> Result<bool, Fault> {
+/// Steps through all rows.
+fn step_all(connection: &mut Connection, control: &Control, work: &mut Work, in_task: bool) -> Result<Stepped, Fault> {
     let shape = connection.prepare()?;
     if in_task {
         if shape.long {
-            return Ok(false);
+            return Ok(Stepped::Enough);
         }
         work.whole = false;
         // what writes is never run twice, whatever the caller thinks that it does
-        control.set_budget(match (&work.sink, shape.reads && work.kind == StatementKind::Read) {
+        let restart = match (&work.sink, shape.reads && work.kind == StatementKind::Read) {
             (_, false) => Restart::Never,
             (Some(sink), true) if !sink.can_rewind() => Restart::BeforeFirstRow,
             (_, true) => Restart::Always,
-        });
+        };
+        control.set_budget(restart, work.rows > 0);
     }
     while connection.step()? {
         work.rows += 1;
@@ -324,23 +347,23 @@ fn step_all(connection: &mut Connection, control: &Control, work: &mut Work, in_
             }
             taken.map_err(Fault::Decode)?;
             if sink.is_full() {
-                return Ok(true);
+                return Ok(Stepped::ToTheEnd);
             }
         }
         // a write has done its work before its first row: it is over in a moment
         if in_task && control.row_taken(work.rows) && shape.reads {
-            return Ok(false);
+            return Ok(work.give_way());
         }
     }
-    Ok(true)
+    Ok(Stepped::ToTheEnd)
 }
 
-/// Goes through all runs of a statement that is repeated. `false` where it should go on in a blocking task, which is between two runs.
-fn step_runs(connection: &mut Connection, control: &Control, work: &mut Work, in_task: bool) -> Result<bool, Fault> {
+/// Goes through all runs of a statement that is repeated. It moves to a blocking task between two of them.
+fn step_runs(connection: &mut Connection, control: &Control, work: &mut Work, in_task: bool) -> Result<Stepped, Fault> {
     connection.prepare()?;
     if in_task {
         work.whole = false;
-        control.set_budget(Restart::Never);
+        control.set_budget(Restart::Never, false);
     }
     let gives_rows = connection.gives_rows();
     loop {
@@ -364,10 +387,10 @@ fn step_runs(connection: &mut Connection, control: &Control, work: &mut Work, in
             return Err(Fault::Refused(cancelled()));
         }
         if !connection.next_run()? {
-            return Ok(true);
+            return Ok(Stepped::ToTheEnd);
         }
         if in_task && control.run_done() {
-            return Ok(false);
+            return Ok(work.give_way());
         }
     }
 }

@@ -89,6 +89,21 @@ async fn a_read_that_was_dropped_leaves_its_transaction_open() {
 }
 
 #[tokio::test]
+async fn a_read_that_was_dropped_while_others_had_their_turn_is_forgotten() {
+    let mut session = table(":memory:").await;
+    for abandoned in [false, true] {
+        assert!(!poll_times(async { drop(read(&mut session, NUMBERS, vec![]).await) }, 1).await);
+        if abandoned {
+            session.abandon();
+        }
+        write(&mut session, "INSERT INTO t VALUES (1)", vec![]).await.unwrap();
+        assert_eq!(read(&mut session, NUMBERS, vec![]).await.unwrap().len(), 50_000);
+        session.clear_statements();
+    }
+    assert_eq!(one(&mut session, "SELECT count(*) FROM t", vec![]).await, 2.into());
+}
+
+#[tokio::test]
 async fn a_write_that_was_dropped_loses_its_transaction() {
     let mut session = table(":memory:").await;
     session.command("BEGIN").await.unwrap();

@@ -40,8 +40,7 @@ async fn measure_get_by_pk_and_lists() {
     let sqlx = options.for_sqlx().connect().await.unwrap();
     let mut raw = Connection::take_over(sqlx, Arc::new(Control::new()), 100).await.unwrap();
     let (by_pk, all) = (Arc::from("SELECT id, name FROM users WHERE id = $1"), Arc::from("SELECT id, name FROM users"));
-    let ask =
-        |text: &Arc<str>, binds| Statement { text: text.clone(), binds, kind: StatementKind::Read, persistent: true };
+    let ask = |text: &Arc<str>, binds| Statement { binds, ..Statement::new(text.clone(), StatementKind::Read) };
 
     for _ in 0..3 {
         let raw_by_pk = time(ROUNDS, |i| {
