@@ -273,7 +273,8 @@ both! {
         for error in [
             assert_statements!(0, blue.songs.remove(db, 1)).unwrap_err(),
             assert_statements!(0, blue.songs.clear(db)).unwrap_err(),
-            assert_statements!(0, blue.songs.set(db, [1])).unwrap_err(),
+            assert_statements!(2, blue.songs.set(db, [1, 2])).unwrap_err(),
+            assert_statements!(1, blue.songs.set(db, Vec::<i64>::new())).unwrap_err(),
         ] {
             assert_eq!(
                 error.to_string(),
@@ -281,6 +282,17 @@ both! {
                  an `Option`"
             );
         }
+        // nor is another one taken, when one would have to go
+        let of = |song: i64| Song.objects.pk(song).values(Song.album.id);
+        assert_ne!(of(2).one(db).await?, blue.id);
+        // where none has to go, it is as `add`
+        let there = blue.songs.values(Song.id).all(db).await?;
+        assert_statements!(1, blue.songs.set(db, there.iter().copied().chain([2])))?;
+        assert_eq!((blue.songs.count(db).await?, of(2).one(db).await?), (3, blue.id));
+        let error = blue.songs.set(db, there.iter().copied().chain([2, 999])).await.unwrap_err();
+        assert!(error.is_not_found(), "{error}");
+        let mut empty = create!(db, Album { title: "Empty" }).await?;
+        assert_statements!(1, empty.songs.set(db, Vec::<i64>::new()))?;
         let mut gone = blue.clone();
         gone.delete(db).await?;
         let mut label = Label.objects.get(db, Label.name.eq("Apple")).await?;
