@@ -28,6 +28,7 @@ mod write;
 pub use bulk::Bulk;
 pub use by_name::{NamedRow, NamedSelection, Names, ValueNames};
 pub use create::NewRow;
+pub(crate) use create::{get_or_create, update_or_create};
 pub use cursor::CursorPage;
 pub use dynamic::{DynQ, DynQuerySet};
 pub use explain::Explain;

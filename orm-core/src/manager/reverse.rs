@@ -59,14 +59,17 @@ impl<M: Model> Reverse<M> {
     }
 
     /// Lets exactly these rows point at the instance: reads which ones do, makes the foreign key of those that are not among them NULL, and
-    /// points the others at it, in one transaction.
+    /// points the others at it, in one transaction. Where the foreign key is required, one statement points these rows at it, when no other
+    /// row would have to be let go.
     ///
     /// # Errors
-    /// As [`add`](Self::add) and [`remove`](Self::remove).
+    /// As [`add`](Self::add) and [`remove`](Self::remove); nothing is changed then.
     pub async fn set<Via>(&mut self, db: &Database, rows: impl RelatedKeys<M, Via>) -> Result<()> {
         let (pointed, wanted) = (self.pointed()?, keys(rows)?);
-        pointed.check_optional()?;
         self.forget();
+        if pointed.check_optional().is_err() {
+            return pointed.set_required(db, wanted).await;
+        }
         if wanted.is_empty() {
             return pointed.remove(db, None).await;
         }

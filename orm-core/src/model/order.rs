@@ -1,7 +1,7 @@
 //! Orderings.
 
 use super::{Expression, Model};
-use crate::query::{Nulls, OrderBy, OrderKey, Tree};
+use crate::query::{Node, Nulls, OrderBy, OrderKey, Tree};
 use std::marker::PhantomData;
 
 /// One part of an ordering of rows of `M`.
@@ -22,14 +22,21 @@ impl<M> Order<M> {
     }
 
     /// NULLs before everything else.
-    pub fn nulls_first(mut self) -> Self {
-        self.by.nulls = Some(Nulls::First);
-        self
+    pub fn nulls_first(self) -> Self {
+        self.nulls(Nulls::First)
     }
 
     /// NULLs after everything else.
-    pub fn nulls_last(mut self) -> Self {
-        self.by.nulls = Some(Nulls::Last);
+    pub fn nulls_last(self) -> Self {
+        self.nulls(Nulls::Last)
+    }
+
+    fn nulls(mut self, place: Nulls) -> Self {
+        if self.by.nulls.is_some_and(|told| told != place) {
+            let what = "`nulls_first` and `nulls_last` exclude each other";
+            self.by.key = OrderKey::Node(Node::Misuse(what));
+        }
+        self.by.nulls = Some(place);
         self
     }
 }

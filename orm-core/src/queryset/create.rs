@@ -6,8 +6,9 @@ use crate::error::{Error, QueryError, Result};
 use crate::instance::{self, FieldList};
 use crate::model::{Assignments, Condition, Decode, Instance, Model};
 use crate::query::{Assignment, Comparison, Node, Query};
+use crate::relations::pairs::Paired;
 use crate::sql::{self, Select};
-use crate::value::Value;
+use crate::value::{FieldType, Value};
 use std::future::Future;
 
 /// The row that is created when there is none: an instance, or a closure that makes it, which is called only then.
@@ -75,28 +76,7 @@ impl<M: Model> QuerySet<M> {
         condition: C,
         new: N,
     ) -> impl Future<Output = Result<(M, bool)>> + Send + use<'d, M, C, N, V> {
-        let found = self.clone().filter(condition);
-        async move {
-            check_made(&found.query(), &new)?;
-            match found.one(db).await {
-                Err(error) if error.is_not_found() => {}
-                got => return Ok((got?, false)),
-            }
-            let new = checked(&found.query(), new)?;
-            // in a block of its own, so that a row that is refused leaves the block around it as it was
-            let created = match db.is_in_transaction() {
-                true => db.atomic(async |db| instance::create(new, db, &[]).await).await,
-                false => instance::create(new, db, &[]).await,
-            };
-            match created {
-                Err(error) if error.is_unique() => match found.one(db).await {
-                    Ok(row) => Ok((row, false)),
-                    Err(other) if other.is_not_found() => Err(error),
-                    Err(other) => Err(other),
-                },
-                created => Ok((created?, true)),
-            }
-        }
+        get_or_create(self.clone().filter(condition), db, new, None)
     }
 
     /// The only row for which the condition holds, with these values assigned, and `false`; or when there is none, the new one, which is
@@ -125,25 +105,7 @@ impl<M: Model> QuerySet<M> {
         assignments: A,
         new: N,
     ) -> impl Future<Output = Result<(M, bool)>> + Send + use<'d, M, C, A, N, V> {
-        let found = self.clone().filter(condition);
-        let assignments = assignments.assignments();
-        async move {
-            check_made(&found.query(), &new)?;
-            db.atomic(async |db| {
-                if let Some(row) = found.locked(db).await? {
-                    return update(row, db, assignments).await;
-                }
-                let new = checked(&found.query(), new)?;
-                match db.atomic(async |db| instance::create(new, db, &[]).await).await {
-                    Err(error) if error.is_unique() => match found.locked(db).await? {
-                        Some(row) => update(row, db, assignments).await,
-                        None => Err(error),
-                    },
-                    created => Ok((created?, true)),
-                }
-            })
-            .await
-        }
+        update_or_create(self.clone().filter(condition), db, assignments.assignments(), new, None)
     }
 
     /// The only row, locked until the transaction ends.
@@ -198,6 +160,69 @@ impl<M: Model> QuerySet<M> {
             instance::upsert(instance, db, unique, |row| M::decode(row).map(drop)).await
         }
     }
+}
+
+/// [`QuerySet::get_or_create`]. `relating`: the relation whose rows are looked through; the new one is related too.
+pub(crate) async fn get_or_create<M: Model, N: NewRow<M, V>, V>(
+    found: QuerySet<M>,
+    db: &Database,
+    new: N,
+    relating: Option<&Paired>,
+) -> Result<(M, bool)> {
+    check_made(&found.query(), &new)?;
+    match found.one(db).await {
+        Err(error) if error.is_not_found() => {}
+        got => return Ok((got?, false)),
+    }
+    let new = checked(&found.query(), new)?;
+    // in a block of its own, so that a row that is refused leaves the block around it as it was
+    let created = match db.is_in_transaction() || relating.is_some() {
+        true => db.atomic(async |db| create(new, db, relating).await).await,
+        false => create(new, db, relating).await,
+    };
+    match created {
+        Err(error) if error.is_unique() => match found.one(db).await {
+            Ok(row) => Ok((row, false)),
+            Err(other) if other.is_not_found() => Err(error),
+            Err(other) => Err(other),
+        },
+        created => Ok((created?, true)),
+    }
+}
+
+/// [`QuerySet::update_or_create`]. `relating`: as above.
+pub(crate) async fn update_or_create<M: Model, N: NewRow<M, V>, V>(
+    found: QuerySet<M>,
+    db: &Database,
+    assignments: Vec<Assignment>,
+    new: N,
+    relating: Option<&Paired>,
+) -> Result<(M, bool)> {
+    check_made(&found.query(), &new)?;
+    db.atomic(async |db| {
+        if let Some(row) = found.locked(db).await? {
+            return update(row, db, assignments).await;
+        }
+        let new = checked(&found.query(), new)?;
+        match db.atomic(async |db| create(new, db, relating).await).await {
+            Err(error) if error.is_unique() => match found.locked(db).await? {
+                Some(row) => update(row, db, assignments).await,
+                None => Err(error),
+            },
+            created => Ok((created?, true)),
+        }
+    })
+    .await
+}
+
+/// Saves a new row, and relates it where it is one of a relation's.
+async fn create<M: Model>(new: M, db: &Database, relating: Option<&Paired>) -> Result<M> {
+    let row = instance::create(new, db, &[]).await?;
+    if let Some(paired) = relating {
+        let key = row.pk().encode().map_err(|reason| QueryError::Value { reason })?;
+        paired.add(db, vec![key], Vec::new()).await?;
+    }
+    Ok(row)
 }
 
 async fn update<M: Model>(mut row: M, db: &Database, assignments: Vec<Assignment>) -> Result<(M, bool)> {

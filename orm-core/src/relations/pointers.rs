@@ -6,8 +6,9 @@ use crate::error::{Error, QueryError, Result};
 use crate::meta::RelatedMeta;
 use crate::query::{Assignment, ColumnRef, Node, Query};
 use crate::relations::missing_target;
-use crate::sql;
+use crate::sql::{self, Select};
 use crate::value::Value;
+use std::sync::Arc;
 
 /// One row and the other side of a foreign key to it.
 #[derive(Debug, Clone)]
@@ -22,16 +23,39 @@ impl Pointed {
         match keys.len() {
             0 => Ok(()),
             // what one statement did to no row is nothing to undo
-            1 => self.point(db, keys).await,
-            _ => db.atomic(async |db| self.point(db, keys).await).await,
+            1 => self.point(db, keys, None).await,
+            _ => db.atomic(async |db| self.point(db, keys, None).await).await,
         }
     }
 
-    async fn point(&self, db: &Database, keys: Vec<Value>) -> Result<()> {
+    /// Lets exactly the rows with these keys point at it, where none may be let go: when another one points at it, nothing is changed.
+    pub(crate) async fn set_required(&self, db: &Database, keys: Vec<Value>) -> Result<()> {
+        let mut others = self.keys();
+        if !keys.is_empty() {
+            others.filters.push(Node::Not(Box::new(self.among(keys.clone()))));
+            let alone = Node::Not(Box::new(Node::Exists(Arc::new(others.clone()))));
+            match db.atomic(async |db| self.point(db, keys, Some(alone)).await).await {
+                Err(error) if error.is_not_found() && !self.any(db, &others).await? => return Err(error),
+                Err(error) if error.is_not_found() => return self.check_optional(),
+                outcome => return outcome,
+            }
+        }
+        if self.any(db, &others).await? { self.check_optional() } else { Ok(()) }
+    }
+
+    async fn any(&self, db: &Database, query: &Query) -> Result<bool> {
+        let statement = sql::select(db.plans(), db.backend(), query, Select::Exists)?;
+        Ok(!db.fetch(statement, &Context::of(query.model), |_| Ok(())).await?.is_empty())
+    }
+
+    /// `only`: a condition without which none is pointed at it.
+    async fn point(&self, db: &Database, keys: Vec<Value>, only: Option<Node>) -> Result<()> {
         let count = keys.len();
         let mut query = Query::new((self.relation.via)());
         query.filters.push(self.among(keys));
-        let changed = self.assign(db, &query, self.key.clone()).await?;
+        let mut narrowed = query.clone();
+        narrowed.filters.extend(only);
+        let changed = self.assign(db, &narrowed, self.key.clone()).await?;
         if usize::try_from(changed).unwrap_or(usize::MAX) < count {
             let condition = query.described(db.log_values()).into();
             return Err(Error::NotFound { model: query.model.name, condition });

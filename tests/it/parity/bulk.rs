@@ -1,9 +1,9 @@
 //! Schema `bulk`: `bulk_create`.
 //!
-//! Left out:
-//! - bulk-01 an expression as a value of a new row: an instance holds values.
-//! - bulk-05 `ignore_conflicts` with `update_conflicts` on an empty list, and without fields: the second needs both lists of fields to compile;
-//!   a name that is no field does not compile; nor does a negative size.
+//! Left out, because it does not compile:
+//! - bulk-01 an expression as a value of a new row: an instance holds values (`tests/ui/new_type.rs`).
+//! - bulk-05 `update_conflicts` without one of its lists of fields, which are its arguments; a name that is no field
+//!   (`tests/ui/bulk_other.rs`); a negative size, which is a `usize`.
 
 use crate::support::*;
 use orm::Error;

@@ -1,8 +1,7 @@
 //! Schema `nulls`: `None` in lookups.
 //!
-//! Left out:
-//! - `filter(foo__exact=None)`: does not compile. `filter(id__gt=None)`: no law forbids it; a comparison with NULL holds for no row.
-//! - `Poll(..).choice_set` and the filters by `inner`: to-many.
+//! An unknown name, and NULL where it can't be, are errors of the queries by name. Typed, an unknown field does not compile
+//! (`tests/ui/query_misspelt.rs`), and a comparison with `None` holds for no row: it is a value like any other of an optional one.
 
 use crate::support::*;
 use orm::prelude::*;
@@ -13,6 +12,8 @@ struct Poll {
     id: i32,
     #[orm(max_length = 200)]
     question: String,
+    #[orm(reverse = "poll")]
+    choices: Reverse<Choice>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -37,6 +38,8 @@ struct OuterB {
     id: i32,
     #[orm(max_length = 10)]
     data: String,
+    #[orm(reverse = "second")]
+    inners: Reverse<Inner>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -63,10 +66,22 @@ both! {
         let others = Choice.objects.exclude(Choice.choice.eq(None)).order_by(Choice.id).values(Choice.choice);
         assert_eq!(assert_statements!(1, others.all(db))?, ["Because.", "Why Not?"]);
 
-        // the rows that the case goes on with, asked along the foreign key
+        let unknown = orm::Q::<Choice>::by_name("foo__exact", None::<i64>).expect_err("no such field").to_string();
+        assert_eq!(unknown, r#"cannot resolve keyword "foo" on Choice. Choices are: choice, id, poll"#);
+        assert!(orm::Q::<Choice>::by_name("id__gt", None::<i64>).is_err());
+        assert_eq!(assert_statements!(..=1, Choice.objects.filter(Choice.id.gt(None)).count(db))?, 0);
+        let unsaved = new!(Poll { question: "How?" });
+        let error = assert_statements!(0, unsaved.choices.all(db)).expect_err("not saved");
+        assert!(error.to_string().contains("save it"), "{error}");
+
         create!(db, OuterB { data: "reverse" }).await?;
         let first = create!(db, OuterA {}).await?;
         create!(db, Inner { first: &first }).await?;
+        let pointed_at = OuterB.objects.filter(OuterB.inners.is_not_null()).values(OuterB.data);
+        assert!(assert_statements!(1, pointed_at.all(db))?.is_empty());
+        let others = OuterB.objects.exclude(OuterB.inners.is_not_null()).values(OuterB.data);
+        assert_eq!(assert_statements!(1, others.all(db))?, ["reverse"]);
+        // and along the foreign key
         assert_eq!(Inner.objects.filter(Inner.second.is_null()).count(db).await?, 1);
         assert_eq!(Inner.objects.filter(Inner.second.data.eq(None)).count(db).await?, 1);
         assert_eq!(Inner.objects.exclude(Inner.second.data.eq("reverse")).count(db).await?, 1);

@@ -1,6 +1,7 @@
 //! Schema `o2o`: one to one, from both sides.
 //!
-//! `Restaurant` has a key of its own beside `place`: a relation is no primary key here. A missing row is `None`, no error.
+//! `Restaurant` has a key of its own beside `place`: a relation is no primary key (`tests/ui/primary_key_type.rs`). A missing row is `None`,
+//! no error.
 
 use crate::support::*;
 use orm::prelude::*;
@@ -44,10 +45,12 @@ both! {
     async fn a_place_and_its_restaurant(db) {
         let p1 = create!(db, Place { name: "Demon Dogs", address: "944 W. Fullerton" }).await?;
         let p2 = create!(db, Place { name: "Ace Hardware", address: "1013 N. Ashland" }).await?;
-        let mut r1 = create!(db, Restaurant { place: &p1, serves_hot_dogs: true }).await?;
-        assert_eq!(r1.place.fetch(db).await?.name, "Demon Dogs");
+        create!(db, Restaurant { place: &p1, serves_hot_dogs: true }).await?;
+        let mut r1 = Restaurant.objects.one(db).await?;
+        assert_eq!(assert_statements!(1, r1.place.fetch(db))?.name, "Demon Dogs");
         assert_eq!(assert_statements!(1, p1.restaurant.fetch(db))?.map(|found| found.id), Some(r1.id));
-        assert!(p2.restaurant.fetch(db).await?.is_none());
+        assert!(assert_statements!(1, p2.restaurant.fetch(db))?.is_none());
+        assert!(assert_statements!(0, p2.restaurant.fetch(db))?.is_none());
         let places = assert_statements!(1, Place.objects.order_by(Place.id).select_related(Place.restaurant).all(db))?;
         assert!(places[0].restaurant.get()?.is_some() && places[1].restaurant.get()?.is_none());
         for by in [
@@ -65,7 +68,7 @@ both! {
         let waiters = Waiter.objects.filter(Waiter.restaurant.place.eq(&p1)).values(Waiter.name).all(db).await?;
         assert_eq!(waiters, ["Joe"]);
         assert_eq!(r1.waiters.count(db).await?, 1);
-        r1.delete(db).await?;
+        assert_statements!(..=2, r1.delete(db))?;
         assert_eq!(Waiter.objects.count(db).await?, 0);
     }
 }

@@ -1,15 +1,13 @@
 //! Schema `ordering`: orders of rows, and where NULL stands.
 //!
-//! Left out:
-//! - The parts `author__name` and `second_author__name` of the order of `Article`: a model's order names its own fields. They decide nothing
-//!   here, as no two headlines are alike.
-//! - ordering-01 unknown fields: do not compile. ordering-02 `Upper(..)`: no functions yet, the column itself instead.
-//! - ordering-02 `nulls_first` with `nulls_last`: the last one counts.
+//! Left out: the parts `author__name` and `second_author__name` of the order of `Article`, as a model's order names its own fields. They decide
+//! nothing here: no two headlines are alike. An unknown field is an error of the orders by name; typed it does not compile
+//! (`tests/ui/query_misspelt.rs`).
 
 use super::midnight;
 use crate::support::*;
 use orm::prelude::*;
-use orm::{Error, QuerySet};
+use orm::{Error, Order, QuerySet};
 
 #[derive(Model, Debug, Clone)]
 #[orm(table = "ordering_author", ordering = "-pk")]
@@ -81,6 +79,16 @@ both! {
         assert!(matches!(last, Err(Error::Query(_))), "{last:?}");
     }
 
+    /// ordering-01, its errors
+    async fn an_order_by_a_name_that_is_no_field_names_the_choices(db) {
+        let unknown = |name: &str| Order::<Article>::by_name(name).expect_err("no such field").to_string();
+        let author = unknown("author__unknown_field");
+        assert!(author.starts_with(r#"cannot resolve keyword "unknown_field" on Author. Choices are: "#), "{author}");
+        assert!(author.ends_with("editor, id, name"), "{author}");
+        let choices = "author, headline, id, pub_date, second_author";
+        assert_eq!(unknown("nope"), format!(r#"cannot resolve keyword "nope" on Article. Choices are: {choices}"#));
+    }
+
     /// ordering-02
     async fn nulls_stand_where_they_are_told_to(db) {
         let [author_1, author_2] = base(db).await?;
@@ -94,12 +102,15 @@ both! {
         assert_eq!(numbers(db, down_nulls_last().reverse()).await?, "2134");
         let up_nulls_last = articles().order_by((Article.author.asc().nulls_last(), Article.headline));
         assert_eq!(numbers(db, up_nulls_last).await?, "3412");
-        let by_name = articles().order_by((Article.author.name.desc().nulls_last(), Article.headline));
+        let by_name = articles().order_by((Article.author.name.upper().desc().nulls_last(), Article.headline));
         assert_eq!(numbers(db, by_name).await?, "4312");
         let up_nulls_first = articles().order_by((Article.author.asc().nulls_first(), Article.headline));
         assert_eq!(numbers(db, up_nulls_first).await?, "1234");
-        let by_name = articles().order_by((Article.author.name.desc().nulls_first(), Article.headline));
+        let by_name = articles().order_by((Article.author.name.upper().desc().nulls_first(), Article.headline));
         assert_eq!(numbers(db, by_name).await?, "1243");
+        let both = articles().order_by(Article.author.desc().nulls_last().nulls_first());
+        let error = assert_statements!(0, both.all(db)).expect_err("which of them?");
+        assert!(error.to_string().contains("`nulls_first` and `nulls_last` exclude each other"), "{error}");
 
         // law 4: last ascending on both databases; Django leaves it to the database
         let told_nothing = articles().order_by((Article.author.name, Article.headline));

@@ -167,11 +167,66 @@ both! {
         assert_eq!((found.len(), &*found[0].reason, found[0].rank, &found[0].note), (2, "plays", 7, &None));
         assert!((Utc::now() - found[0].since).num_seconds() < 60);
         let error = club.members.add_with(db, &ann, Follow.since.set(1)).await.unwrap_err();
-        assert!(error.to_string().contains("model between"), "{error}");
+        assert!(error.to_string().contains("of another model than that between"), "{error}");
         let error = club.members.add_with(db, &ann, Membership.rank.set(Membership.id)).await.unwrap_err();
         assert!(error.to_string().contains("takes values"), "{error}");
         club.members.remove(db, &ann).await?;
         assert_eq!(club.members.values(Person.name).all(db).await?, ["Ben"]);
+    }
+
+    async fn new_pairs_take_values_where_rows_are_set_and_created_too(db) {
+        let [ann, ben] = people(db, ["Ann", "Ben"]).await?;
+        let mut club = create!(db, Club { name: "Chess" }).await?;
+        club.members.add_with(db, &ben, Membership.reason.set("founded it")).await?;
+        assert_statements!(2, club.members.set_with(db, [&ann, &ben], Membership.reason.set("plays")))?;
+        let cid = new!(Person { name: "Cid" });
+        let cid = assert_statements!(2, club.members.create_with(db, cid, Membership.reason.set("watches")))?;
+        assert!(cid.id > 0);
+        let reasons = Membership.objects.order_by(Membership.person.name).values((Membership.person.name, Membership.reason));
+        let reasons = reasons.all(db).await?;
+        let expected = [("Ann", "plays"), ("Ben", "founded it"), ("Cid", "watches")];
+        assert_eq!(reasons, expected.map(|(name, reason)| (name.to_owned(), reason.to_owned())));
+        let error = club.members.set_with(db, &ann, Membership.club.set(1)).await.unwrap_err();
+        assert!(error.to_string().contains("filled in by the relation itself"), "{error}");
+        // without what the pair needs there is no row either
+        let error = club.members.create(db, new!(Person { name: "Dan" })).await.unwrap_err();
+        assert!(error.to_string().contains("needs `reason`"), "{error}");
+        assert_eq!(Person.objects.count(db).await?, 3);
+    }
+
+    async fn a_related_row_is_got_or_created_and_related(db) {
+        fill(db).await?;
+        let mut sun = Song.objects.prefetch_related(Song.tags).get(db, Song.name.contains("Sun")).await?;
+        let happy = || (Tag.word.eq("happy"), new!(Tag { word: "happy" }));
+        let (wanted, new) = happy();
+        let (row, created) = assert_statements!(3, sun.tags.get_or_create(db, wanted, new))?;
+        assert!(created && row.id > 0 && !sun.tags.is_loaded());
+        assert_eq!(words(db, &sun).await?, ["happy", "slow", "warm"]);
+        let (wanted, new) = happy();
+        assert_eq!(assert_statements!(1, sun.tags.get_or_create(db, wanted, new))?, (row, false));
+        // of another song, and so not found: a second one
+        let mut other = Song.objects.get(db, Song.name.eq("Something")).await?;
+        let (wanted, new) = happy();
+        assert!(other.tags.get_or_create(db, wanted, new).await?.1);
+        assert_eq!(Tag.objects.filter(Tag.word.eq("happy")).count(db).await?, 2);
+
+        let sad = |word: &str| new!(Tag { word });
+        let update = sun.tags.update_or_create(db, Tag.word.eq("happy"), Tag.word.set("glad"), sad("happy"));
+        let (row, created) = assert_statements!(2, update)?;
+        assert_eq!((&*row.word, created), ("glad", false));
+        let update = sun.tags.update_or_create(db, Tag.word.eq("sad"), Tag.word.set("sorry"), sad("sad"));
+        assert!(assert_statements!(3, update)?.1);
+        assert_eq!(words(db, &sun).await?, ["glad", "sad", "slow", "warm"]);
+        // inside of a block too, and undone with it
+        let undone = db.atomic(async |db| {
+            assert!(sun.tags.get_or_create(db, Tag.word.eq("new"), new!(Tag { word: "new" })).await?.1);
+            Err::<(), _>(orm::Error::Config { message: "undo".into() })
+        });
+        assert!(undone.await.is_err());
+        assert_eq!(words(db, &sun).await?, ["glad", "sad", "slow", "warm"]);
+        let mut unsaved = new!(Song { name: "New", album: 1 });
+        let got = assert_statements!(0, unsaved.tags.get_or_create(db, Tag.word.eq("new"), sad("new")));
+        assert!(got.unwrap_err().to_string().contains("save it first"));
     }
 
     async fn without_a_unique_constraint_a_pair_is_added_once_too(db) {
@@ -218,7 +273,8 @@ both! {
         for error in [
             assert_statements!(0, blue.songs.remove(db, 1)).unwrap_err(),
             assert_statements!(0, blue.songs.clear(db)).unwrap_err(),
-            assert_statements!(0, blue.songs.set(db, [1])).unwrap_err(),
+            assert_statements!(2, blue.songs.set(db, [1, 2])).unwrap_err(),
+            assert_statements!(1, blue.songs.set(db, Vec::<i64>::new())).unwrap_err(),
         ] {
             assert_eq!(
                 error.to_string(),
@@ -226,6 +282,17 @@ both! {
                  an `Option`"
             );
         }
+        // nor is another one taken, when one would have to go
+        let of = |song: i64| Song.objects.pk(song).values(Song.album.id);
+        assert_ne!(of(2).one(db).await?, blue.id);
+        // where none has to go, it is as `add`
+        let there = blue.songs.values(Song.id).all(db).await?;
+        assert_statements!(1, blue.songs.set(db, there.iter().copied().chain([2])))?;
+        assert_eq!((blue.songs.count(db).await?, of(2).one(db).await?), (3, blue.id));
+        let error = blue.songs.set(db, there.iter().copied().chain([2, 999])).await.unwrap_err();
+        assert!(error.is_not_found(), "{error}");
+        let mut empty = create!(db, Album { title: "Empty" }).await?;
+        assert_statements!(1, empty.songs.set(db, Vec::<i64>::new()))?;
         let mut gone = blue.clone();
         gone.delete(db).await?;
         let mut label = Label.objects.get(db, Label.name.eq("Apple")).await?;

@@ -27,8 +27,11 @@ only_postgres! {
         let reporters = Reporter.objects.order_by(Reporter.id).select_for_update();
         let names = db.atomic(async |db| assert_statements!(1, reporters.clone().nowait().values(Reporter.first_name).all(db))).await?;
         assert_eq!(names, ["John", "Paul"]);
-        let articles = Article.objects.filter(Article.reporter.first_name.eq("John")).select_for_update().skip_locked();
-        let headlines = db.atomic(async |db| assert_statements!(1, articles.clone().values(Article.headline).all(db))).await?;
-        assert_eq!(headlines, ["This is a test"]);
+        // the articles alone are locked, which is `of=("self",)`
+        let articles = Article.objects.select_related(Article.reporter).select_for_update().skip_locked();
+        let (articles, texts) = capture(db.atomic(async |db| assert_statements!(1, articles.clone().all(db)))).await;
+        let articles = articles?;
+        assert_eq!((articles.len(), &*articles[0].headline, &*articles[0].reporter.get()?.first_name), (1, "This is a test", "John"));
+        assert!(texts.iter().any(|text| text.ends_with(r#"FOR UPDATE OF "reporters_article" SKIP LOCKED"#)), "{texts:?}");
     }
 }
