@@ -4,6 +4,7 @@ use orm::prelude::*;
 
 mod along;
 mod combined;
+mod crossed;
 mod distinct;
 mod explained;
 mod locks;

@@ -58,7 +58,10 @@ impl Cursor {
         match self.part(db, decode, along).await {
             Err(error) => match own {
                 Some(own) => own.end(Err(error)).await.0,
-                None => Err(error),
+                None => {
+                    self.db.leave_cursor(self.number);
+                    Err(error)
+                }
             },
             Ok((rows, true)) => {
                 self.state = State::Open(own);
@@ -113,14 +116,17 @@ impl Cursor {
     }
 }
 
-/// Between two parts nothing is cut in two: the connection is rolled back and goes back to the pool.
+/// Between two parts nothing is cut in two: a transaction of its own is rolled back, and the connection goes back to the pool; in that of the
+/// caller, the cursor is closed before the next statement.
 impl Drop for Cursor {
     fn drop(&mut self) {
-        if let (State::Open(Some(own)), Ok(runtime)) =
-            (std::mem::replace(&mut self.state, State::Done), Handle::try_current())
-        {
-            let dropped = Error::Cancelled(Source::new("the stream was dropped before its last row"));
-            runtime.spawn(async move { own.end(Err::<(), _>(dropped)).await.0 });
+        match (std::mem::replace(&mut self.state, State::Done), Handle::try_current()) {
+            (State::Open(Some(own)), Ok(runtime)) => {
+                let dropped = Error::Cancelled(Source::new("the stream was dropped before its last row"));
+                runtime.spawn(async move { own.end(Err::<(), _>(dropped)).await.0 });
+            }
+            (State::Open(None), _) => self.db.leave_cursor(self.number),
+            _ => {}
         }
     }
 }

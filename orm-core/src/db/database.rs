@@ -127,6 +127,13 @@ impl Database {
         self.shared.pool.is_memory()
     }
 
+    /// As [`Block::leave_cursor`].
+    pub(super) fn leave_cursor(&self, number: u64) {
+        if let Some(block) = &self.block {
+            block.leave_cursor(number);
+        }
+    }
+
     /// Whether this is the handle of a block that only reads.
     pub(crate) fn is_read_only(&self) -> bool {
         self.block.as_ref().is_some_and(Block::is_read_only)

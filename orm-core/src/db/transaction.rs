@@ -16,6 +16,7 @@ use super::observe;
 use super::on_commit::Hook;
 use super::session::Ran;
 use crate::error::{Error, QueryError, Result, Source, TransactionError};
+use crate::sql::close_cursor;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Mutex as AsyncMutex;
@@ -43,6 +44,8 @@ pub(super) struct State {
     pub(super) retryable: bool,
     pub(super) committed: bool,
     pub(super) schema_changed: bool,
+    /// Cursors that nobody reads any more, each with the block that it was opened in.
+    left: Vec<(u64, u64)>,
 }
 
 /// One open block.
@@ -99,6 +102,11 @@ impl Block {
             return Err(Error::ReadOnly(Source::new("this atomic block is read-only")));
         }
         let mut held = self.enter(shared).await?;
+        let left = std::mem::take(&mut self.transaction.state().left);
+        for (_, number) in left {
+            let closed = held.lease()?.run(close_cursor(number), None).await;
+            closed.map_err(|failure| held.failed(classify::error(failure, &Context::NONE), kind))?;
+        }
         let ran = held.lease()?.run(statement, sink).await;
         if kind == StatementKind::Schema {
             held.lease()?.clear_statements();
@@ -106,6 +114,15 @@ impl Block {
             self.transaction.state().schema_changed = true;
         }
         ran.map_err(|failure| held.failed(classify::error(failure, &context), kind))
+    }
+
+    /// Nobody reads this cursor any more: it is closed before the next statement.
+    pub(super) fn leave_cursor(&self, number: u64) {
+        let mut state = self.transaction.state();
+        // where its block has ended, it may be gone, and COMMIT or ROLLBACK is the next that ends it
+        if state.position(self.id).is_some() {
+            state.left.push((self.id, number));
+        }
     }
 
     /// Takes the connection, when this is the innermost block and nothing forbids a statement. Waits for the statements of other clones.
@@ -258,6 +275,10 @@ impl Held<'_> {
             let mut state = self.block.transaction.state();
             let at = at.min(state.frames.len());
             let closed: Vec<Frame> = state.frames.drain(at..).collect();
+            if let (Some(_), Some(first)) = (&savepoint, closed.first()) {
+                // blocks are numbered as they begin: those inside of it have higher numbers
+                state.left.retain(|(block, _)| *block < first.id);
+            }
             // without a savepoint of its own, what can't be kept of it can't be kept of the block around it
             if let (None, Some(inner), Some(outer)) = (savepoint, closed.first(), at.checked_sub(1)) {
                 match &inner.doomed {

@@ -86,6 +86,18 @@ impl Query {
         Query { misuse, ..combined.table() }
     }
 
+    /// The same rows, found by their keys: what follows is about them, and does not change which they are.
+    pub fn by_its_keys(self) -> Query {
+        let Query { model, selected, shape, extra, distinct, lock, misuse, order, reversed, .. } = self.clone();
+        let keys =
+            Query { selected: None, shape: None, extra: Vec::new(), distinct: false, lock: None, misuse: None, ..self };
+        let (left, list) = (Node::Column(ColumnRef::own(model, model.primary_key)), Node::Scalar(Arc::new(keys)));
+        let filters = vec![Node::In { left: Box::new(left), list: Box::new(list) }];
+        let (narrowed, scope) = (filters.len(), SCOPED);
+        let rows = Query { filters, selected, shape, extra, distinct, lock, misuse, ..Query::new(model) };
+        Query { narrowed, scope, order, reversed, ..rows }
+    }
+
     /// An expression over the rows of this query: where they are combined, what was selected is a column.
     pub fn over(&self, mut node: Node) -> Node {
         if let Some(combined) = &self.combined {

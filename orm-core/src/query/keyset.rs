@@ -76,6 +76,32 @@ impl Query {
         Ok(places)
     }
 
+    /// Refuses places that the answer does not have, and answers that depend on where a page begins.
+    pub fn check_places(&self, places: &[Place]) -> Result<(), &'static str> {
+        let windows = self.expressions().any(|(_, node)| node.has_window());
+        if windows
+            || places.iter().any(|place| place.node.has_window())
+            || (self.groups().is_some() && self.is_windowed())
+        {
+            return Err(
+                "a window would see only the rows from the cursor on: pages of numbered rows are those of `paginate`",
+            );
+        }
+        let is_selected = |node: &Node| self.expressions().any(|(_, selected)| selected.same(node));
+        if self.is_distinct() && !places.iter().all(|place| is_selected(&place.node)) {
+            return Err(
+                "rows that are `distinct()` have no order by what they do not select: order by what `values(..)` selects, or select what \
+                 orders",
+            );
+        }
+        match self.groups() {
+            Some(groups) if !places.iter().all(|place| place.node.is_of_groups(&groups)) => Err(
+                "groups are ordered by aggregates and by what is selected with `values(..)`: select the primary key too, if each row is meant",
+            ),
+            _ => Ok(()),
+        }
+    }
+
     /// Puts the rows in the order of the places.
     pub fn order_at(&mut self, places: &[Place]) {
         let order = |place: &Place| OrderBy {

@@ -25,8 +25,11 @@ impl Query {
         }
         let mut own = Query { scope: DefaultScope::Lifted, ..Query::new(self.model) };
         scope(&mut own);
-        if own.is_sliced() || own.selected.is_some() || !own.extra.is_empty() {
-            own.misuse.get_or_insert("a default scope filters and orders: it can't slice, select or annotate");
+        let chooses = own.distinct || !own.distinct_on.is_empty() || own.lock.is_some() || own.combined.is_some();
+        if own.is_sliced() || own.selected.is_some() || !own.extra.is_empty() || chooses {
+            own.misuse.get_or_insert(
+                "a default scope filters and orders: it can't slice, select, annotate, lock, or give equal rows once",
+            );
         }
         self.scope = DefaultScope::Applied { filters: own.filters.len() };
         self.filters.append(&mut own.filters);
@@ -35,6 +38,12 @@ impl Query {
             self.reversed ^= own.reversed;
         }
         self.misuse = self.misuse.or(own.misuse);
+    }
+
+    /// One more condition of the program's, behind all of them and before those of the scope.
+    pub(crate) fn narrow(&mut self, condition: super::Node) {
+        let at = self.asked().len();
+        self.filters.insert(at, condition);
     }
 
     /// The conditions that the program asked for, without those of the scope.

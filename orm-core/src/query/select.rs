@@ -221,6 +221,13 @@ impl Query {
         self.filters.iter().any(Node::has_window)
     }
 
+    /// Whether the number of rows of the answer is not that of the model's rows: there are groups, equal ones are given once, or there are
+    /// many rows for one.
+    pub fn counts_answers(&self) -> bool {
+        let many = || self.selected.iter().flatten().any(|node| !node.is_aggregate() && node.is_many());
+        self.groups().is_some() || self.is_distinct() || many()
+    }
+
     /// Whether equal rows of its answer are to be found, and given once.
     pub fn is_distinct(&self) -> bool {
         self.distinct && self.selected.is_some()

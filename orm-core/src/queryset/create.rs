@@ -10,6 +10,7 @@ use crate::relations::pairs::Paired;
 use crate::sql::{self, Select};
 use crate::value::{FieldType, Value};
 use std::future::Future;
+use std::sync::Arc;
 
 /// The row that is created when there is none: an instance, or a closure that makes it, which is called only then.
 #[diagnostic::on_unimplemented(
@@ -110,7 +111,11 @@ impl<M: Model> QuerySet<M> {
 
     /// The only row, locked until the transaction ends.
     async fn locked(&self, db: &Database) -> Result<Option<M>> {
-        let query = self.clone().select_for_update().query();
+        let mut query = self.query();
+        if query.is_windowed() {
+            query = Arc::new(Arc::unwrap_or_clone(query).by_its_keys());
+        }
+        Arc::make_mut(&mut query).lock.get_or_insert_default();
         if query.misuse.is_none() && query.is_empty() {
             return Ok(None);
         }

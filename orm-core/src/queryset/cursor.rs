@@ -119,7 +119,12 @@ fn asked(query: &Arc<Query>, db: &Database, per_page: u64, cursor: Option<&str>)
         return Err(misuse("a page has a row at least").into());
     }
     let mut places = query.places().map_err(misuse)?;
+    query.check_places(&places).map_err(misuse)?;
     let mut query = Query::clone(query);
+    if !query.distinct_on.is_empty() || query.is_windowed() {
+        // the rows are chosen among all, and not among those behind a place
+        query = query.by_its_keys();
+    }
     let order = token::fingerprint(&query.described_places(&places));
     let mut direction = Direction::After;
     if let Some(cursor) = cursor {
@@ -128,7 +133,7 @@ fn asked(query: &Arc<Query>, db: &Database, per_page: u64, cursor: Option<&str>)
         if direction == Direction::Before {
             places.iter_mut().for_each(Place::turn);
         }
-        query.filters.push(behind(&places, &values));
+        query.narrow(behind(&places, &values));
     }
     query.order_at(&places);
     query.limit = Some(per_page.saturating_add(1));

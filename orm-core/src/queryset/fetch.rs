@@ -127,7 +127,7 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     ) -> impl Future<Output = Result<S::Row>> + Send + use<'d, M, R, S> {
         let (mut query, place) = (self.query(), Location::caller());
         // over the rows as they are given, where they are not those of the model
-        if query.is_distinct() || (query.combined.is_some() && query.is_sliced()) {
+        if query.is_distinct() || (query.combined.is_some() && (query.is_sliced() || query.is_windowed())) {
             query = Arc::new(Arc::unwrap_or_clone(query).wrapped());
         }
         let nodes: Vec<Node> = selection.nodes().into_iter().map(|node| query.over(node)).collect();

@@ -127,7 +127,8 @@ fn selected(query: &Query) -> Vec<Node> {
 async fn lock(db: &Database, query: &Query) -> Result<Option<Query>> {
     let model = query.model;
     let (selected, lock) = (Some(vec![by_keys::key(model)]), Some(Lock::default()));
-    let keys = Query { selected, lock, extra: Vec::new(), ..query.clone() };
+    let rows = if query.is_windowed() { query.clone().by_its_keys() } else { query.clone() };
+    let keys = Query { selected, lock, extra: Vec::new(), distinct: false, ..rows };
     let select = sql::select(db.plans(), db.backend(), &keys, Select::Rows)?;
     let found = by_keys::read(db, model, select).await?;
     if found.is_empty() {

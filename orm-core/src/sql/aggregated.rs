@@ -124,6 +124,9 @@ impl<'e> Expressions<'e> {
             Groups::Keys(parts) => (parts, false),
             Groups::All(parts) => (parts, true),
         };
+        if self.joins.is_combined() {
+            return self.not_selected();
+        }
         let mut rows = Joins::inner(w, self.joins.root(), self.joins.outer());
         parts.join_rows(w, &mut rows);
         let mut joins = rows.wider();

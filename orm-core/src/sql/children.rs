@@ -37,7 +37,7 @@ impl Parents<'_> {
 /// The statement that selects the rows of the query that belong to `parents`, each with the key of the row that it belongs to.
 pub(crate) fn children(plans: &Plans, backend: Backend, query: &Query, parents: Parents<'_>) -> Result<Statement> {
     let wanted = if query.is_sliced() { Wanted::First { last: false } } else { Wanted::AsIs };
-    let parts = Parts::new(query, wanted, query.limit);
+    let parts = Parts::new(query, wanted, query.limit, What::Rows);
     let mut shape = Shape::new(backend, Verb::Children, query.model);
     shape.word(parents.key as u64);
     if let Some((model, onward)) = parents.via {
@@ -52,6 +52,11 @@ pub(crate) fn children(plans: &Plans, backend: Backend, query: &Query, parents: 
         if parts.groups().is_some() {
             let what = "what belongs to each row is not grouped: leave the aggregates of its own columns away, and count with \
                         `annotate(Album.songs.count())`";
+            return Err(QueryError::Misuse { what }.into());
+        }
+        if query.distinct || query.lock.is_some() || query.combined.is_some() || parts.picks_rows() && !query.is_sliced() {
+            let what = "what belongs to each row is filtered, ordered, limited and selected from: `distinct`, `distinct_on`, conditions on \
+                        windows, `select_for_update` and `union_all` are for querysets that stand by themselves";
             return Err(QueryError::Misuse { what }.into());
         }
         write(w, &parts, parents)

@@ -12,9 +12,9 @@ use crate::query::{Combined, Query, SetOperator};
 const CHAIN: usize = 100;
 
 /// One of the queries, in the order that its slice needs.
-fn operand(query: &Query) -> Parts<'_> {
+fn operand(query: &Query, what: What) -> Parts<'_> {
     let wanted = if query.is_sliced() { Wanted::AsIs } else { Wanted::Nothing };
-    let mut parts = Parts::new(query, wanted, query.limit);
+    let mut parts = Parts::new(query, wanted, query.limit, what);
     parts.compared = true;
     parts
 }
@@ -36,7 +36,7 @@ pub(super) fn shape<'q>(combined: &'q Combined, shape: &mut Shape<'q>) -> Result
         if !combined.keys {
             shape.selection(query)?;
         }
-        operand(query).shape(shape)
+        operand(query, combined.what()).shape(shape)
     })
 }
 
@@ -82,7 +82,7 @@ fn write_operator(w: &mut Writer<'_>, operator: SetOperator) {
 
 /// One of the queries. In a SELECT of its own where it has an order and a slice, or is combined itself: SQLite takes no parentheses there.
 fn write_term(w: &mut Writer<'_>, query: &Query, what: What, outer: Option<&Joins<'_>>) -> Result<()> {
-    let parts = operand(query);
+    let parts = operand(query, what);
     parts.check()?;
     let own = query.is_sliced() || query.combined.is_some();
     w.push(if own { "SELECT * FROM (" } else { "" });

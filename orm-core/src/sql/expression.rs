@@ -170,12 +170,16 @@ impl<'e> Expressions<'e> {
         self.write(w, node)
     }
 
+    /// What is no column of the table that combined queries are.
+    pub(super) fn not_selected(&self) -> Result<()> {
+        let what = "combined rows have only what they select: name what the first of the combined querysets selects";
+        Err(QueryError::Misuse { what }.into())
+    }
+
     /// A column: of a joined table, or where none may be joined, looked up.
     pub(super) fn column(&self, w: &mut Writer<'_>, column: ColumnRef) -> Result<()> {
         if self.joins.is_combined() {
-            let what =
-                "combined rows have only what they select: name what the first of the combined querysets selects";
-            return Err(QueryError::Misuse { what }.into());
+            return self.not_selected();
         }
         if self.joins.first_many(column).is_some() {
             return self.too_many(column);
@@ -207,14 +211,7 @@ impl<'e> Expressions<'e> {
     }
 
     pub(super) fn collate(&self, w: &mut Writer<'_>, node: &Node) {
-        if w.backend() == Backend::Sqlite {
-            w.push(match node.sql_type() {
-                SqlType::Decimal => " COLLATE orm_decimal",
-                SqlType::Json => " COLLATE orm_json",
-                array if array.item().is_some() => " COLLATE orm_array",
-                _ => "",
-            });
-        }
+        collate(w, node.sql_type());
     }
 
     /// The right side of a comparison. A value beside a column takes the column's type and needs no cast.
@@ -481,6 +478,18 @@ impl<'e> Expressions<'e> {
                 Nulls::Last => " NULLS LAST",
             });
         }
+    }
+}
+
+/// SQLite keeps some types as text, which is compared by what it says.
+pub(super) fn collate(w: &mut Writer<'_>, sql_type: SqlType) {
+    if w.backend() == Backend::Sqlite {
+        w.push(match sql_type {
+            SqlType::Decimal => " COLLATE orm_decimal",
+            SqlType::Json => " COLLATE orm_json",
+            array if array.item().is_some() => " COLLATE orm_array",
+            _ => "",
+        });
     }
 }
 

@@ -56,12 +56,12 @@ impl Place {
             Place::Exists | Place::In => query.limit,
         };
         let wanted = if limit.is_some() || query.offset > 0 { Wanted::AsIs } else { Wanted::Nothing };
-        let parts = Parts::new(query, wanted, limit);
         let what = match self {
-            Place::Exists if parts.groups().is_none() => What::One,
+            // a slice of the answer is not one of the table's rows where their numbers differ
+            Place::Exists if query.groups().is_none() && !(query.is_sliced() && query.counts_answers()) => What::One,
             Place::Scalar | Place::In if query.selected.is_none() && query.extra.is_empty() => What::Key,
             _ => What::Rows,
         };
-        (parts, what)
+        (Parts::new(query, wanted, limit, what), what)
     }
 }

@@ -1,12 +1,13 @@
 //! `FOR UPDATE`: on PostgreSQL, where rows are locked one by one. On SQLite a transaction has the whole database.
 
 use super::joins::Joins;
+use super::order::Order;
 use super::parts::Parts;
 use super::shape::Shape;
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
-use crate::query::{Lock, Wait};
+use crate::query::{Lock, Node, Wait};
 
 /// Everything that the text of a lock depends on.
 pub(super) fn shape_lock(lock: &Lock, shape: &mut Shape<'_>) {
@@ -30,9 +31,12 @@ impl<'q> Parts<'q> {
                  `values(..)` are none",
             );
         }
-        if self.query.is_windowed() {
+        let ordered = self.orders.iter().filter_map(Order::node);
+        if self.query.is_windowed()
+            || self.query.expressions().map(|(_, node)| node).chain(ordered).any(Node::has_window)
+        {
             return misuse(
-                "`select_for_update` can't follow conditions on windows, whose rows are those of an inner query: read the keys first, and \
+                "`select_for_update` locks rows as they stand in the table, and windows number those of an answer: read the keys first, and \
                  lock the rows by their keys",
             );
         }

@@ -1,5 +1,6 @@
 //! The order that a query is answered in: its own, that of its model, or where one is needed, that of the primary key.
 
+use super::parts::What;
 use crate::query::{ColumnRef, Node, Nulls, OrderBy, OrderKey, Query};
 
 /// One part of an order.
@@ -37,7 +38,13 @@ pub(super) enum Wanted {
 }
 
 /// The effective order; `groups`: what makes the groups, when there are any.
-pub(super) fn effective<'q>(query: &'q Query, wanted: Wanted, groups: Option<&[&'q Node]>) -> Vec<Order<'q>> {
+/// `what` is selected: only where that is what the query says has it a position.
+pub(super) fn effective<'q>(
+    query: &'q Query,
+    wanted: Wanted,
+    groups: Option<&[&'q Node]>,
+    what: What,
+) -> Vec<Order<'q>> {
     if wanted == Wanted::Nothing {
         return Vec::new();
     }
@@ -68,7 +75,7 @@ pub(super) fn effective<'q>(query: &'q Query, wanted: Wanted, groups: Option<&[&
         None if needs_one => orders.push(ascending(own(query.model.primary_key))),
         _ => {}
     }
-    if wanted == Wanted::Keys {
+    if what != What::Rows {
         for order in &mut orders {
             if let Key::Selected(_, node) = order.key {
                 order.key = Key::Node(node);

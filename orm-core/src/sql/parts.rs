@@ -1,7 +1,7 @@
 //! The parts of a SELECT as text: what is selected, from which tables, on which conditions, in which groups, order and slice.
 
 use super::combined;
-use super::expression::Expressions;
+use super::expression::{Expressions, collate};
 use super::joins::Joins;
 use super::lock::shape_lock;
 use super::order::{self, Key, Order, Wanted};
@@ -33,7 +33,7 @@ pub(super) struct Parts<'q> {
     pub(super) orders: Vec<Order<'q>>,
     /// The order that `distinct_on` chooses by.
     pub(super) chosen: Vec<Order<'q>>,
-    /// Whether rows of this query are compared with others: decimals then are by their number.
+    /// Whether rows of this query are compared with others: each value then is by what it says.
     pub(super) compared: bool,
     /// Whether the rows are locked, where the query says so.
     pub(super) locks: bool,
@@ -43,17 +43,19 @@ pub(super) struct Parts<'q> {
 }
 
 impl<'q> Parts<'q> {
-    pub(super) fn new(query: &'q Query, wanted: Wanted, limit: Option<u64>) -> Self {
+    /// `what` will be selected of it.
+    pub(super) fn new(query: &'q Query, wanted: Wanted, limit: Option<u64>, what: What) -> Self {
         let groups = query.groups();
-        let ordered = |wanted| order::effective(query, wanted, groups.as_deref());
-        let chosen = if query.distinct_on.is_empty() { Vec::new() } else { ordered(Wanted::Keys) };
-        Parts { query, orders: ordered(wanted), chosen, compared: query.is_distinct(), locks: false, limit, groups }
+        let ordered = |wanted, what| order::effective(query, wanted, groups.as_deref(), what);
+        let chosen = if query.distinct_on.is_empty() { Vec::new() } else { ordered(Wanted::Keys, What::Key) };
+        let (orders, compared) = (ordered(wanted, what), query.is_distinct());
+        Parts { query, orders, chosen, compared, locks: false, limit, groups }
     }
 
-    /// The query as it stands, in the order that its slice needs.
+    /// The keys of the query as it stands, in the order that its slice needs.
     pub(super) fn sliced(query: &'q Query) -> Self {
         let wanted = if query.is_sliced() { Wanted::AsIs } else { Wanted::Nothing };
-        Parts::new(query, wanted, query.limit)
+        Parts::new(query, wanted, query.limit, What::Key)
     }
 
     /// What makes the groups, when there are any.
@@ -61,11 +63,9 @@ impl<'q> Parts<'q> {
         self.groups.as_deref()
     }
 
-    /// Whether the number of rows of the answer is not that of the model's rows: there are groups, or many rows for one.
+    /// As [`Query::counts_answers`].
     pub(super) fn counts_answers(&self) -> bool {
-        self.groups.is_some()
-            || self.query.is_distinct()
-            || self.query.selected.iter().flatten().any(|node| !node.is_aggregate() && node.is_many())
+        self.query.counts_answers()
     }
 
     /// Conditions, order and slice. A call that made no sense is refused here, because statements are known by their shape.
@@ -145,6 +145,11 @@ impl<'q> Parts<'q> {
                         of a model by `union`, `intersection` or `difference`";
             return Err(QueryError::Misuse { what }.into());
         }
+        if self.query.is_distinct() {
+            let what =
+                "rows of `values(..)` that are `distinct()` are no rows of the table, and can't be updated or deleted";
+            return Err(QueryError::Misuse { what }.into());
+        }
         if self.groups.is_some() {
             let what = "groups of rows can't be updated or deleted: leave `values(..)` away";
             return Err(QueryError::Misuse { what }.into());
@@ -195,7 +200,6 @@ impl<'q> Parts<'q> {
         }
         for order in &self.orders {
             match order.key {
-                Key::Selected(_, node) if what != What::Rows => joins.add(w, node),
                 Key::Node(node) => joins.add(w, node),
                 Key::Own(_) | Key::Selected(..) | Key::Random => {}
             }
@@ -250,15 +254,7 @@ impl<'q> Parts<'q> {
             self.group_by(w);
         }
         self.conditions(w, &expressions, true, " HAVING ")?;
-        if what == What::Rows {
-            expressions.order_by(w, &self.orders)?;
-        } else {
-            let by_position = |order: &Order<'q>| match order.key {
-                Key::Selected(_, node) => Order { key: Key::Node(node), ..*order },
-                _ => *order,
-            };
-            expressions.order_by(w, &self.orders.iter().map(by_position).collect::<Vec<_>>())?;
-        }
+        expressions.order_by(w, &self.orders)?;
         self.slice(w)?;
         self.write_lock(w, &joins)
     }
@@ -299,7 +295,7 @@ impl<'q> Parts<'q> {
         let mut select = |w: &mut Writer<'_>, write: &dyn Fn(&mut Writer<'_>) -> Result<()>, sql_type: SqlType| {
             w.push(if at == 0 { "" } else { ", " });
             write(w)?;
-            self.compare_numbers(w, sql_type);
+            self.collate_compared(w, sql_type);
             name(w, at);
             at += 1;
             Ok::<(), crate::error::Error>(())
@@ -332,10 +328,9 @@ impl<'q> Parts<'q> {
         Ok(())
     }
 
-    /// SQLite keeps decimals as text: equal numbers are not always equal texts.
-    fn compare_numbers(&self, w: &mut Writer<'_>, sql_type: SqlType) {
-        if self.compared && w.backend() == Backend::Sqlite && sql_type == SqlType::Decimal {
-            w.push(" COLLATE orm_decimal");
+    fn collate_compared(&self, w: &mut Writer<'_>, sql_type: SqlType) {
+        if self.compared {
+            collate(w, sql_type);
         }
     }
 

@@ -43,7 +43,9 @@ pub(crate) fn select(plans: &Plans, backend: Backend, query: &Query, what: Selec
         Select::First { .. } | Select::Exists => Some(1),
         _ => query.limit,
     };
-    let mut parts = Parts::new(query, wanted, limit);
+    let selected =
+        if matches!(what, Select::Aggregate(_)) && query.groups().is_none() { What::Key } else { What::Rows };
+    let mut parts = Parts::new(query, wanted, limit, selected);
     parts.locks = matches!(what, Select::Rows | Select::Some(_) | Select::First { .. });
     let verb = match what {
         Select::Count => Verb::Count,
@@ -54,7 +56,8 @@ pub(crate) fn select(plans: &Plans, backend: Backend, query: &Query, what: Selec
     let selects = match what {
         Select::Rows | Select::Some(_) | Select::First { .. } => true,
         Select::Count => parts.counts_answers(),
-        Select::Exists => parts.groups().is_some(),
+        // a slice of the answer is not one of the table's rows where their numbers differ
+        Select::Exists => parts.groups().is_some() || (query.offset > 0 && parts.counts_answers()),
         Select::Aggregate(_) => false,
     };
     let mut shape = Shape::new(backend, verb, query.model);
@@ -69,6 +72,10 @@ pub(crate) fn select(plans: &Plans, backend: Backend, query: &Query, what: Selec
         _ => shape.word(2),
     }
     parts.shape(&mut shape)?;
+    if !selects {
+        // what is not selected is not in the shape: a statement that is known already says nothing about it
+        parts.check()?;
+    }
     plans.statement(backend, &shape, StatementKind::Read, |w| {
         parts.check()?;
         let rows = if selects { What::Rows } else { What::One };

@@ -38,6 +38,13 @@ struct Tag {
     word: String,
 }
 
+#[derive(FromRow, Debug)]
+#[orm(model = Album)]
+struct Summary {
+    id: i64,
+    title: String,
+}
+
 both! {
     async fn each_line_beside_django_does_what_django_does(db) {
         let db = db.clone();
@@ -114,6 +121,24 @@ both! {
         assert_eq!(song.tags.count(&db).await?, 1);
         song.tags.clear(&db).await?;
         assert_eq!(song.tags.count(&db).await?, 0);
+        let summaries = Album.objects.select::<Summary>().all(&db).await?;
+        assert_eq!(summaries.iter().find(|summary| summary.id == 3).map(|summary| &*summary.title), Some("Revolver"));
+        let genres = Album.objects.values(Album.genre).distinct();
+        assert_eq!(genres.count(&db).await?, 2);
+        let dearest = Album.objects.distinct_on(Album.artist).order_by(Album.price.desc());
+        assert_eq!(dearest.one(&db).await?.title, "Revolver");
+        let (rock, cheap) = (Album.objects.filter(Album.genre.eq("Rock")), Album.objects.filter(Album.price.lt(10)));
+        assert_eq!(rock.union(cheap).count(&db).await?, 2);
+        assert_eq!(Album.objects.latest(&db, Album.price).await?.title, "Revolver");
+        let mut songs = Song.objects.stream(&db);
+        let mut names = Vec::new();
+        while let Some(song) = songs.try_next().await? {
+            names.push(song.name);
+        }
+        assert_eq!(names, ["Heartbeat", "Lithium"]);
+        let page = Album.objects.order_by(Album.title).paginate(&db, 1, 2).await?;
+        assert_eq!((page.items.len(), page.pages), (2, 1));
+        db.atomic(async |db| Album.objects.select_for_update().get(db, Album.id.eq(3)).await).await?;
         db.atomic(async |db| {
             create!(db, Album { title: "Help!" }).await?;
             Ok(())

@@ -124,6 +124,6 @@ both! {
         let first = row_number().over(window().order_by(Song.plays.desc())).eq(1);
         let locked = db.atomic(async |db| Song.objects.filter(first).select_for_update().all(db).await).await;
         let error = locked.unwrap_err();
-        assert!(error.to_string().contains("conditions on windows"), "{error}");
+        assert!(error.to_string().contains("windows number those of an answer"), "{error}");
     }
 }

@@ -42,6 +42,33 @@ fn is_send<T: Send + 'static>(value: T) -> T {
 }
 
 both! {
+    async fn a_stream_that_is_dropped_in_a_block_leaves_nothing_open(db) {
+        rows(db, 1_200).await?;
+        db.atomic(async |db| {
+            for _ in 0..3 {
+                Row.objects.order_by(Row.id).stream(db).try_next().await?;
+            }
+            // a table that a cursor still reads can't be changed, on either database
+            db.raw("ALTER TABLE shapes_row ADD COLUMN more INTEGER").execute().await?;
+            let mut outer = Row.objects.order_by(Row.id).stream(db);
+            outer.try_next().await?;
+            let rolled_back = db.atomic(async |db| {
+                Row.objects.stream(db).try_next().await?;
+                let kept = Row.objects.stream(db);
+                drop(kept);
+                Err::<(), _>(Error::Config { message: "rolled back".into() })
+            });
+            rolled_back.await.unwrap_err();
+            let inner = db.atomic(async |db| Row.objects.stream(db).try_next().await).await?;
+            assert_eq!(inner.map(|row| row.id), Some(1));
+            assert_eq!(1 + count(outer).await?, 1_200);
+            Row.objects.filter(Row.id.gt(1_000)).delete(db).await?;
+            db.raw("ALTER TABLE shapes_row DROP COLUMN more").execute().await
+        })
+        .await?;
+        assert_eq!(Row.objects.count(db).await?, 1_000);
+    }
+
     async fn rows_come_in_order_and_none_is_left_out(db) {
         for size in [0, 1, 499, 500, 501, 1000, 2345] {
             Row.objects.delete(db).await?;
