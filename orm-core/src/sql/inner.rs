@@ -17,6 +17,13 @@ impl Expressions<'_> {
             let what = "a query inside of an expression selects one value: give `values(..)` one expression";
             return Err(QueryError::Misuse { what }.into());
         }
+        if place == Place::Exists && query.is_distinct() {
+            // SQLite takes DISTINCT out of EXISTS, and OFFSET counts equal rows then
+            w.push("SELECT 1 FROM (");
+            parts.write_inner(w, what, self.joins)?;
+            w.push(") AS \"answer\"");
+            return Ok(());
+        }
         parts.write_inner(w, what, self.joins)
     }
 
