@@ -38,6 +38,9 @@ pub(super) struct Work {
     in_transaction: bool,
     /// Whether no step of it was taken in the task.
     whole: bool,
+    /// When it began, where all of it is done in a blocking task, and how long its first row took.
+    began: Option<Instant>,
+    first_row: Option<Duration>,
     /// How often it gave way to others in the task.
     turns: u32,
     /// Of a statement that is repeated: what the runs that are done have changed.
@@ -87,6 +90,8 @@ impl Engine {
             changes_before: self.connection.total_changes(),
             in_transaction: self.connection.in_transaction(),
             whole: true,
+            began: None,
+            first_row: None,
             turns: 0,
             affected: 0,
             waiting: Backoff::new(busy_timeout),
@@ -110,7 +115,7 @@ impl Engine {
         if !in_task && work.kind != StatementKind::Read {
             self.heavy = true;
         }
-        let started = (!in_task && work.whole).then(Instant::now);
+        work.began = (!in_task && work.whole).then(Instant::now);
         let unwinding = StopOnPanic(&mut self.connection);
         let result = match work.kind {
             StatementKind::Repeated => step_runs(unwinding.0, &self.control, work, in_task),
@@ -119,7 +124,7 @@ impl Engine {
         // what ran over its budget goes to a blocking task at once the next time, until it turns out to be short there
         if in_task && self.control.is_spent() && !matches!(result, Ok(Stepped::ForATurn)) {
             unwinding.0.set_long(true);
-        } else if started.is_some_and(|started| started.elapsed() < BUDGET / 2) {
+        } else if work.would_stay_in_the_task() {
             unwinding.0.set_long(false);
         }
         drop(unwinding);
@@ -248,6 +253,13 @@ impl Work {
             || self.sink.as_ref().is_none_or(|sink| sink.can_rewind())
     }
 
+    /// Whether all of it was done in a blocking task, and would be in the task without being interrupted there: with time to spare, because a
+    /// statement that goes to and fro is the slowest.
+    fn would_stay_in_the_task(&self) -> bool {
+        let Some(took) = self.began.map(|began| began.elapsed()) else { return false };
+        took < BUDGET / 2 || (took < TURNS * BUDGET / 2 && self.first_row.is_some_and(|first| first < BUDGET / 2))
+    }
+
     /// The budget is spent.
     fn give_way(&mut self) -> Stepped {
         self.turns += 1;
@@ -283,6 +295,9 @@ fn step_all(connection: &mut Connection, control: &Control, work: &mut Work, in_
     }
     while connection.step()? {
         work.rows += 1;
+        if work.rows == 1 {
+            work.first_row = work.began.map(|began| began.elapsed());
+        }
         if let Some(sink) = &mut work.sink {
             let row = connection.row();
             let taken = sink.row(&Row::new(&row));
