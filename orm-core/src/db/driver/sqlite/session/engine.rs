@@ -22,8 +22,10 @@ pub(super) struct Engine {
     target: Arc<str>,
     /// Whether the open transaction has done so much that its COMMIT may take long.
     heavy: bool,
-    /// The count of changes when the transaction began.
+    /// The count of changes when the transaction began, and those of bulk writes since: their time is measured.
     changes_before: i64,
+    /// How often bulk writes of the transaction spent their budget, the beginnings of it included.
+    bulk_turns: u32,
 }
 
 /// A statement on its way.
@@ -76,9 +78,13 @@ const TURNS: u32 = 8;
 /// A transaction with more changes than this is committed in a blocking task.
 const MANY_CHANGES: i64 = 1_000;
 
+/// And one with bulk writes that spent their budget more often than this. To write the pages that they have changed takes a part of the time in which
+/// they were changed.
+const SHORT_BULK: u32 = 3;
+
 impl Engine {
     pub(super) fn new(connection: Connection, control: Arc<Control>, target: Arc<str>) -> Self {
-        Engine { connection, control, target, heavy: false, changes_before: 0 }
+        Engine { connection, control, target, heavy: false, changes_before: 0, bulk_turns: 0 }
     }
 
     /// Takes a statement in.
@@ -107,7 +113,8 @@ impl Engine {
 
     /// Whether COMMIT should not be run in the task.
     pub(super) fn commit_is_long(&self) -> bool {
-        self.heavy || self.connection.total_changes() - self.changes_before > MANY_CHANGES
+        let changes = self.connection.total_changes() - self.changes_before;
+        self.heavy || self.bulk_turns > SHORT_BULK || changes > MANY_CHANGES
     }
 
     /// Goes on with the statement until it is done, spends its budget (in the task only), or meets a lock.
@@ -207,9 +214,14 @@ impl Engine {
             _ if with_actions == 0 => 0,
             _ => self.connection.changes(),
         };
+        if work.kind == StatementKind::Repeated {
+            self.bulk_turns += work.turns + 1;
+            self.changes_before += with_actions;
+        }
         // a transaction began or ended, or there is none
         if !(work.in_transaction && self.connection.in_transaction()) {
             self.heavy = false;
+            self.bulk_turns = 0;
             self.changes_before = self.connection.total_changes();
         }
         if work.kind == StatementKind::Schema {
