@@ -146,6 +146,35 @@ pub use orm_derive::FieldType;
 pub use orm_derive::Fields;
 /// # Examples
 ///
+/// ```no_run
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug)]
+/// struct Album {
+///     id: i64,
+///     title: String,
+///     notes: String,
+///     songs: Reverse<Song>,
+/// }
+/// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album> }
+///
+/// #[derive(FromRow, Debug)]
+/// #[orm(model = Album)]
+/// struct Summary {
+///     title: String, // of Album; its notes are not read
+///     #[orm(expr = Album.songs.count())]
+///     songs: i64,
+/// }
+///
+/// # async fn example(db: Database) -> orm::Result {
+/// let summaries: Vec<Summary> = Album.objects.order_by(Album.title).select().all(&db).await?;
+/// let by_hand: Vec<Summary> = db.raw("SELECT count(*) AS songs, 'All' AS title FROM song").rows_as().await?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
+pub use orm_derive::FromRow;
+/// # Examples
+///
 /// ```
 /// use orm::prelude::*;
 ///

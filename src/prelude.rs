@@ -1,8 +1,8 @@
 //! What a program with models imports: `use orm::prelude::*;`.
 
 pub use crate::{
-    Array, Choices, Database, FieldType, Fields, ForeignKey, Json, ManyToMany, Model, OneToOne, Result, Reverse,
-    ReverseOne, create, new,
+    Array, Choices, Database, FieldType, Fields, ForeignKey, FromRow, Json, ManyToMany, Model, OneToOne, Result,
+    Reverse, ReverseOne, create, new,
 };
 pub use orm_core::instance::{Hooks, Persistence, SaveEvent};
 pub use orm_core::model::{Aggregates, Condition, DateLike, Expression, Lookups, Q, TimeLike, outer, random};

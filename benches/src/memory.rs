@@ -1,4 +1,4 @@
-//! What a select of 100,000 rows takes of memory, each way in a process of its own: the highest resident size, less that before.
+//! What a select of 100,000 rows, and a stream of 1,000,000, take of memory, each way in a process of its own: the highest resident size, less that before.
 
 use super::model::{ROWS, User};
 use super::sqlite;
@@ -24,12 +24,86 @@ pub fn run() -> super::Outcome {
     let (ratio, target) = (ours / raw, 1.2);
     let verdict = if ratio <= target { "reached" } else { "MISSED" };
     println!("  {:<16} {ratio:>5.2}   at most {target:.2}: {verdict}      raw {:.1} MiB", "peak", raw / 1024.0);
+    println!("Memory of a stream of 1,000,000 rows, beside what the program had before");
+    let verdict = |taken: f64| if taken <= 20.0 * 1024.0 { "reached" } else { "MISSED" };
+    let long = folder.join("long.db");
+    let sqlite = format!("sqlite:{}", long.display());
+    runtime.block_on(fill_long(&sqlite))?;
+    let streamed = streamed(&sqlite)?;
+    println!("  {:<16} {:>5.1} MiB   at most 20: {}", "SQLite", streamed / 1024.0, verdict(streamed));
+    if let Ok(url) = std::env::var("ORM_BENCH_POSTGRES_URL") {
+        runtime.block_on(fill_long(&url))?;
+        let streamed = self::streamed(&url)?;
+        println!("  {:<16} {:>5.1} MiB   at most 20: {}", "PostgreSQL", streamed / 1024.0, verdict(streamed));
+    }
     std::fs::remove_dir_all(&folder)?;
     Ok(())
 }
 
+/// How many rows the stream has.
+const STREAMED: i64 = 1_000_000;
+
+/// A table of its own with so many rows.
+async fn fill_long(url: &str) -> orm::Result {
+    let db = Database::connect(url).await?;
+    db.raw("DROP TABLE IF EXISTS bench_long").execute().await?;
+    let table = match db.backend() {
+        orm::Backend::Sqlite => "CREATE TABLE bench_long (id INTEGER PRIMARY KEY, name TEXT NOT NULL, plays INTEGER NOT NULL) STRICT",
+        _ => "CREATE TABLE bench_long (id bigint PRIMARY KEY, name text NOT NULL, plays bigint NOT NULL)",
+    };
+    db.raw(table).execute().await?;
+    let rows = match db.backend() {
+        orm::Backend::Sqlite => "INSERT INTO bench_long WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) SELECT i, 'a name of the row ' || i, i * 7 FROM n",
+        _ => "INSERT INTO bench_long SELECT i, 'a name of the row ' || i, i * 7 FROM generate_series(1, $1) AS s(i)",
+    };
+    db.raw(rows).bind(STREAMED).execute().await?;
+    db.close().await;
+    Ok(())
+}
+
+/// The KiB that a stream takes, in a process of its own.
+fn streamed(url: &str) -> Result<f64, Box<dyn std::error::Error>> {
+    let output = Command::new(std::env::current_exe()?).args(["memory", "stream", url]).output()?;
+    Ok(String::from_utf8(output.stdout)?.trim().parse()?)
+}
+
+/// Prints the KiB that a stream takes, outside of a transaction and inside of one.
+fn stream_child(url: &str) -> super::Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let taken = runtime.block_on(async {
+        let db = Database::connect(url).await?;
+        Long.objects.first(&db).await?;
+        let begin = peak();
+        count(Long.objects.order_by(Long.id).stream(&db)).await?;
+        db.atomic(async |db| count(Long.objects.order_by(Long.plays.desc()).stream(db)).await).await?;
+        Ok::<i64, orm::Error>(peak() - begin)
+    })?;
+    println!("{taken}");
+    Ok(())
+}
+
+async fn count(mut rows: orm::queryset::Rows<Long>) -> orm::Result {
+    let mut count = 0;
+    while rows.try_next().await?.is_some() {
+        count += 1;
+    }
+    assert_eq!(count, STREAMED);
+    Ok(())
+}
+
+#[derive(Model, Debug)]
+#[orm(table = "bench_long")]
+struct Long {
+    id: i64,
+    name: String,
+    plays: i64,
+}
+
 /// Prints the KiB that a select takes.
 pub fn child(driver: &str, path: &str) -> super::Outcome {
+    if driver == "stream" {
+        return stream_child(path);
+    }
     let path = Path::new(path);
     let begin;
     if driver == "orm" {

@@ -11,6 +11,7 @@
 
 mod atomic;
 mod classify;
+mod cursor;
 mod database;
 mod detached;
 pub(crate) mod driver;
@@ -39,6 +40,7 @@ use tests::fake;
 
 pub use atomic::{Atomic, Isolation};
 pub(crate) use classify::Context;
+pub(crate) use cursor::{Along, Cursor};
 pub use database::Database;
 pub(crate) use grouped::Parents;
 pub use lend::SqlxConnection;

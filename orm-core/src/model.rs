@@ -15,6 +15,7 @@ mod expression;
 mod flat;
 mod foreign_key;
 mod forward;
+mod from_row;
 mod functions;
 mod gather;
 mod instance;
@@ -44,6 +45,7 @@ pub use expression::{Expr, Expression, Q};
 pub use flat::{Flat, FlatColumns, Fresh, Inside};
 pub use foreign_key::{ForeignKey, NotLoaded, OneToOne};
 pub use forward::{Forward, ForwardNull};
+pub use from_row::{FromRow, Gives, SelectFrom};
 pub use functions::{
     ArrayFunctions, ArrayType, Case, CaseStart, CastTo, Casts, Conditional, DateFunctions, JsonDocument, JsonFunctions,
     JsonKeys, MathFunctions, Moment, Negated, SearchFunctions, SearchQuery, SearchVector, Since, TextFunctions, Valued,

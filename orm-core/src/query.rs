@@ -4,13 +4,19 @@
 
 pub mod by_name;
 mod chain;
+mod combined;
 mod described;
 mod function;
 mod gather;
+mod keyset;
 mod link;
+mod lock;
 mod mend;
 mod node;
+mod nothing;
 mod raw;
+mod reads;
+mod regroup;
 mod rust;
 mod same;
 mod scope;
@@ -19,9 +25,12 @@ mod steps;
 mod tree;
 mod window;
 
+pub use combined::{Combined, SetOperator};
 pub use function::Function;
 pub use gather::Gather;
+pub use keyset::{Place, behind};
 pub use link::{ColumnRef, Link};
+pub use lock::{Lock, Wait};
 pub(crate) use mend::Mend;
 pub use node::{Aggregate, Arithmetic, Comparison, DatePart, Node, Pattern};
 pub use raw::RawSql;

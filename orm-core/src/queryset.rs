@@ -4,34 +4,45 @@
 
 mod bulk;
 mod by_name;
+mod combine;
 mod create;
+mod cursor;
 mod debug;
 mod dynamic;
+mod explain;
 mod fetch;
 mod foreign_key;
 mod in_bulk;
 mod inner;
 mod loading;
+mod lock;
+mod page;
+mod pick;
 mod related;
 mod returning;
 mod scope;
+mod stream;
 mod table;
 mod write;
 
 pub use bulk::Bulk;
 pub use by_name::{NamedRow, NamedSelection, Names, ValueNames};
 pub use create::NewRow;
+pub use cursor::CursorPage;
 pub use dynamic::{DynQ, DynQuerySet};
+pub use explain::Explain;
 pub use inner::exists;
 pub use loading::{
     Beside, Declares, Holds, LevelPath, Prefetch, Prefetches, Relation, RowNull, SelectRelated, Slot, ToOnePath,
     prefetch,
 };
+pub use page::Page;
 pub use related::{ManyToMany, Related, Reverse, ReverseOne};
 pub use scope::{Scope, ScopeEntry, ViaCondition, ViaQuerySet, scoped};
+pub use stream::Rows;
 pub use table::Table;
 
-use crate::model::{Condition, Decode, IntoField, Model, Orders, Selection};
+use crate::model::{Condition, Decode, IntoField, Model, Orders, SelectFrom, Selection};
 use crate::query::{ColumnRef, Comparison, Extra, Node, Query, Tree};
 use crate::value::FieldType;
 use loading::Loading;
@@ -47,12 +58,14 @@ use std::sync::Arc;
 /// | [`filter`](Self::filter), [`exclude`](Self::exclude), [`pk`](Self::pk), [`none`](Self::none), [`unscoped`](Self::unscoped) | [`all`](Self::all), [`first`](Self::first), [`last`](Self::last) |
 /// | [`order_by`](Self::order_by), [`reverse`](Self::reverse) | [`get`](Self::get), [`one`](Self::one) |
 /// | [`limit`](Self::limit), [`offset`](Self::offset) | [`count`](Self::count), [`exists`](Self::exists), [`aggregate`](Self::aggregate) |
-/// | [`select_related`](Self::select_related), [`prefetch_related`](Self::prefetch_related), [`with`](Self::with) | |
-/// | [`values`](Self::values), [`annotate`](Self::annotate) | [`in_bulk`](Self::in_bulk), [`in_bulk_by`](Self::in_bulk_by) |
-/// | | [`update`](Self::update), [`update_returning`](Self::update_returning) |
-/// | | [`delete`](Self::delete), [`delete_returning`](Self::delete_returning) |
+/// | [`select_related`](Self::select_related), [`prefetch_related`](Self::prefetch_related), [`with`](Self::with) | [`stream`](Self::stream), [`paginate`](Self::paginate), [`cursor_page`](Self::cursor_page) |
+/// | [`values`](Self::values), [`select`](Self::select), [`annotate`](Self::annotate) | [`in_bulk`](Self::in_bulk), [`in_bulk_by`](Self::in_bulk_by) |
+/// | [`distinct`](Self::distinct), [`distinct_on`](Self::distinct_on) | [`latest`](Self::latest), [`earliest`](Self::earliest), [`contains`](Self::contains) |
+/// | [`union`](Self::union), [`intersection`](Self::intersection), [`difference`](Self::difference) | [`update`](Self::update), [`update_returning`](Self::update_returning) |
+/// | [`select_for_update`](Self::select_for_update) | [`delete`](Self::delete), [`delete_returning`](Self::delete_returning) |
 /// | | [`get_or_create`](Self::get_or_create), [`update_or_create`](Self::update_or_create), [`upsert`](Self::upsert) |
 /// | | [`bulk_create`](Self::bulk_create), [`bulk_update`](Self::bulk_update), [`bulk`](Self::bulk) |
+/// | | [`explain`](Self::explain), [`sql`](Self::sql) |
 ///
 /// ```no_run
 /// # use orm::prelude::*;
@@ -234,7 +247,9 @@ impl<M: Model, R> QuerySet<M, R> {
 
     /// Rows of another shape: the values of an expression, or tuples of several.
     ///
-    /// With aggregates beside other expressions, the others make the groups. A path through a nullable foreign key gives an `Option`.
+    /// With aggregates beside other expressions, the others make the groups; with the primary key among them each row is a group of its own.
+    /// A later [`filter`](Self::filter) on an aggregate is about the groups, an earlier one on an aggregate over related rows about the rows.
+    /// A path through a nullable foreign key gives an `Option`.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -249,11 +264,40 @@ impl<M: Model, R> QuerySet<M, R> {
     /// ```
     pub fn values<S: Selection<M>>(self, selection: S) -> QuerySet<M, S::Row> {
         let nodes = selection.nodes();
-        let query = self.step(|query| {
-            query.selected = Some(nodes);
-            query.extra = Vec::new();
-        });
+        let query = self.step(|query| query.select(nodes));
         QuerySet { query: query.query, decode: Decode::Plain(S::decode), loading: None, model: PhantomData }
+    }
+
+    /// Rows as a struct of your own with `#[derive(FromRow)]`, whose fields say what is selected: some of the model's columns, which is
+    /// Django's `only`, and expressions.
+    ///
+    /// There is a row for each row of the model. Only where an aggregate is of the model's own columns, the other fields make groups, as
+    /// with [`values`](Self::values).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Album { id: i64, title: String, notes: String, #[orm(reverse = "album")] songs: Reverse<Song> }
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String, #[orm(default = 0)] plays: i64, album: ForeignKey<Album> }
+    /// #[derive(FromRow, Debug)]
+    /// #[orm(model = Album)]
+    /// struct Summary {
+    ///     id: i64,
+    ///     title: String,
+    ///     #[orm(expr = Album.songs.count())]
+    ///     songs: i64,
+    /// }
+    ///
+    /// # async fn example(db: Database) -> orm::Result {
+    /// let summaries = Album.objects.filter(Album.songs.plays.gt(100)).select::<Summary>().all(&db).await?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn select<S: SelectFrom<M>>(self) -> QuerySet<M, S> {
+        let query = self.step(|query| {
+            query.select(S::nodes());
+            query.shape = Some(S::NAME);
+        });
+        QuerySet { query: query.query, decode: Decode::Plain(S::from_row), loading: None, model: PhantomData }
     }
 
     /// Beside each row, the values of an expression, or tuples of several: `(row, value)`.
@@ -279,7 +323,10 @@ impl<M: Model, R> QuerySet<M, R> {
         let from = self.query().cells();
         let decode = self.decode.clone().beside(from, S::decode);
         let loading = self.loading_first_of();
-        let query = self.step(|query| query.extra.extend(nodes.into_iter().map(Extra::Node)));
+        let query = self.step(|query| {
+            let extra: Vec<_> = nodes.into_iter().map(|node| Extra::Node(query.over(node))).collect();
+            query.extra.extend(extra);
+        });
         QuerySet { query: query.query, decode, loading, model: PhantomData }
     }
 

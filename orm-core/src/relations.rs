@@ -2,6 +2,7 @@
 //!
 //! Layer 5: imports everything above.
 
+pub(crate) mod by_keys;
 pub(crate) mod collector;
 mod deferral;
 mod deleted;

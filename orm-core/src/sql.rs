@@ -8,15 +8,20 @@
 //! among those that the shape took out, by address, and checks that none is left, so that a mistake there is an error and never an answer
 //! to another question.
 
+mod aggregated;
 mod bind;
 mod bulk;
 mod calculation;
 mod children;
 mod collector;
+mod combined;
+mod cursor;
 mod date_part;
 mod ddl;
 mod delete;
 mod dialect;
+mod distinct;
+mod explain;
 mod expression;
 mod function;
 mod gather;
@@ -45,10 +50,11 @@ pub(crate) use bulk::{
 };
 pub(crate) use children::{Parents, children};
 pub(crate) use collector::Deletion;
+pub(crate) use cursor::{close_cursor, fetch_cursor, open_cursor};
 pub(crate) use ddl::{create_tables, drop_tables};
 pub(crate) use delete::delete;
+pub(crate) use explain::{Explaining, explain};
 pub(crate) use insert::{insert, update_instance, upsert};
-pub(crate) use lock::locked;
 pub(crate) use pairs::{Pairs, insert_pairs};
 pub(crate) use plan::Plans;
 pub(crate) use select::{Select, fetch_instance, select};

@@ -11,6 +11,7 @@ mod construct;
 mod ctxt;
 mod expand;
 mod fallback;
+mod from_row;
 mod model;
 mod naming;
 mod newtype;
@@ -104,6 +105,24 @@ pub fn derive_choices(input: TokenStream) -> TokenStream {
 pub fn derive_field_type(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     newtype::expand(&input).into()
+}
+
+/// Makes a struct with named fields a row of an answer: what a query selects, or raw SQL gives.
+///
+/// With `model`, `Album.objects.select::<Summary>()` reads only what the struct has: each field selects the model's field of the same name,
+/// or an expression. Without, and with, `db.raw(..).rows_as::<Summary>()` finds the columns by their names.
+///
+/// | `#[orm(..)]` | |
+/// |---|---|
+/// | on the struct: `model = Album` | the model that it selects from |
+/// | on the struct: `crate = path` | where the `orm` crate is, when it is not `::orm` |
+/// | on a field: `expr = Album.songs.count()` | what the field is read from; without it, the model's field of that name |
+/// | on a field: `column = "name"` | the column in raw SQL; without it, the field's name |
+/// | on a field: `skip` | not read: `Default::default()` |
+#[proc_macro_derive(FromRow, attributes(orm))]
+pub fn derive_from_row(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    from_row::expand(&input).into()
 }
 
 /// An instance that is not saved: `new!(Album { title: "Divide", artist: "Ed Sheeran" })`.

@@ -48,6 +48,12 @@ pub(crate) const NEWTYPE: &[&str] = &["key", "crate"];
 /// What `#[orm(..)]` of a struct with `#[derive(Fields)]` takes.
 pub(crate) const FLAT: &[&str] = &["crate"];
 
+/// What `#[orm(..)]` of a struct with `#[derive(FromRow)]` takes.
+pub(crate) const SHAPE: &[&str] = &["model", "crate"];
+
+/// What `#[orm(..)]` of such a struct's field takes.
+pub(crate) const SHAPE_FIELD: &[&str] = &["expr", "column", "skip"];
+
 /// The values of `on_delete`.
 pub(crate) const ON_DELETE: &[&str] = &["cascade", "protect", "restrict", "set_null", "set_default", "do_nothing"];
 

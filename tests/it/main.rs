@@ -45,6 +45,7 @@ mod raw;
 mod readme;
 mod relations;
 mod scopes;
+mod shapes;
 mod sql;
 mod transactions;
 mod ui;

@@ -16,6 +16,7 @@ mod ordering;
 mod pubs;
 mod reporters;
 mod selfrel;
+mod store;
 mod taxonomy;
 mod through;
 mod update;

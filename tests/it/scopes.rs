@@ -78,6 +78,27 @@ fn first_three(rows: QuerySet<Sliced>) -> QuerySet<Sliced> {
     rows.limit(3)
 }
 
+/// Only those with replies are shown.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "scopes_topic", scope = discussed)]
+struct Topic {
+    id: i64,
+    kind: String,
+    #[orm(reverse = "topic")]
+    replies: Reverse<Reply>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(table = "scopes_reply")]
+struct Reply {
+    id: i64,
+    topic: ForeignKey<Topic>,
+}
+
+fn discussed() -> Q<Topic> {
+    Topic.replies.count().gt(0)
+}
+
 trait NoteQuery: Sized {
     fn starred(self) -> Self;
     fn in_folder(self, name: &str) -> Self;
@@ -119,6 +140,19 @@ async fn texts(db: &Database, notes: QuerySet<Note>) -> orm::Result<Vec<String>>
 }
 
 both! {
+    /// A condition behind `values` is about groups; a scope comes last and is about rows all the same.
+    async fn a_scope_is_about_rows_where_there_are_groups(db) {
+        create!(db, Topic { kind: "a" }).await?;
+        let topic = create!(db, Topic { kind: "a" }).await?;
+        for _ in 0..2 {
+            create!(db, Reply { topic: &topic }).await?;
+        }
+        let kinds = Topic.objects.values((Topic.kind, Topic.id.count(), Topic.replies.count()));
+        assert_eq!(kinds.clone().all(db).await?, [("a".to_owned(), 1, 2)]);
+        assert_eq!(kinds.clone().filter(Topic.replies.count().gt(2)).count(db).await?, 0);
+        assert_eq!(kinds.unscoped().all(db).await?, [("a".to_owned(), 2, 2)]);
+    }
+
     async fn steps_of_ones_own_stand_in_any_chain(db) {
         let folder = fill(db).await?;
         assert_eq!(texts(db, Note.objects.starred()).await?, ["one", "four"]);

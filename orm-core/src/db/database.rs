@@ -43,6 +43,7 @@ pub(super) struct Shared {
     pub(super) observing: Observing,
     plans: Plans,
     pub(super) triggers: Triggers,
+    cursor_key: [u64; 2],
 }
 
 /// The future of a statement. A box: the futures of the drivers are large, and a boxed one is compiled here once, not in each program again
@@ -77,24 +78,28 @@ impl Database {
     ///
     /// As [`connect`](Self::connect).
     pub async fn connect_with(options: Options) -> Result<Database> {
+        let cursor_key = options.cursor_key();
         let (target, limits, observing) = options.resolve()?;
-        Self::open_with(target, limits, observing).await
+        let mut db = Self::open_with(target, limits, observing).await?;
+        if let Some(shared) = Arc::get_mut(&mut db.shared) {
+            shared.cursor_key = cursor_key;
+        }
+        Ok(db)
     }
 
     pub(super) async fn open_with(target: Target, limits: Limits, observing: Observing) -> Result<Database> {
         let backend = target.backend();
         let pool = Pool::new(target, limits, backend == Backend::Sqlite)?;
         drop(pool.lease(false).await?);
-        Ok(Database {
-            shared: Arc::new(Shared {
-                backend,
-                pool,
-                observing,
-                plans: Plans::default(),
-                triggers: Triggers::default(),
-            }),
-            block: None,
-        })
+        let shared = Shared {
+            backend,
+            pool,
+            observing,
+            plans: Plans::default(),
+            triggers: Triggers::default(),
+            cursor_key: [0; 2],
+        };
+        Ok(Database { shared: Arc::new(shared), block: None })
     }
 
     /// The kind of database.
@@ -117,9 +122,24 @@ impl Database {
         self.block.is_some()
     }
 
+    /// Whether it has one connection, because the data are in it.
+    pub(crate) fn is_memory(&self) -> bool {
+        self.shared.pool.is_memory()
+    }
+
+    /// Whether this is the handle of a block that only reads.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.block.as_ref().is_some_and(Block::is_read_only)
+    }
+
     /// The compiled statements.
     pub(crate) fn plans(&self) -> &Plans {
         &self.shared.plans
+    }
+
+    /// The key that cursors are sealed with.
+    pub(crate) fn cursor_key(&self) -> [u64; 2] {
+        self.shared.cursor_key
     }
 
     /// Whether values of rows may stand in messages.
@@ -215,7 +235,7 @@ impl Database {
 impl Shared {
     /// A session for a statement outside of any transaction.
     pub(super) fn lease(&self, kind: StatementKind) -> impl Future<Output = Result<Lease>> {
-        self.pool.lease(kind != StatementKind::Read)
+        self.pool.lease(!kind.reads())
     }
 
     async fn autocommit(&self, statement: Statement, context: Context, sink: Option<Box<dyn Sink>>) -> Ran<Error> {

@@ -40,6 +40,10 @@ pub(crate) trait Sink: Send {
     /// Forgets all rows: the statement starts again. Called only where [`can_rewind`](Self::can_rewind) says so.
     #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "as above"))]
     fn rewind(&mut self) {}
+    /// Whether it takes no more rows now: those of a cursor that are left are fetched later.
+    fn is_full(&self) -> bool {
+        false
+    }
     /// The sink itself, to take what it gathered.
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
 }

@@ -135,6 +135,10 @@ impl Sink for Counted {
         self.sink.rewind();
     }
 
+    fn is_full(&self) -> bool {
+        self.sink.is_full()
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
         self.sink.into_any()
     }

@@ -48,6 +48,7 @@ pub struct Options {
     log_values: Option<bool>,
     slow_statement: Option<Option<Duration>>,
     n_plus_one: Option<Option<NPlusOne>>,
+    cursor_key: [u64; 2],
 }
 
 impl Options {
@@ -63,6 +64,7 @@ impl Options {
             log_values: None,
             slow_statement: None,
             n_plus_one: None,
+            cursor_key: [0; 2],
         }
     }
 
@@ -114,6 +116,19 @@ impl Options {
     pub fn detect_n_plus_one(mut self, detect: impl Into<Option<NPlusOne>>) -> Self {
         self.n_plus_one = Some(detect.into());
         self
+    }
+
+    /// Seals the cursors of [`cursor_page`](crate::queryset::QuerySet::cursor_page), so that nobody else can make one. All programs that take
+    /// each other's cursors need the same secret, of 16 random bytes or more. It can't be a parameter of the URL.
+    pub fn cursor_secret(mut self, secret: impl AsRef<[u8]>) -> Self {
+        self.cursor_key =
+            [1, 2].map(|number| siphasher::sip::SipHasher24::new_with_keys(number, 0).hash(secret.as_ref()));
+        self
+    }
+
+    /// The key that cursors are sealed with.
+    pub(super) fn cursor_key(&self) -> [u64; 2] {
+        self.cursor_key
     }
 
     /// What the pool, the log and the driver need to know.

@@ -98,6 +98,11 @@ impl Pool {
         self.places.opener().target.name()
     }
 
+    /// Whether the data are gone with the connection.
+    pub(crate) fn is_memory(&self) -> bool {
+        self.keep == Keep::Always
+    }
+
     /// A session; `writes`: it is going to write.
     pub(crate) async fn lease(&self, writes: bool) -> Result<Lease, Error> {
         // in this order: whoever waits for the right to write must not keep a session from those who only read

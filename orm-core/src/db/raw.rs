@@ -1,5 +1,6 @@
 //! `db.raw(..)`: the one door for SQL text that a program writes itself.
 
+mod named;
 mod rows;
 mod text;
 
@@ -11,15 +12,16 @@ use super::driver::{Statement, StatementKind};
 use super::fetch::{Collect, collected, own};
 use crate::Backend;
 use crate::error::{Error, QueryError, Result};
-use crate::model::{Decode, Model};
+use crate::model::{Decode, FromRow, Model};
 use crate::sql::check_sqlite;
 use crate::value::{FieldType, Value, ValueError};
+use named::{Beside, Named};
 use rows::{ByName, checked};
 use std::borrow::Cow;
 use text::Text;
 
 /// SQL text with its values, not sent yet: see [`Database::raw`].
-#[must_use = "nothing is sent until it is awaited by `models`, `rows`, `one` or `execute`"]
+#[must_use = "nothing is sent until it is awaited by `models`, `rows`, `rows_as`, `one` or `execute`"]
 pub struct Raw<'a> {
     db: &'a Database,
     text: Cow<'static, str>,
@@ -96,6 +98,40 @@ impl Raw<'_> {
         let (db, statement) = self.statement()?;
         let (_, sink) = db.run(statement, &context, Some(Box::new(ByName::new(M::META, M::decode)))).await?;
         Ok(own::<ByName<M>>(sink)?.into_rows())
+    }
+
+    /// The rows as instances of a model, and beside each the columns that are not the model's, in their order.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Album { id: i64, title: String }
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String, album: ForeignKey<Album> }
+    /// # async fn example(db: &Database) -> orm::Result {
+    /// let sql = "SELECT album.*, count(*) AS songs FROM album JOIN song ON album_id = album.id GROUP BY album.id";
+    /// let albums: Vec<(Album, i64)> = db.raw(sql).models_with().await?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`models`](Self::models) and [`rows`](Self::rows).
+    pub async fn models_with<M: Model, R: RawRow>(self) -> Result<Vec<(M, R)>> {
+        let context = Context::raw(M::META);
+        let (db, statement) = self.statement()?;
+        let (_, sink) = db.run(statement, &context, Some(Box::new(Beside::<M, R>::new()))).await?;
+        Ok(own::<Beside<M, R>>(sink)?.into_rows())
+    }
+
+    /// The rows as a struct with `#[derive(FromRow)]`. The columns are found by name, in any order; others are ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] when a column is missing, or holds what the field can't; whatever the database answers.
+    pub async fn rows_as<S: FromRow>(self) -> Result<Vec<S>> {
+        let (db, statement) = self.statement()?;
+        let (_, sink) = db.run(statement, &Context::NONE, Some(Box::new(Named::<S>::new()))).await?;
+        Ok(own::<Named<S>>(sink)?.into_rows())
     }
 
     /// The rows as tuples, by position; of one column, as values: `rows::<(i64, String)>()`, `rows::<i64>()`.

@@ -81,6 +81,11 @@ impl Block {
         Block { transaction: Arc::new(Transaction { lease, state, lent, read_only }), id: 0 }
     }
 
+    /// Whether its transaction only reads.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.transaction.read_only
+    }
+
     /// Runs one statement.
     pub(super) async fn run(
         &self,
@@ -90,7 +95,7 @@ impl Block {
         sink: Option<Box<dyn Sink>>,
     ) -> Ran<Error> {
         let kind = statement.kind;
-        if self.transaction.read_only && kind != StatementKind::Read {
+        if self.transaction.read_only && !kind.reads() {
             return Err(Error::ReadOnly(Source::new("this atomic block is read-only")));
         }
         let mut held = self.enter(shared).await?;
@@ -321,7 +326,7 @@ impl Held<'_> {
 /// Whether a block can't go on after the error: not when nothing was sent, nor when only a row that was read is not what it should be.
 fn dooms(error: &Error, kind: StatementKind) -> bool {
     match error {
-        Error::Decode(_) => kind != StatementKind::Read,
+        Error::Decode(_) => !kind.reads(),
         Error::Encode { .. } | Error::Query(_) | Error::Validation(_) | Error::Config { .. } => false,
         _ => true,
     }

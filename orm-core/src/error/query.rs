@@ -96,6 +96,12 @@ pub enum QueryError {
         /// What to write.
         advice: &'static str,
     },
+    /// A cursor of [`cursor_page`](crate::queryset::QuerySet::cursor_page) that is damaged, or was made by somebody else.
+    #[error("the cursor is damaged, or was not made by this program: begin again with the first page")]
+    ForgedCursor,
+    /// A cursor of [`cursor_page`](crate::queryset::QuerySet::cursor_page) that was made for another order of rows.
+    #[error("the cursor was made for another order of the rows: begin again with the first page")]
+    StaleCursor,
     /// Two models use one table, or one constraint name.
     #[error("{first} and {second} both use the name `{name}`")]
     NameClash {

@@ -87,6 +87,8 @@ pub trait Persistence: Model {
 
     /// Reads all fields of the row with this instance's key again. A field that can't hold what is found leaves all as they were.
     ///
+    /// Related rows that were loaded with the instance are let go of.
+    ///
     /// # Errors
     /// [`NotFound`](crate::Error::NotFound) when there is no such row any more.
     fn refresh<'a>(&'a mut self, db: &'a Database) -> impl Future<Output = Result<()>> + Send + 'a {

@@ -217,7 +217,11 @@ pub(crate) async fn refresh(
     match rows.first() {
         Some(row) => {
             check(&Row::new(row))?;
-            assign(instance, &fields, Some(row))
+            assign(instance, &fields, Some(row))?;
+            if fields.len() == meta.fields.len() {
+                instance.forget_relations();
+            }
+            Ok(())
         }
         None => Err(not_found(instance, db)),
     }

@@ -1,7 +1,7 @@
 //! Aggregates that keep each value of a group: texts one behind the other, lists.
 
 use super::lookups::{Base, Text};
-use super::{Aggregate, Expression, Model, Operand, Orders};
+use super::{Aggregate, Condition, Expression, Model, Operand, Orders};
 use crate::query::{self, Gather, Node, OrderBy, Tree};
 use crate::value::{BaseType, FieldType, Json};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -76,12 +76,14 @@ pub struct Gathered<M, T> {
     of: Tree,
     separator: Option<Tree>,
     order: Vec<OrderBy>,
+    distinct: bool,
+    filter: Option<Tree>,
     types: PhantomData<fn() -> (M, T)>,
 }
 
 impl<M, T> Gathered<M, T> {
     fn new(of: Tree, separator: Option<Tree>) -> Self {
-        Gathered { of, separator, order: Vec::new(), types: PhantomData }
+        Gathered { of, separator, order: Vec::new(), distinct: false, filter: None, types: PhantomData }
     }
 
     /// The order of the values.
@@ -89,12 +91,31 @@ impl<M, T> Gathered<M, T> {
         self.order = by.orders();
         self
     }
+
+    /// Equal values are kept once. They can be ordered by themselves only.
+    pub fn distinct(mut self) -> Self {
+        self.distinct = true;
+        self
+    }
+
+    /// Only of the rows for which the condition holds. More calls, more conditions: all of them hold.
+    pub fn filter(mut self, condition: impl Condition<M>) -> Self
+    where
+        M: Model,
+    {
+        let more = condition.condition();
+        self.filter = Some(match self.filter {
+            None => more,
+            Some(filter) => filter.and(more),
+        });
+        self
+    }
 }
 
 impl<M, T> Clone for Gathered<M, T> {
     fn clone(&self) -> Self {
         let (of, separator, order) = (self.of.clone(), self.separator.clone(), self.order.clone());
-        Gathered { of, separator, order, types: PhantomData }
+        Gathered { of, separator, order, distinct: self.distinct, filter: self.filter.clone(), types: PhantomData }
     }
 }
 
@@ -104,9 +125,12 @@ impl<M: Model, T: FieldType> Expression for Gathered<M, T> {
     type Type = T;
     fn tree(self) -> Tree {
         let depth = self.order.iter().filter_map(OrderBy::node).map(Node::depth);
-        let depth = depth.chain(self.separator.as_ref().map(|separator| separator.depth)).fold(self.of.depth, u16::max);
-        let (separator, order) = (self.separator.map(|separator| separator.node), self.order);
+        let beside = [&self.separator, &self.filter].into_iter().flatten().map(|tree| tree.depth);
+        let depth = depth.chain(beside).fold(self.of.depth, u16::max);
+        let node = |tree: Option<Tree>| tree.map(|tree| tree.node);
+        let (separator, filter) = (node(self.separator), node(self.filter));
+        let (order, distinct) = (self.order, self.distinct);
         query::Tree { node: self.of.node, depth }
-            .over(|of| Node::Gather(Box::new(Gather { of: *of, separator, order })))
+            .over(|of| Node::Gather(Box::new(Gather { of: *of, separator, order, distinct, filter })))
     }
 }

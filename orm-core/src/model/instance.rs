@@ -52,6 +52,8 @@ pub trait Instance: Any + Send + Sync {
     fn is_unsaved(&self) -> bool;
     /// Ties the fields that lead to related rows to the primary key, once there is one.
     fn bind_relations(&mut self) {}
+    /// Lets go of related rows that were loaded into those fields.
+    fn forget_relations(&mut self) {}
     /// Makes the primary key say "not saved yet" again, where a key can say so.
     fn forget_pk(&mut self) {}
     /// Sets the fields with `auto_now`, and at an insert those with `auto_now_add`.

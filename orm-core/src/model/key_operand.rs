@@ -2,7 +2,7 @@
 
 use super::column::column_ref;
 use super::{
-    Column, ForeignKey, Forward, ForwardNull, Model, Path, ViaForeignKey, ViaKey, ViaModel, ViaOption, ViaText,
+    Column, Expr, ForeignKey, Forward, ForwardNull, Model, Path, ViaForeignKey, ViaKey, ViaModel, ViaOption, ViaText,
     is_unset,
 };
 use crate::query::{Node, Tree};
@@ -85,6 +85,16 @@ macro_rules! expressions {
 expressions! {
     Forward<To: Model>;
     ForwardNull<To: Model>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, To: Model<Pk = K>, T: FieldType<Base = K>, K: KeyType> KeyOperand<M, To, ViaExpression> for Expr<M, T> {
+    fn key_value(self) -> Result<Value, ValueError> {
+        Err(ValueError::Expression)
+    }
+    fn key_tree(self) -> Tree {
+        self.into_tree()
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -1,9 +1,9 @@
 //! `&`, `|` and `!` between conditions, and between columns of booleans, which are conditions by themselves.
 
 use super::{Column, Condition, Expression, Model, Path, Q};
-use crate::query::Tree;
+use crate::query::{Node, Tree};
 use crate::value::FieldType;
-use std::ops::{BitAnd, BitOr, Not};
+use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not};
 
 macro_rules! operators {
     ($($trait:ident::$method:ident, $tree:ident;)*) => {$(
@@ -29,6 +29,47 @@ macro_rules! operators {
 operators! {
     BitAnd::bitand, and;
     BitOr::bitor, or;
+}
+
+impl<M> Q<M> {
+    /// The condition that holds for every row: others are joined to it with `&=`.
+    pub fn all() -> Self {
+        Q::new(Tree::leaf(Node::Constant(true)))
+    }
+
+    /// The condition that holds for no row: others are joined to it with `|=`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug)] struct Song { id: i64, name: String }
+    /// # async fn example(db: Database, words: Vec<String>) -> orm::Result {
+    /// let mut any = Q::none();
+    /// for word in words {
+    ///     any |= Song.name.icontains(word);
+    /// }
+    /// let songs = Song.objects.filter(any).all(&db).await?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn none() -> Self {
+        Q::new(Tree::leaf(Node::Constant(false)))
+    }
+}
+
+macro_rules! assigning {
+    ($($trait:ident::$method:ident, $operator:tt;)*) => {$(
+        /// For conditions that are put together one by one.
+        impl<M: Model, C: Condition<M>> $trait<C> for Q<M> {
+            fn $method(&mut self, other: C) {
+                *self = self.clone() $operator other;
+            }
+        }
+    )*};
+}
+
+assigning! {
+    BitAndAssign::bitand_assign, &;
+    BitOrAssign::bitor_assign, |;
 }
 
 impl<M> Not for Q<M> {

@@ -130,6 +130,13 @@ pub enum Node {
     Raw(Box<RawSql>),
     /// What makes no sense, found while the expression was made. It becomes an error before anything is sent.
     Misuse(&'static str),
+    /// What the query that these rows are made of selects at this position, counted from 0.
+    Selected {
+        /// The position.
+        at: usize,
+        /// What is selected.
+        of: Box<Node>,
+    },
     /// A tree deeper than [`MAX_DEPTH`](super::MAX_DEPTH), which would overflow the stack of a thread.
     TooDeep,
 }
@@ -274,7 +281,7 @@ impl Node {
             },
             Node::Aggregate { function, of, .. } => function.sql_type(of.sql_type()),
             Node::Scalar(query) => query.only().map_or(query.model.pk().sql_type, Node::sql_type),
-            Node::Outer { of, .. } => of.sql_type(),
+            Node::Outer { of, .. } | Node::Selected { of, .. } => of.sql_type(),
             Node::Call { function, args } => function.sql_type(args),
             Node::Cast { to, .. } => *to,
             Node::Over(over) => over.of.sql_type(),
@@ -314,7 +321,8 @@ impl Node {
             Node::Part { of, .. } => of.nullable(),
             Node::All(parts) | Node::Any(parts) => parts.iter().any(Node::nullable),
             Node::Aggregate { function, .. } => *function != Aggregate::Count,
-            Node::Scalar(_) => true,
+            // the other queries may have NULLs where the first has none
+            Node::Scalar(_) | Node::Selected { .. } => true,
             Node::Outer { of, .. } => of.nullable(),
             Node::Call { function, args } => function.nullable(args),
             Node::Cast { of, .. } => of.nullable(),
@@ -367,7 +375,46 @@ impl Node {
             | Node::TooDeep
             | Node::Exists(_)
             | Node::Scalar(_)
-            | Node::Outer { .. } => {}
+            | Node::Outer { .. }
+            | Node::Selected { .. } => {}
+        }
+    }
+
+    /// As [`children`](Self::children), to change them.
+    pub fn children_mut(&mut self, visit: &mut dyn FnMut(&mut Node)) {
+        match self {
+            Node::Compare { left, right, .. }
+            | Node::Match { left, right, .. }
+            | Node::Regex { left, right, .. }
+            | Node::Arithmetic { left, right, .. }
+            | Node::In { left, list: right } => {
+                visit(left);
+                visit(right);
+            }
+            Node::Between { of, low, high } => {
+                visit(of);
+                visit(low);
+                visit(high);
+            }
+            Node::IsNull(of) | Node::Part { of, .. } | Node::Not(of) | Node::Cast { of, .. } => visit(of),
+            Node::Aggregate { of, filter, .. } => {
+                visit(of);
+                filter.iter_mut().for_each(|filter| visit(filter));
+            }
+            Node::All(parts) | Node::Any(parts) | Node::Call { args: parts, .. } => parts.iter_mut().for_each(visit),
+            Node::Over(over) => over.children_mut(visit),
+            Node::Gather(gather) => gather.children_mut(visit),
+            Node::Raw(raw) => raw.args.iter_mut().for_each(visit),
+            Node::Column(_)
+            | Node::Value(_)
+            | Node::Invalid(_)
+            | Node::Constant(_)
+            | Node::Misuse(_)
+            | Node::TooDeep
+            | Node::Exists(_)
+            | Node::Scalar(_)
+            | Node::Outer { .. }
+            | Node::Selected { .. } => {}
         }
     }
 
@@ -375,7 +422,7 @@ impl Node {
     pub fn depth(&self) -> u16 {
         let mut below = match self {
             Node::Exists(query) | Node::Scalar(query) => query.depth(),
-            Node::Outer { of, .. } => of.depth(),
+            Node::Outer { of, .. } | Node::Selected { of, .. } => of.depth(),
             _ => 0,
         };
         self.children(|child| below = below.max(child.depth()));
@@ -419,9 +466,15 @@ impl Node {
         !self.is_aggregate() && !self.has_window()
     }
 
-    /// Whether a path to many rows is named in it.
+    /// Whether a path to many rows is named in it. An aggregate over related rows has one value.
     pub fn is_many(&self) -> bool {
-        self.any(&mut |node| matches!(node, Node::Column(column) if column.first_many().is_some()))
+        let mut found = false;
+        match self {
+            Node::Column(column) => return column.first_many().is_some(),
+            Node::Aggregate { .. } | Node::Gather(_) => return false,
+            node => node.children(|child| found = found || child.is_many()),
+        }
+        found
     }
 }
 

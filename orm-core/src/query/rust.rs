@@ -121,6 +121,7 @@ impl fmt::Display for Rust<'_> {
             Node::Exists(query) => write!(f, "exists({query})"),
             Node::Scalar(query) => write!(f, "{query}"),
             Node::Outer { of, .. } => write!(f, "outer({})", Rust(of)),
+            Node::Selected { of, .. } => write!(f, "{}", Rust(of)),
             Node::Call { function, args } => calls::call(f, *function, args),
             Node::Cast { to, of } => write!(f, "{}.cast::<{}>()", On(of), calls::type_name(*to)),
             Node::Over(over) => calls::over(f, over),
@@ -139,6 +140,7 @@ impl fmt::Display for Tight<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Node::Arithmetic { .. } | Node::All(_) | Node::Any(_) | Node::Not(_) => write!(f, "({})", Rust(self.0)),
+            Node::Selected { of, .. } => Tight(of).fmt(f),
             node if calls::is_operator(node) => write!(f, "({})", Rust(node)),
             node => Rust(node).fmt(f),
         }

@@ -1,6 +1,6 @@
 //! Whether two expressions are the same one.
 
-use super::{ColumnRef, Node};
+use super::{ColumnRef, Combined, Extra, Lock, Node, OrderBy, OrderKey, Query};
 use std::sync::Arc;
 
 impl ColumnRef {
@@ -32,11 +32,14 @@ impl Node {
                 Node::Aggregate { function: other, distinct: other_distinct, filter: other_filter, .. },
             ) => one == other && distinct == other_distinct && filter.is_some() == other_filter.is_some(),
             (Node::Exists(one), Node::Exists(other)) | (Node::Scalar(one), Node::Scalar(other)) => {
-                return Arc::ptr_eq(one, other);
+                return Arc::ptr_eq(one, other) || one.same(other);
             }
             (Node::Outer { root, of }, Node::Outer { root: other_root, of: other }) => {
                 return root.is(other_root) && of.same(other);
             }
+            (Node::Selected { at: one, .. }, Node::Selected { at: other, .. }) => return one == other,
+            // what is selected is named by what it was selected as
+            (Node::Selected { of, .. }, node) | (node, Node::Selected { of, .. }) => return of.same(node),
             (Node::Regex { fold: one, .. }, Node::Regex { fold: other, .. }) => one == other,
             (Node::Match { pattern: one, fold, .. }, Node::Match { pattern: other, fold: other_fold, .. }) => {
                 one == other && fold == other_fold
@@ -75,12 +78,22 @@ impl Node {
             return true;
         }
         match self {
-            Node::Column(_) => false,
-            // no aggregate of aggregates
+            Node::Column(_) | Node::Selected { .. } => false,
+            // no aggregate of others over the same rows
             Node::Aggregate { of, filter, .. } => {
-                !of.is_aggregate() && !filter.as_ref().is_some_and(|filter| filter.is_aggregate())
+                !of.needs_groups() && !filter.as_ref().is_some_and(|filter| filter.needs_groups())
             }
-            Node::Gather(gather) => !gather.of.is_aggregate(),
+            // PostgreSQL knows only columns again inside of a query
+            Node::Exists(_) | Node::Scalar(_) => {
+                let mut all = true;
+                self.reads(&mut |read| all = all && matches!(read, Node::Column(_)) && read.is_of_groups(groups));
+                all
+            }
+            Node::Gather(gather) => {
+                let mut all = true;
+                gather.children(&mut |node| all = all && !node.needs_groups());
+                all
+            }
             node => {
                 let mut all = true;
                 node.children(|child| all = all && child.is_of_groups(groups));
@@ -88,4 +101,85 @@ impl Node {
             }
         }
     }
+}
+
+impl Query {
+    /// Whether both ask the same, in the same words.
+    pub fn same(&self, other: &Query) -> bool {
+        // each field is named, so that a new one is not forgotten
+        let Query { model, filters, narrowed, selected, shape, distinct, distinct_on, combined, extra, order, .. } =
+            self;
+        let Query { reversed, limit, offset, lock, misuse, scope, .. } = self;
+        model.is(other.model)
+            && all_same(filters, &other.filters, Node::same)
+            && *narrowed == other.narrowed
+            && match (selected, &other.selected) {
+                (Some(one), Some(other)) => all_same(one, other, Node::same),
+                (None, None) => true,
+                _ => false,
+            }
+            && (*shape, *distinct) == (other.shape, other.distinct)
+            && all_same(distinct_on, &other.distinct_on, Node::same)
+            && match (combined, &other.combined) {
+                (Some(one), Some(other)) => one.same(other),
+                (None, None) => true,
+                _ => false,
+            }
+            && all_same(extra, &other.extra, Extra::same)
+            && match (order, &other.order) {
+                (Some(one), Some(other)) => all_same(one, other, OrderBy::same),
+                (None, None) => true,
+                _ => false,
+            }
+            && (*reversed, *limit, *offset) == (other.reversed, other.limit, other.offset)
+            && (*misuse, *scope) == (other.misuse, other.scope)
+            && match (lock, &other.lock) {
+                (Some(one), Some(other)) => one.same(other),
+                (None, None) => true,
+                _ => false,
+            }
+    }
+}
+
+impl Combined {
+    fn same(&self, other: &Combined) -> bool {
+        let Combined { first, rest, keys } = self;
+        *keys == other.keys
+            && first.same(&other.first)
+            && all_same(rest, &other.rest, |one, other| one.0 == other.0 && one.1.same(&other.1))
+    }
+}
+
+impl Lock {
+    fn same(&self, other: &Lock) -> bool {
+        let Lock { wait, no_key, of } = self;
+        (*wait, *no_key) == (other.wait, other.no_key) && all_same(of, &other.of, |one, other| one.same(other))
+    }
+}
+
+impl Extra {
+    fn same(&self, other: &Extra) -> bool {
+        match (self, other) {
+            (Extra::Node(one), Extra::Node(other)) => one.same(other),
+            (Extra::Row(one, kept), Extra::Row(other, other_kept)) => one.same(other) && kept == other_kept,
+            _ => false,
+        }
+    }
+}
+
+impl OrderBy {
+    /// Whether both are the same.
+    pub fn same(&self, other: &OrderBy) -> bool {
+        let same_key = match (&self.key, &other.key) {
+            (OrderKey::Node(one), OrderKey::Node(other)) => one.same(other),
+            (OrderKey::Selected(one), OrderKey::Selected(other)) => one == other,
+            // each is another order
+            _ => false,
+        };
+        same_key && self.descending == other.descending && self.nulls == other.nulls
+    }
+}
+
+fn all_same<T>(one: &[T], other: &[T], same: fn(&T, &T) -> bool) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
 }

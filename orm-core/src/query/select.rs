@@ -1,7 +1,8 @@
 //! The query that a queryset builds up, step by step.
 
-use super::{ColumnRef, DefaultScope, Link, Node};
+use super::{ColumnRef, Combined, DefaultScope, Link, Lock, Node};
 use crate::meta::ModelMeta;
+use std::sync::Arc;
 
 /// What a queryset asks for. Cheap to clone behind an `Arc`; each step copies it only when it is shared.
 #[derive(Debug, Clone)]
@@ -10,8 +11,13 @@ pub struct Query {
     pub model: &'static ModelMeta,
     /// The conditions of `filter` and `exclude`, all of which hold. Empty: all rows.
     pub filters: Vec<Node>,
+    /// How many of them were there when `values` was called. Where one of these names an aggregate over related rows, it is about the rows,
+    /// and not about the groups.
+    pub narrowed: usize,
     /// What `values` selects; `None`: the model's own columns.
     pub selected: Option<Vec<Node>>,
+    /// The struct of `select`, which says what is selected: its aggregates over related rows make no groups.
+    pub shape: Option<&'static str>,
     /// What is read beside that: what `annotate` added, and the rows of related models.
     pub extra: Vec<Extra>,
     /// What `order_by` said; `None`: the model's own ordering.
@@ -22,6 +28,14 @@ pub struct Query {
     pub limit: Option<u64>,
     /// Without the first so many rows.
     pub offset: u64,
+    /// Whether equal rows of what `values` selects are given once.
+    pub distinct: bool,
+    /// Of the rows that are equal in these, only the first one.
+    pub distinct_on: Vec<Node>,
+    /// The queries whose rows these are, in place of a table.
+    pub combined: Option<Arc<Combined>>,
+    /// Whether the rows are locked.
+    pub lock: Option<Lock>,
     /// The first call that made no sense where it stood, reported when the query runs.
     pub misuse: Option<&'static str>,
     /// What became of the model's default scope.
@@ -101,15 +115,29 @@ impl Query {
         Query {
             model,
             filters: Vec::new(),
+            narrowed: 0,
             selected: None,
+            shape: None,
             extra: Vec::new(),
             order: None,
             reversed: false,
             limit: None,
             offset: 0,
+            distinct: false,
+            distinct_on: Vec::new(),
+            combined: None,
+            lock: None,
             misuse: None,
             scope: DefaultScope::Pending,
         }
+    }
+
+    /// Selects these instead of the columns of the model. The conditions so far are about its rows.
+    pub fn select(&mut self, nodes: Vec<Node>) {
+        self.selected = Some(nodes.into_iter().map(|node| self.over(node)).collect());
+        self.shape = None;
+        self.extra = Vec::new();
+        self.narrowed = self.filters.len();
     }
 
     /// What a row of the answer consists of.
@@ -141,12 +169,10 @@ impl Query {
 
     /// How deep its deepest expression is.
     pub fn depth(&self) -> u16 {
-        let orders = self.order.iter().flatten().filter_map(|order| match &order.key {
-            OrderKey::Node(node) => Some(node),
-            OrderKey::Selected(_) | OrderKey::Random => None,
-        });
-        let selected = self.expressions().map(|(_, node)| node);
-        selected.chain(&self.filters).chain(orders).map(Node::depth).max().unwrap_or_default()
+        let mut deepest = 0;
+        self.own_nodes(|node| deepest = deepest.max(node.depth()));
+        let combined = self.combined.iter().flat_map(|combined| combined.queries()).map(Query::depth).max();
+        deepest.max(combined.map_or(0, |depth| depth.saturating_add(1)))
     }
 
     /// How many cells a row of the answer has.
@@ -168,7 +194,7 @@ impl Query {
     }
 
     /// What makes the groups, when the query has any: what `values` selects beside aggregates. Each row is a group of its own when the
-    /// primary key is among it and all aggregates are over related rows.
+    /// primary key is among it, or `select` is, and all aggregates are over related rows.
     pub fn groups(&self) -> Option<Vec<&Node>> {
         self.selected.as_ref()?;
         let nodes = || self.expressions().map(|(_, node)| node);
@@ -176,7 +202,8 @@ impl Query {
             return None;
         }
         let key = ColumnRef::own(self.model, self.model.primary_key);
-        let by_row = nodes().any(|node| matches!(node, Node::Column(column) if column.same(key)));
+        let by_row =
+            self.shape.is_some() || nodes().any(|node| matches!(node, Node::Column(column) if column.same(key)));
         let joined = || nodes().any(|node| !node.is_aggregate() && node.is_many());
         if by_row && !nodes().any(Node::needs_groups) && !joined() {
             return None;
@@ -192,6 +219,11 @@ impl Query {
     /// Whether a condition is about what a function over a window gives, so that a row is in the answer because of others.
     pub fn is_windowed(&self) -> bool {
         self.filters.iter().any(Node::has_window)
+    }
+
+    /// Whether equal rows of its answer are to be found, and given once.
+    pub fn is_distinct(&self) -> bool {
+        self.distinct && self.selected.is_some()
     }
 
     /// Whether `limit` or `offset` cut the answer.

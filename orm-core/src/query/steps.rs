@@ -8,14 +8,17 @@ impl Query {
         self.not_sliced("`filter` and `exclude` can't follow `limit` or `offset`: put them before");
         match condition.node {
             Node::Constant(true) => {}
-            node => self.filters.push(node),
+            node => {
+                let node = self.over(node);
+                self.filters.push(node);
+            }
         }
     }
 
     /// Another order.
     pub(crate) fn order_by(&mut self, orders: Vec<OrderBy>) {
         self.not_sliced("`order_by` can't follow `limit` or `offset`: put it before");
-        self.order = Some(orders);
+        self.order = Some(orders.into_iter().map(|order| order.over(self)).collect());
         self.reversed = false;
     }
 

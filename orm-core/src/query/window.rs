@@ -73,24 +73,22 @@ impl Over {
         self.window.order.iter().filter_map(OrderBy::node).for_each(visit);
     }
 
+    /// As [`children`](Self::children), to change them.
+    pub fn children_mut(&mut self, visit: &mut dyn FnMut(&mut Node)) {
+        self.of.children_mut(&mut *visit);
+        self.window.partition.iter_mut().for_each(&mut *visit);
+        self.window.order.iter_mut().filter_map(OrderBy::node_mut).for_each(visit);
+    }
+
     /// Whether both are the same.
     pub fn same(&self, other: &Over) -> bool {
-        let alike = |one: &OrderBy, other: &OrderBy| {
-            one.descending == other.descending
-                && one.nulls == other.nulls
-                && match (one.node(), other.node()) {
-                    (Some(one), Some(other)) => one.same(other),
-                    (None, None) => true,
-                    _ => false,
-                }
-        };
         let (one, two) = (&self.window, &other.window);
         self.of.same(&other.of)
             && one.frame == two.frame
             && one.partition.len() == two.partition.len()
             && one.order.len() == two.order.len()
             && one.partition.iter().zip(&two.partition).all(|(one, two)| one.same(two))
-            && one.order.iter().zip(&two.order).all(|(one, two)| alike(one, two))
+            && one.order.iter().zip(&two.order).all(|(one, two)| one.same(two))
     }
 }
 
@@ -98,6 +96,14 @@ impl OrderBy {
     /// The expression that is ordered by.
     pub fn node(&self) -> Option<&Node> {
         match &self.key {
+            super::OrderKey::Node(node) => Some(node),
+            super::OrderKey::Selected(_) | super::OrderKey::Random => None,
+        }
+    }
+
+    /// As [`node`](Self::node), to change it.
+    pub fn node_mut(&mut self) -> Option<&mut Node> {
+        match &mut self.key {
             super::OrderKey::Node(node) => Some(node),
             super::OrderKey::Selected(_) | super::OrderKey::Random => None,
         }

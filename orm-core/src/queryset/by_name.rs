@@ -9,7 +9,6 @@ pub(super) use row::decode;
 
 use super::QuerySet;
 use crate::model::Model;
-use crate::query::Extra;
 use crate::query::by_name::NameError;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -35,10 +34,7 @@ impl<M: Model, R> QuerySet<M, R> {
     pub fn values_by_name(self, names: impl ValueNames<M>) -> Result<QuerySet<M, NamedRow>, NameError> {
         let NamedSelection { names, nodes, .. } = names.selection()?;
         let decode = row::decode(Arc::from(names), &nodes);
-        let query = self.step(|query| {
-            query.selected = Some(nodes);
-            query.extra = Vec::<Extra>::new();
-        });
+        let query = self.step(|query| query.select(nodes));
         Ok(QuerySet { query: query.query, decode, loading: None, model: PhantomData })
     }
 }

@@ -148,12 +148,11 @@ impl<M: Model> QuerySet<M> {
 
     /// The only row, locked until the transaction ends.
     async fn locked(&self, db: &Database) -> Result<Option<M>> {
-        let query = self.query();
+        let query = self.clone().select_for_update().query();
         if query.misuse.is_none() && query.is_empty() {
             return Ok(None);
         }
         let select = sql::select(db.plans(), db.backend(), &query, Select::Some(2))?;
-        let select = sql::locked(db.backend(), query.model, select)?;
         let mut rows = db.fetch_by(select, &Context::of(query.model), Decode::Plain(M::decode)).await?;
         if rows.len() > 1 {
             let condition = query.described(db.log_values()).into();

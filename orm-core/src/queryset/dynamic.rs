@@ -177,10 +177,7 @@ impl DynQuerySet {
         let nodes: Result<Vec<Node>, _> =
             names.iter().map(|name| self.names_of().expression(name).map(|tree| tree.node)).collect();
         let nodes = nodes?;
-        let mut changed = self.step(|query| {
-            query.selected = Some(nodes);
-            query.extra = Vec::new();
-        });
+        let mut changed = self.step(|query| query.select(nodes));
         (changed.selected, changed.extra) = (Some(names), Vec::new());
         Ok(changed)
     }

@@ -3,16 +3,17 @@
 //! The methods give a future that does not borrow the queryset, so that `join!(a.count(&db), b.count(&db))` works on temporaries. Each takes
 //! down the line that calls it, for whoever looks for statements that are sent again and again; an `async fn` could not.
 
-use super::QuerySet;
 use super::loading::Answer;
+use super::{QuerySet, lock};
 use crate::db::{Context, Database};
 use crate::error::{Error, Result};
 use crate::model::{Condition, Decode, DecodeError, Model, Row, Selection};
-use crate::query::{Aggregate, Node, Query};
+use crate::query::{Node, Query};
 use crate::sql::{self, Select};
-use crate::value::{Cell, OwnedRow};
+use crate::value::OwnedRow;
 use std::future::Future;
 use std::panic::Location;
+use std::sync::Arc;
 
 impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// All rows.
@@ -124,7 +125,12 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
         db: &'d Database,
         selection: S,
     ) -> impl Future<Output = Result<S::Row>> + Send + use<'d, M, R, S> {
-        let (query, nodes, place) = (self.query(), selection.nodes(), Location::caller());
+        let (mut query, place) = (self.query(), Location::caller());
+        // over the rows as they are given, where they are not those of the model
+        if query.is_distinct() || (query.combined.is_some() && query.is_sliced()) {
+            query = Arc::new(Arc::unwrap_or_clone(query).wrapped());
+        }
+        let nodes: Vec<Node> = selection.nodes().into_iter().map(|node| query.over(node)).collect();
         async move { aggregate(db, &query, &nodes, S::decode, place).await }
     }
 }
@@ -154,6 +160,7 @@ pub(super) async fn rows_alone<R: Send + 'static>(
     decode: Decode<R>,
     place: Place,
 ) -> Result<Vec<R>> {
+    lock::check(db, query)?;
     if is_empty(query) {
         return Ok(Vec::new());
     }
@@ -219,17 +226,24 @@ pub(super) async fn aggregate<R: Send + 'static>(
     if let Some(what) = query.misuse {
         return Err(crate::error::QueryError::Misuse { what }.into());
     }
+    let regrouped;
+    let (query, nodes) = if query.groups().is_none() {
+        (query, nodes)
+    } else {
+        regrouped = query.regrouped(nodes).ok_or(crate::error::QueryError::Misuse {
+            what: "aggregates over groups are of what groups have, which is aggregates and what `values(..)` selects: `Album.id.count().max()`",
+        })?;
+        (&regrouped.0, regrouped.1.as_slice())
+    };
     if !nodes.iter().all(|node| node.is_aggregate() && node.is_of_groups(&[])) {
         let what =
             "`aggregate` takes aggregates only, and what is made of them: count, sum, avg, min, max of an expression";
         return Err(crate::error::QueryError::Misuse { what }.into());
     }
-    // of no rows the answer is known, where the aggregates stand alone
-    if query.is_empty() && nodes.iter().all(|node| matches!(node, Node::Aggregate { .. })) {
-        let row = OwnedRow::of(nodes.iter().map(|node| match node {
-            Node::Aggregate { function: Aggregate::Count, .. } => Cell::Integer(0),
-            _ => Cell::Null,
-        }));
+    if is_empty(query)
+        && let Some(values) = nodes.iter().map(Node::of_no_rows).collect::<Option<Vec<_>>>()
+        && let Some(row) = OwnedRow::known(&values)
+    {
         return Ok(decode(&Row::new(&row))?);
     }
     let statement = sql::select(db.plans(), db.backend(), query, Select::Aggregate(nodes))?;
@@ -238,7 +252,7 @@ pub(super) async fn aggregate<R: Send + 'static>(
 }
 
 /// Whether the answer is known to be empty. One row of aggregates there is always.
-fn is_empty(query: &Query) -> bool {
+pub(super) fn is_empty(query: &Query) -> bool {
     let aggregates = query.selected.as_ref().is_some_and(|nodes| nodes.iter().any(Node::is_aggregate));
     query.misuse.is_none() && query.is_empty() && (!aggregates || query.limit == Some(0))
 }

@@ -71,7 +71,8 @@ impl<M: Model> QuerySet<M> {
     {
         let _ = column;
         let values = values.into_iter().map(|value| value.into_field().encode());
-        let (query, place) = (self.among(FIELD, values).query(), Location::caller());
+        let (query, answer, place) = (self.among(FIELD, values).query(), self.answer(), Location::caller());
+        let read = answer.decode();
         async move {
             let field = &M::META.fields[FIELD];
             if !(field.unique || field.primary_key) {
@@ -79,8 +80,14 @@ impl<M: Model> QuerySet<M> {
                     "several rows may have one value; group the rows of a query instead, or make the field unique";
                 return Err(QueryError::NotUnique { model: M::META.name, fields: field.name.into(), advice }.into());
             }
-            let found = rows_alone(db, &query, Select::Rows, Decode::Plain(keyed::<M, T::Base, FIELD>), place).await?;
-            Ok(found.into_iter().collect())
+            let decode = Decode::made(move || {
+                let mut reader = read.reader();
+                move |row: &Row<'_>| Ok((keyed::<M, T::Base, FIELD>(row)?, reader.read(row)?))
+            });
+            let found = rows_alone(db, &query, Select::Rows, decode, place).await?;
+            let (keys, mut found): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+            answer.load(&mut found, db).await?;
+            Ok(keys.into_iter().zip(found).collect())
         }
     }
 
@@ -100,9 +107,8 @@ impl<M: Model> QuerySet<M> {
     }
 }
 
-/// A row, and what it is known by.
-fn keyed<M: Model, T: FieldType, const FIELD: usize>(row: &Row<'_>) -> Result<(T, M), DecodeError> {
+/// What a row is known by.
+fn keyed<M: Model, T: FieldType, const FIELD: usize>(row: &Row<'_>) -> Result<T, DecodeError> {
     let place = Place::Field(M::META.fields[FIELD].name);
-    let key = T::decode(row.cell(FIELD)).map_err(|reason| DecodeError { model: Some(M::META.name), place, reason })?;
-    Ok((key, M::decode(row)?))
+    T::decode(row.cell(FIELD)).map_err(|reason| DecodeError { model: Some(M::META.name), place, reason })
 }

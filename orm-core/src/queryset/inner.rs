@@ -3,7 +3,7 @@
 use super::QuerySet;
 use crate::model::{Candidates, Expr, KeyCandidates, Model, Q};
 use crate::query::{Node, Query, Tree};
-use crate::value::FieldType;
+use crate::value::{BaseType, FieldType};
 use std::sync::Arc;
 
 /// Holds for the rows for which the queryset finds something; [`outer`](crate::model::outer) ties it to the row at hand.
@@ -22,7 +22,17 @@ pub fn exists<M: Model, N: Model, R>(queryset: QuerySet<N, R>) -> Q<M> {
     Expr::new(tree(queryset.query(), Node::Exists))
 }
 
-impl<N: Model, T: FieldType> QuerySet<N, T> {
+/// What a row of a queryset is that stands for one value, of type `B` or an `Option` of it.
+#[diagnostic::on_unimplemented(
+    message = "a row of this queryset is a `{Self}`, not one value",
+    label = "select one expression first: `.values(Album.title).scalar()`"
+)]
+pub trait OneValue<B> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FieldType> OneValue<T::Base> for T {}
+
+impl<N: Model, T> QuerySet<N, T> {
     /// The value of the first row, as an expression of another query; `None` when there is no row.
     ///
     /// ```no_run
@@ -34,7 +44,11 @@ impl<N: Model, T: FieldType> QuerySet<N, T> {
     /// # Ok(()) }
     /// # fn main() {}
     /// ```
-    pub fn scalar<M: Model>(self) -> Expr<M, Option<T::Base>> {
+    pub fn scalar<M: Model, B: BaseType>(self) -> Expr<M, Option<B>>
+    where
+        // with the type of the value as a part of it the compiler would say no more than that there is no such method
+        T: OneValue<B>,
+    {
         Expr::new(tree(self.query(), Node::Scalar))
     }
 }

@@ -184,7 +184,7 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     where
         R: Holds<M>,
     {
-        let mut query = self.query();
+        let mut query = self.asked();
         let joins = Arc::make_mut(&mut query);
         let mut this = self.loading(|loading| paths.join(&mut loading.joined, joins));
         this.query = Some(query);

@@ -6,10 +6,9 @@ use crate::db::{Context, Database};
 use crate::error::Result;
 use crate::meta::{Closure, ModelMeta};
 use crate::model::{Assignments, Model};
-use crate::query::{ColumnRef, Extra, Link, Node, Query, Selected, Tree};
-use crate::relations::{collector, pointed_at};
+use crate::query::{ColumnRef, Extra, Link, Lock, Node, Query, Selected};
+use crate::relations::{by_keys, collector, pointed_at};
 use crate::sql::{self, Select};
-use crate::value::{OwnedRow, Value};
 use std::future::Future;
 use std::panic::Location;
 
@@ -127,27 +126,17 @@ fn selected(query: &Query) -> Vec<Node> {
 /// The same rows by their keys, which nobody else can change until the transaction ends.
 async fn lock(db: &Database, query: &Query) -> Result<Option<Query>> {
     let model = query.model;
-    let key = ColumnRef::own(model, model.primary_key);
-    let keys = Query { selected: Some(vec![Node::Column(key)]), extra: Vec::new(), ..query.clone() };
-    let select = sql::locked(db.backend(), model, sql::select(db.plans(), db.backend(), &keys, Select::Rows)?)?;
-    let rows: Vec<OwnedRow> = db.fetch(select, &Context::of(model), |row| Ok(row.to_owned_row())).await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let place = crate::model::Place::Field(model.pk().name);
-        let cell = crate::value::Cells::cell(row, 0);
-        let value = Value::read(model.pk().sql_type, cell);
-        found.push(value.map_err(|reason| crate::model::DecodeError { model: Some(model.name), place, reason })?);
-    }
+    let (selected, lock) = (Some(vec![by_keys::key(model)]), Some(Lock::default()));
+    let keys = Query { selected, lock, extra: Vec::new(), ..query.clone() };
+    let select = sql::select(db.plans(), db.backend(), &keys, Select::Rows)?;
+    let found = by_keys::read(db, model, select).await?;
     if found.is_empty() {
         return Ok(None);
     }
-    let mut locked = Query {
+    Ok(Some(Query {
         selected: query.selected.clone(),
         extra: query.extra.clone(),
         order: query.order.clone(),
-        ..Query::new(model)
-    };
-    let is_in = Tree::leaf(Node::Column(key)).is_in(model.pk().sql_type, found.into_iter().map(Ok));
-    locked.filters.push(is_in.node);
-    Ok(Some(locked))
+        ..by_keys::query(model, found)
+    }))
 }

@@ -2,13 +2,13 @@
 //! those pointed at, all in one transaction. No row is read into memory. What is not obvious is said in `sql/collector`.
 
 use super::deferral::Deferral;
-use super::{Deleted, missing_target, pointed_at};
+use super::{Deleted, by_keys, missing_target, pointed_at};
 use crate::backend::Backend;
 use crate::db::{Context, Database};
 use crate::error::{Error, Protected, ProtectedBy, Result};
 use crate::meta::{Closure, Edge, OnDelete};
 use crate::query::Query;
-use crate::sql::{self, Deletion};
+use crate::sql::{self, Deletion, Select};
 use crate::value::{Cells, OwnedRow};
 
 /// Deletes the rows of the query.
@@ -39,9 +39,29 @@ fn is_too_deep(error: &Error) -> bool {
     matches!(error, Error::Database { message, .. } if &**message == "too many levels of trigger recursion")
 }
 
+/// So many keys are read, and sent with each statement, where the query would find other rows when it is asked again. More stay in the
+/// database.
+const LISTED: usize = 1000;
+
+/// The query for the same rows by their keys; `None` where they are more than [`LISTED`].
+async fn listed(db: &Database, query: &Query) -> Result<Option<Query>> {
+    let mut asked = query.clone();
+    asked.select(vec![by_keys::key(query.model)]);
+    let statement = sql::select(db.plans(), db.backend(), &asked, Select::Some(LISTED as u64 + 1))?;
+    let keys = by_keys::read(db, query.model, statement).await?;
+    Ok((keys.len() <= LISTED).then(|| by_keys::query(query.model, keys)))
+}
+
 /// `untie`: rows that point at each other are untied before they go.
 async fn collect(db: &Database, closure: &Closure, query: &Query, untie: bool) -> Result<Deleted> {
     let mut deletion = Deletion::new(db.plans(), db.backend(), closure, query)?;
+    let listed = if deletion.is_unstable() { listed(db, query).await? } else { None };
+    if let Some(query) = &listed {
+        if query.is_empty() {
+            return Ok(Deleted::default());
+        }
+        deletion = Deletion::new(db.plans(), db.backend(), closure, query)?;
+    }
     if untie {
         deletion.keep_recursive();
     }

@@ -1,7 +1,7 @@
 //! Arithmetic and aggregates as text.
 
+use super::aggregated::Aggregated;
 use super::expression::Expressions;
-use super::inner::Aggregated;
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};

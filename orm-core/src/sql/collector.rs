@@ -44,8 +44,9 @@ enum Step {
 impl<'q> Deletion<'q> {
     /// The deletion of the rows of `query`.
     pub(crate) fn new(plans: &'q Plans, backend: Backend, closure: &'q Closure, query: &'q Query) -> Result<Self> {
-        Parts::sliced(query).check_rows()?;
-        let unstable = !closure.is_single() && (query.is_sliced() || query.is_windowed() || changes(closure, query));
+        let parts = Parts::sliced(query);
+        parts.check_rows()?;
+        let unstable = !closure.is_single() && (parts.picks_rows() || changes(closure, query));
         let groups = closure.groups.iter().enumerate();
         let kept = groups.map(|(at, group)| group.models.len() > 1 || (at == 0 && unstable)).collect();
         Ok(Deletion { plans, backend, closure, query, kept })
@@ -56,6 +57,11 @@ impl<'q> Deletion<'q> {
         for (kept, group) in self.kept.iter_mut().zip(&self.closure.groups) {
             *kept |= group.recursive;
         }
+    }
+
+    /// Whether the rows of the query are kept only because asking for them again would find others.
+    pub(crate) fn is_unstable(&self) -> bool {
+        self.kept[0] && self.closure.groups[0].models.len() == 1
     }
 
     /// The groups whose victims are kept in temporary tables.

@@ -1,7 +1,8 @@
 //! Expressions as text. Where the databases differ, both spellings stand beside each other.
 
+use super::aggregated::{Aggregated, Groups};
 use super::bind::{Form, fits_a_pattern};
-use super::inner::{Aggregated, Groups, Place};
+use super::inner::Place;
 use super::joins::Joins;
 use super::many::end_of_exists;
 use super::order::{Key, Order};
@@ -70,7 +71,7 @@ impl<'e> Expressions<'e> {
             Node::Not(of) => self.not(w, of)?,
             Node::Aggregate { function, of, distinct, filter } => {
                 let (function, distinct, filter) = (*function, *distinct, filter.as_deref());
-                self.aggregated(w, Aggregated { function, of, distinct, filter })?;
+                self.aggregated(w, node, Aggregated { function, of, distinct, filter })?;
             }
             Node::Exists(query) => {
                 w.push("EXISTS (");
@@ -85,6 +86,7 @@ impl<'e> Expressions<'e> {
                 self.inner(w, query, Place::Scalar)?;
                 w.push(")");
             }
+            Node::Selected { at, .. } => self.joins.write_selected(w, *at),
             Node::Outer { root, of } => self.outer(w, root, of)?,
             Node::Call { function, args } => self.function(w, *function, args)?,
             Node::Cast { to, of } => self.cast(w, *to, of)?,
@@ -170,6 +172,11 @@ impl<'e> Expressions<'e> {
 
     /// A column: of a joined table, or where none may be joined, looked up.
     pub(super) fn column(&self, w: &mut Writer<'_>, column: ColumnRef) -> Result<()> {
+        if self.joins.is_combined() {
+            let what =
+                "combined rows have only what they select: name what the first of the combined querysets selects";
+            return Err(QueryError::Misuse { what }.into());
+        }
         if self.joins.first_many(column).is_some() {
             return self.too_many(column);
         }
@@ -423,30 +430,36 @@ impl<'e> Expressions<'e> {
     pub(super) fn order_by(&self, w: &mut Writer<'_>, orders: &[Order<'_>]) -> Result<()> {
         for (at, order) in orders.iter().enumerate() {
             w.push(if at == 0 { " ORDER BY " } else { ", " });
-            let own;
-            let node = match order.key {
-                // a bare number or placeholder would be the position of a column
-                Key::Node(node) => {
-                    self.ordered(w, node)?;
-                    node
-                }
-                Key::Own(column) => {
-                    own = Node::Column(column);
-                    self.ordered(w, &own)?;
-                    &own
-                }
-                Key::Selected(at, node) => {
-                    w.number(i64::try_from(at + 1).unwrap_or_default());
-                    self.collate(w, node);
-                    node
-                }
-                Key::Random => {
-                    w.push("random()");
-                    continue;
-                }
-            };
-            self.direction(w, *order, node);
+            self.order(w, order)?;
         }
+        Ok(())
+    }
+
+    /// One part of an order.
+    pub(super) fn order(&self, w: &mut Writer<'_>, order: &Order<'_>) -> Result<()> {
+        let own;
+        let node = match order.key {
+            // a bare number or placeholder would be the position of a column
+            Key::Node(node) => {
+                self.ordered(w, node)?;
+                node
+            }
+            Key::Own(column) => {
+                own = Node::Column(column);
+                self.ordered(w, &own)?;
+                &own
+            }
+            Key::Selected(at, node) => {
+                w.number(i64::try_from(at + 1).unwrap_or_default());
+                self.collate(w, node);
+                node
+            }
+            Key::Random => {
+                w.push("random()");
+                return Ok(());
+            }
+        };
+        self.direction(w, *order, node);
         Ok(())
     }
 
@@ -479,6 +492,7 @@ fn is_word(node: &Node) -> bool {
         | Node::Constant(_)
         | Node::Aggregate { .. }
         | Node::Part { .. }
+        | Node::Selected { .. }
         | Node::Exists(_)
         | Node::Scalar(_)
         | Node::Cast { .. }
@@ -497,7 +511,12 @@ fn is_condition(node: &Node) -> bool {
     node.sql_type() == SqlType::Bool
         && !matches!(
             node,
-            Node::Not(_) | Node::Aggregate { .. } | Node::Scalar(_) | Node::Outer { .. } | Node::Value(_)
+            Node::Not(_)
+                | Node::Aggregate { .. }
+                | Node::Scalar(_)
+                | Node::Outer { .. }
+                | Node::Selected { .. }
+                | Node::Value(_)
         )
 }
 

@@ -2,7 +2,7 @@
 
 use super::writer::Writer;
 use crate::meta::ModelMeta;
-use crate::query::{ColumnRef, Extra, Link, Node, OrderKey, Query};
+use crate::query::{ColumnRef, Link, Node};
 
 /// The tables of one SELECT: the root, and the paths that are joined, each once, in the order in which they must be.
 ///
@@ -13,6 +13,8 @@ pub(super) struct Joins<'o> {
     root: &'static ModelMeta,
     /// What the root table is called, when not by its name.
     alias: Option<Alias>,
+    /// Whether the root is made of another query, and has a column for each cell of its rows.
+    combined: bool,
     paths: Vec<(&'static Link, Alias)>,
     /// The tables that belong to the same query and are joined before these, or stand around this SELECT.
     around: Option<&'o Joins<'o>>,
@@ -52,19 +54,19 @@ impl<'o> Joins<'o> {
     /// The tables of a statement: the root goes by its name.
     pub(super) fn new(w: &mut Writer<'_>, root: &'static ModelMeta) -> Self {
         w.avoid(root.table);
-        Joins { root, alias: None, paths: Vec::new(), around: None, kind: Kind::Query, outer: None }
+        Joins { root, alias: None, combined: false, paths: Vec::new(), around: None, kind: Kind::Query, outer: None }
     }
 
     /// The tables of a query inside of another one.
     pub(super) fn inner(w: &mut Writer<'_>, root: &'static ModelMeta, outer: Option<&'o Joins<'o>>) -> Self {
-        Joins { root, alias: Some(w.alias()), paths: Vec::new(), around: None, kind: Kind::Query, outer }
+        let alias = Some(w.alias());
+        Joins { root, alias, combined: false, paths: Vec::new(), around: None, kind: Kind::Query, outer }
     }
 
     /// The tables of rows that are related to the row at hand: `first` is the step that leads from there.
     pub(super) fn related(w: &mut Writer<'_>, around: &'o Joins<'o>, first: &'static Link) -> Self {
         let paths = vec![(first, w.alias())];
-        let (root, outer) = (around.root, around.outer);
-        Joins { root, alias: None, paths, around: Some(around), kind: Kind::Related, outer }
+        Joins { paths, kind: Kind::Related, ..around.wider() }
     }
 
     /// The same, as a choice that a condition tries.
@@ -74,14 +76,38 @@ impl<'o> Joins<'o> {
 
     /// The tables of rows that are related to the row at hand, where there may be none of them.
     pub(super) fn beside(around: &'o Joins<'o>) -> Self {
-        let (root, outer) = (around.root, around.outer);
-        Joins { root, alias: None, paths: Vec::new(), around: Some(around), kind: Kind::Choice, outer }
+        Joins { kind: Kind::Choice, ..around.wider() }
     }
 
     /// More tables of the same SELECT, which its conditions do not see: paths to many rows that are selected.
     pub(super) fn wider(&'o self) -> Self {
         let (root, outer) = (self.root, self.outer);
-        Joins { root, alias: None, paths: Vec::new(), around: Some(self), kind: Kind::Query, outer }
+        Joins { root, alias: None, combined: false, paths: Vec::new(), around: Some(self), kind: Kind::Query, outer }
+    }
+
+    /// `WITH root (columns) AS (`: the root is a table made of a query, not that of the model.
+    pub(super) fn write_combined(&mut self, w: &mut Writer<'_>, columns: usize) {
+        let alias = self.alias.unwrap_or_else(|| w.alias());
+        (self.alias, self.combined) = (Some(alias), true);
+        w.push("WITH ");
+        alias.write(w);
+        for at in 0..columns {
+            w.push(if at == 0 { " (" } else { ", " });
+            write_cell(w, at);
+        }
+        w.push(") AS (");
+    }
+
+    /// Whether the root is made of another query.
+    pub(super) fn is_combined(&self) -> bool {
+        self.combined || self.around.is_some_and(Joins::is_combined)
+    }
+
+    /// What the query that the root is made of selects at that position.
+    pub(super) fn write_selected(&self, w: &mut Writer<'_>, at: usize) {
+        self.write_table(w, None);
+        w.push(".");
+        write_cell(w, at);
     }
 
     /// The model of the query.
@@ -99,7 +125,7 @@ impl<'o> Joins<'o> {
         self.kind == Kind::Choice
     }
 
-    /// The tables outside of the choices that conditions try: what is negated is decided in terms of them.
+    /// The tables outside of the choices that conditions try: what is negated, and what an aggregate is about, is told in terms of them.
     pub(super) fn decided(&self) -> &Joins<'o> {
         match self.around {
             Some(around) if self.kind == Kind::Choice => around.decided(),
@@ -107,17 +133,14 @@ impl<'o> Joins<'o> {
         }
     }
 
-    /// Whether these are the tables of the query itself.
-    pub(super) fn is_whole(&self) -> bool {
-        self.kind == Kind::Query
+    /// The tables around these.
+    pub(super) fn around(&self) -> Option<&'o Joins<'o>> {
+        self.around
     }
 
-    /// The tables of the query itself, outside of all that is about related rows.
-    pub(super) fn whole(&self) -> &Joins<'o> {
-        match self.around {
-            Some(around) if self.kind != Kind::Query => around.whole(),
-            _ => self,
-        }
+    /// Whether a path to many rows is joined here or around: the root's key does not say then which row is at hand.
+    pub(super) fn is_joined_to_many(&self) -> bool {
+        self.paths.iter().any(|(link, _)| link.is_many()) || self.around.is_some_and(Joins::is_joined_to_many)
     }
 
     /// What the root table is called, when not by its name.
@@ -141,7 +164,8 @@ impl<'o> Joins<'o> {
                 Some(link) => self.add_path(w, link.ends().0.trimmed().path),
                 None => self.add_path(w, column.trimmed().path),
             },
-            Node::Exists(query) | Node::Scalar(query) => self.add_outer(w, query, 1),
+            // what stands in `outer(..)` there
+            Node::Exists(_) | Node::Scalar(_) => node.reads(&mut |read| self.add(w, read)),
             node => node.children(|child| self.add(w, child)),
         }
     }
@@ -150,32 +174,8 @@ impl<'o> Joins<'o> {
     pub(super) fn add_many(&mut self, w: &mut Writer<'_>, node: &Node) {
         match node {
             Node::Column(column) => self.add_path(w, column.trimmed().path),
-            Node::Aggregate { .. } | Node::Exists(_) | Node::Scalar(_) => self.add(w, node),
+            Node::Aggregate { .. } | Node::Gather(_) | Node::Exists(_) | Node::Scalar(_) => self.add(w, node),
             node => node.children(|child| self.add_many(w, child)),
-        }
-    }
-
-    /// Joins what a query so many levels further in reads of this one.
-    fn add_outer(&mut self, w: &mut Writer<'_>, query: &Query, level: usize) {
-        let extra = query.extra.iter().filter_map(|extra| match extra {
-            Extra::Node(node) => Some(node),
-            Extra::Row(..) => None,
-        });
-        let orders = query.order.iter().flatten().filter_map(|order| match &order.key {
-            OrderKey::Node(node) => Some(node),
-            OrderKey::Selected(_) | OrderKey::Random => None,
-        });
-        for node in query.selected.iter().flatten().chain(extra).chain(&query.filters).chain(orders) {
-            self.add_outer_node(w, node, level);
-        }
-    }
-
-    fn add_outer_node(&mut self, w: &mut Writer<'_>, node: &Node, level: usize) {
-        match node {
-            Node::Outer { of, .. } if level == 1 => self.add(w, of),
-            Node::Outer { of, .. } => self.add_outer_node(w, of, level - 1),
-            Node::Exists(query) | Node::Scalar(query) => self.add_outer(w, query, level + 1),
-            node => node.children(|child| self.add_outer_node(w, child, level)),
         }
     }
 
@@ -204,9 +204,11 @@ impl<'o> Joins<'o> {
 
     /// The root table: its name, and where it has one, its alias.
     pub(super) fn write_root(&self, w: &mut Writer<'_>) {
-        w.ident(self.root.table);
+        if !self.combined {
+            w.ident(self.root.table);
+        }
         if let Some(alias) = self.alias {
-            w.push(" AS ");
+            w.push(if self.combined { "" } else { " AS " });
             alias.write(w);
         }
     }
@@ -270,4 +272,8 @@ impl<'o> Joins<'o> {
             }
         }
     }
+}
+
+fn write_cell(w: &mut Writer<'_>, at: usize) {
+    w.ident(&format!("c{}", at + 1));
 }

@@ -1,20 +1,68 @@
-//! SELECT … FOR UPDATE.
+//! `FOR UPDATE`: on PostgreSQL, where rows are locked one by one. On SQLite a transaction has the whole database.
 
-use super::statement::Statement;
+use super::joins::Joins;
+use super::parts::Parts;
+use super::shape::Shape;
 use super::writer::Writer;
 use crate::backend::Backend;
-use crate::error::Result;
-use crate::meta::ModelMeta;
+use crate::error::{QueryError, Result};
+use crate::query::{Lock, Wait};
 
-/// The same SELECT, that locks the rows of its own table until the transaction ends. On SQLite a transaction that writes is alone as it is.
-pub(crate) fn locked(backend: Backend, model: &'static ModelMeta, select: Statement) -> Result<Statement> {
-    if backend == Backend::Sqlite {
-        return Ok(select);
+/// Everything that the text of a lock depends on.
+pub(super) fn shape_lock(lock: &Lock, shape: &mut Shape<'_>) {
+    shape.word(u64::from(lock.no_key) | (lock.wait as u64) << 8 | (lock.of.len() as u64) << 16);
+    lock.of.iter().for_each(|link| shape.path(Some(link)));
+}
+
+impl<'q> Parts<'q> {
+    /// The lock, where the rows are locked.
+    pub(super) fn lock(&self) -> Option<&'q Lock> {
+        self.query.lock.as_ref().filter(|_| self.locks)
     }
-    // rows of other tables that are joined may not be there, and can't be locked
-    let mut writer = Writer::new(backend, &[]);
-    writer.push(" FOR UPDATE OF ").ident(model.table);
-    let (lock, _) = writer.finish()?;
-    let text = [&*select.text, &lock].concat();
-    Ok(Statement { text: text.into(), ..select })
+
+    /// Refuses to lock what is no row of a table.
+    pub(super) fn check_lock(&self) -> Result<()> {
+        let Some(lock) = self.lock() else { return Ok(()) };
+        let misuse = |what| Err(QueryError::Misuse { what }.into());
+        if self.query.combined.is_some() || self.query.is_distinct() || self.counts_answers() {
+            return misuse(
+                "`select_for_update` locks rows of a model: groups, `distinct()`, `values(..)` along a path to many rows and combined \
+                 `values(..)` are none",
+            );
+        }
+        if self.query.is_windowed() {
+            return misuse(
+                "`select_for_update` can't follow conditions on windows, whose rows are those of an inner query: read the keys first, and \
+                 lock the rows by their keys",
+            );
+        }
+        if lock.of.iter().any(|link| link.nullable) {
+            return misuse(
+                "`lock_of(..)` takes a path of required foreign keys: where there may be no row, there may be none to lock",
+            );
+        }
+        Ok(())
+    }
+
+    /// Joins the rows that are locked beside those of the model.
+    pub(super) fn join_locked(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>) {
+        self.lock().iter().flat_map(|lock| &lock.of).for_each(|link| joins.add_path(w, Some(link)));
+    }
+
+    /// The rows of the model itself are locked, and not what conditions look at besides.
+    pub(super) fn write_lock(&self, w: &mut Writer<'_>, joins: &Joins<'_>) -> Result<()> {
+        let Some(lock) = self.lock().filter(|_| w.backend() == Backend::Postgres) else { return Ok(()) };
+        w.push(if lock.no_key { " FOR NO KEY UPDATE OF " } else { " FOR UPDATE OF " });
+        joins.write_table(w, None);
+        for link in &lock.of {
+            w.push(", ");
+            joins.write_table(w, Some(link));
+        }
+        w.push(match lock.wait {
+            Wait::Wait => "",
+            Wait::NoWait => " NOWAIT",
+            Wait::SkipLocked => " SKIP LOCKED",
+        });
+        Ok(())
+    }
 }

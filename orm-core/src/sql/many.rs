@@ -30,7 +30,7 @@ impl Expressions<'_> {
                     links.push(link);
                 }
             }
-            Node::Not(_) | Node::Aggregate { .. } => {}
+            Node::Not(_) | Node::Aggregate { .. } | Node::Gather(_) => {}
             node => node.children(|child| self.open(child, links)),
         }
     }
@@ -47,7 +47,7 @@ impl Expressions<'_> {
         let mut found = false;
         match node {
             Node::Column(column) => return self.joins.first_many(*column).is_some(),
-            Node::Aggregate { .. } => return false,
+            Node::Aggregate { .. } | Node::Gather(_) => return false,
             node => node.children(|child| found = found || self.has_open(child)),
         }
         found
@@ -149,7 +149,7 @@ impl Expressions<'_> {
                     Ok(())
                 },
             ),
-            None if !self.joins.is_whole() => {
+            None if self.joins.is_joined_to_many() => {
                 let mut joins = Joins::beside(self.joins);
                 group.parts.iter().for_each(|part| join_open(w, &mut joins, self, part));
                 w.push("EXISTS (SELECT 1");
@@ -258,7 +258,7 @@ fn all_of(w: &mut Writer<'_>, parts: &[&Node], inner: &Expressions<'_>) -> Resul
 fn join_open(w: &mut Writer<'_>, joins: &mut Joins<'_>, around: &Expressions<'_>, node: &Node) {
     match node {
         Node::Column(column) if around.joins.first_many(*column).is_some() => joins.add_path(w, column.trimmed().path),
-        Node::Column(_) | Node::Not(_) | Node::Aggregate { .. } => {}
+        Node::Column(_) | Node::Not(_) | Node::Aggregate { .. } | Node::Gather(_) => {}
         node => node.children(|child| join_open(w, joins, around, child)),
     }
 }
@@ -267,7 +267,9 @@ fn join_open(w: &mut Writer<'_>, joins: &mut Joins<'_>, around: &Expressions<'_>
 fn join_open_whole(w: &mut Writer<'_>, joins: &mut Joins<'_>, node: &Node) {
     match node {
         Node::Column(column) => joins.add_path(w, column.trimmed().path),
-        Node::Not(_) | Node::Aggregate { .. } | Node::Exists(_) | Node::Scalar(_) => joins.add(w, node),
+        Node::Not(_) | Node::Aggregate { .. } | Node::Gather(_) | Node::Exists(_) | Node::Scalar(_) => {
+            joins.add(w, node)
+        }
         node => node.children(|child| join_open_whole(w, joins, child)),
     }
 }

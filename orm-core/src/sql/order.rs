@@ -30,6 +30,8 @@ pub(super) enum Wanted {
     AsIs,
     /// An order there must be, because only the first row, or the last, is taken.
     First { last: bool },
+    /// An order there must be, of rows whose keys alone are selected.
+    Keys,
     /// None.
     Nothing,
 }
@@ -50,25 +52,41 @@ pub(super) fn effective<'q>(query: &'q Query, wanted: Wanted, groups: Option<&[&
         }
         // the model's order would split the groups
         None if groups.is_some() => Vec::new(),
+        // nor is it in rows that do not have its columns
+        None if (query.is_distinct() || query.combined.is_some()) && !selects_own_order(query) => Vec::new(),
         None => {
             let ordering = query.model.ordering.iter();
             ordering.map(|order| Order { descending: order.descending, ..ascending(own(order.field)) }).collect()
         }
     };
-    let needs_one = orders.is_empty() && (matches!(wanted, Wanted::First { .. }) || query.reversed);
+    let needs_one = orders.is_empty() && (matches!(wanted, Wanted::First { .. } | Wanted::Keys) || query.reversed);
     match groups {
         Some(groups) if needs_one => orders.extend(groups.iter().map(|&node| ascending(Key::Node(node)))),
+        None if needs_one && (query.is_distinct() || query.combined.is_some()) => {
+            orders.extend(query.expressions().map(|(at, node)| ascending(Key::Selected(at, node))));
+        }
         None if needs_one => orders.push(ascending(own(query.model.primary_key))),
         _ => {}
     }
-    if query.selected.is_some() || !query.extra.is_empty() {
+    if wanted == Wanted::Keys {
+        for order in &mut orders {
+            if let Key::Selected(_, node) = order.key {
+                order.key = Key::Node(node);
+            }
+        }
+    } else if query.selected.is_some() || !query.extra.is_empty() {
         // by position: PostgreSQL takes an expression with a placeholder in it for another one each time it is written, and what is selected
         // need not be calculated twice
         for order in &mut orders {
-            if let Key::Node(node) = order.key
-                && (groups.is_some() || !matches!(node, Node::Column(_)))
-                && let Some((at, selected)) = query.expressions().find(|(_, selected)| selected.same(node))
-            {
+            let by_position = groups.is_some() || query.is_distinct() || query.combined.is_some();
+            let found = match order.key {
+                Key::Node(node) if by_position || !matches!(node, Node::Column(_)) => {
+                    query.expressions().find(|(_, selected)| selected.same(node))
+                }
+                Key::Own(column) if by_position => selected_column(query, column),
+                _ => None,
+            };
+            if let Some((at, selected)) = found {
                 order.key = Key::Selected(at, selected);
             }
         }
@@ -92,6 +110,20 @@ pub(super) fn said(orders: &[OrderBy]) -> Vec<Order<'_>> {
     parts.collect()
 }
 
+/// Where a column of the query's own model is selected.
+fn selected_column(query: &Query, column: ColumnRef) -> Option<(usize, &Node)> {
+    query.expressions().find(|(_, selected)| {
+        let selected = if let Node::Selected { of, .. } = selected { of } else { *selected };
+        matches!(selected, Node::Column(own) if own.same(column))
+    })
+}
+
+/// Whether all columns of the model's order are selected.
+fn selects_own_order(query: &Query) -> bool {
+    let mut ordering = query.model.ordering.iter();
+    ordering.all(|order| selected_column(query, ColumnRef::own(query.model, order.field)).is_some())
+}
+
 fn key<'q>(query: &'q Query, key: &'q OrderKey) -> Option<Key<'q>> {
     match key {
         // a constant orders nothing, and PostgreSQL refuses it
@@ -105,7 +137,15 @@ fn key<'q>(query: &'q Query, key: &'q OrderKey) -> Option<Key<'q>> {
     }
 }
 
-impl Order<'_> {
+impl<'q> Order<'q> {
+    /// What it is by, when that is an expression.
+    pub(super) fn node(&self) -> Option<&'q Node> {
+        match self.key {
+            Key::Node(node) | Key::Selected(_, node) => Some(node),
+            Key::Own(_) | Key::Random => None,
+        }
+    }
+
     /// Turns it round, NULLs too.
     fn turn(&mut self) {
         self.descending = !self.descending;

@@ -1,13 +1,17 @@
 //! The parts of a SELECT as text: what is selected, from which tables, on which conditions, in which groups, order and slice.
 
+use super::combined;
 use super::expression::Expressions;
 use super::joins::Joins;
+use super::lock::shape_lock;
 use super::order::{self, Key, Order, Wanted};
 use super::shape::{Refused, Shape, TOO_FAR};
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
 use crate::query::{ColumnRef, Extra, Node, Query};
+use crate::value::SqlType;
+use std::ops::Range;
 
 /// What stands behind SELECT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +31,12 @@ pub(super) enum What {
 pub(super) struct Parts<'q> {
     pub(super) query: &'q Query,
     pub(super) orders: Vec<Order<'q>>,
+    /// The order that `distinct_on` chooses by.
+    pub(super) chosen: Vec<Order<'q>>,
+    /// Whether rows of this query are compared with others: decimals then are by their number.
+    pub(super) compared: bool,
+    /// Whether the rows are locked, where the query says so.
+    pub(super) locks: bool,
     limit: Option<u64>,
     /// What makes the groups, when there are any.
     groups: Option<Vec<&'q Node>>,
@@ -35,7 +45,9 @@ pub(super) struct Parts<'q> {
 impl<'q> Parts<'q> {
     pub(super) fn new(query: &'q Query, wanted: Wanted, limit: Option<u64>) -> Self {
         let groups = query.groups();
-        Parts { query, orders: order::effective(query, wanted, groups.as_deref()), limit, groups }
+        let ordered = |wanted| order::effective(query, wanted, groups.as_deref());
+        let chosen = if query.distinct_on.is_empty() { Vec::new() } else { ordered(Wanted::Keys) };
+        Parts { query, orders: ordered(wanted), chosen, compared: query.is_distinct(), locks: false, limit, groups }
     }
 
     /// The query as it stands, in the order that its slice needs.
@@ -51,7 +63,9 @@ impl<'q> Parts<'q> {
 
     /// Whether the number of rows of the answer is not that of the model's rows: there are groups, or many rows for one.
     pub(super) fn counts_answers(&self) -> bool {
-        self.groups.is_some() || self.query.selected.iter().flatten().any(|node| !node.is_aggregate() && node.is_many())
+        self.groups.is_some()
+            || self.query.is_distinct()
+            || self.query.selected.iter().flatten().any(|node| !node.is_aggregate() && node.is_many())
     }
 
     /// Conditions, order and slice. A call that made no sense is refused here, because statements are known by their shape.
@@ -60,12 +74,30 @@ impl<'q> Parts<'q> {
             return Err(Refused::Misuse(what));
         }
         shape.nodes(&self.query.filters)?;
+        if self.groups.is_some() {
+            let behind = self.behind_groups();
+            shape.word((behind.start as u64) << 32 | behind.end as u64);
+        }
         shape.orders(&self.orders)?;
+        let Query { distinct, distinct_on, combined, .. } = self.query;
+        let lock = self.lock();
+        let plain = !distinct && distinct_on.is_empty() && combined.is_none() && lock.is_none();
+        if !plain {
+            shape.word(
+                1 << 57 | u64::from(*distinct) | u64::from(combined.is_some()) << 1 | u64::from(lock.is_some()) << 2,
+            );
+            shape.nodes(distinct_on)?;
+            shape.orders(&self.chosen)?;
+            combined.iter().try_for_each(|combined| combined::shape(combined, shape))?;
+            lock.iter().for_each(|lock| shape_lock(lock, shape));
+        }
         shape.slice(self.limit, &self.query.offset)
     }
 
     /// Refuses what makes no sense, before anything is written.
     pub(super) fn check(&self) -> Result<()> {
+        self.check_distinct()?;
+        self.check_lock()?;
         let misuse = |what| Err(QueryError::Misuse { what }.into());
         let ordered = || {
             self.orders.iter().filter_map(|order| match order.key {
@@ -83,15 +115,21 @@ impl<'q> Parts<'q> {
             }
             return Ok(());
         };
-        let selected = self.query.expressions().map(|(_, node)| node).filter(|node| node.is_aggregate());
-        if !selected
-            .chain(self.filters(true))
-            .chain(self.windowed())
-            .chain(ordered())
-            .all(|node| node.is_of_groups(groups))
-        {
+        let mut selected = self.query.expressions().map(|(_, node)| node).filter(|node| node.is_aggregate());
+        if !selected.all(|node| node.is_of_groups(groups)) {
             return misuse(
-                "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others",
+                "beside aggregates stands only what is selected with `values(..)`, and no aggregate is made of others over the same rows",
+            );
+        }
+        if !self.filters(true).chain(self.windowed()).all(|node| node.is_of_groups(groups)) {
+            return misuse(
+                "a condition on groups is about aggregates and what is selected with `values(..)`: put conditions on rows in a `filter(..)` \
+                 of their own",
+            );
+        }
+        if !ordered().all(|node| node.is_of_groups(groups)) {
+            return misuse(
+                "groups are ordered by aggregates and by what is selected with `values(..)`: select the primary key too, if each row is meant",
             );
         }
         if self.query.extra.iter().any(|extra| matches!(extra, Extra::Row(..))) {
@@ -102,8 +140,13 @@ impl<'q> Parts<'q> {
 
     /// As [`check`](Self::check), where the rows of the table are meant.
     pub(super) fn check_rows(&self) -> Result<()> {
+        if self.query.combined.is_some() {
+            let what = "combined rows of `values(..)`, `annotate(..)` or `union_all(..)` can't be updated, deleted or locked: combine rows \
+                        of a model by `union`, `intersection` or `difference`";
+            return Err(QueryError::Misuse { what }.into());
+        }
         if self.groups.is_some() {
-            let what = "groups of rows can't be updated, deleted or aggregated: leave `values(..)` away";
+            let what = "groups of rows can't be updated or deleted: leave `values(..)` away";
             return Err(QueryError::Misuse { what }.into());
         }
         self.check()
@@ -111,9 +154,17 @@ impl<'q> Parts<'q> {
 
     /// Conditions on rows, or on groups.
     pub(super) fn filters(&self, of_groups: bool) -> impl Iterator<Item = &'q Node> {
-        let grouped = self.groups.is_some();
-        let filters = self.query.filters.iter().filter(|filter| !filter.has_window());
-        filters.filter(move |filter| (grouped && filter.is_aggregate()) == of_groups)
+        let (grouped, behind) = (self.groups.is_some(), self.behind_groups());
+        let is_of_groups = move |at: usize, filter: &Node| {
+            grouped && filter.is_aggregate() && (behind.contains(&at) || filter.needs_groups())
+        };
+        let filters = self.query.filters.iter().enumerate().filter(|(_, filter)| !filter.has_window());
+        filters.filter(move |(at, filter)| is_of_groups(*at, filter) == of_groups).map(|(_, filter)| filter)
+    }
+
+    /// The conditions that were said when there were groups. Those of a default scope are about rows.
+    fn behind_groups(&self) -> Range<usize> {
+        self.query.narrowed..self.query.asked().len()
     }
 
     /// Conditions on what a function over a window gives.
@@ -121,13 +172,14 @@ impl<'q> Parts<'q> {
         self.query.filters.iter().filter(|filter| filter.has_window())
     }
 
-    /// Whether its rows are known only by their keys: a slice, or conditions on windows.
-    fn picks_rows(&self) -> bool {
-        self.query.is_sliced() || self.query.is_windowed()
+    /// Whether its rows are known only by their keys: a slice, conditions on windows, or rows chosen by `distinct_on`.
+    pub(super) fn picks_rows(&self) -> bool {
+        self.query.is_sliced() || self.query.is_windowed() || self.chooses()
     }
 
     pub(super) fn join(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>, what: What) {
         if what == What::Rows {
+            self.join_locked(w, joins);
             for node in self.query.selected.iter().flatten() {
                 joins.add(w, node);
             }
@@ -138,9 +190,12 @@ impl<'q> Parts<'q> {
                 }
             }
         }
-        self.query.filters.iter().for_each(|filter| joins.add(w, filter));
+        if !self.chooses() {
+            self.query.filters.iter().for_each(|filter| joins.add(w, filter));
+        }
         for order in &self.orders {
             match order.key {
+                Key::Selected(_, node) if what != What::Rows => joins.add(w, node),
                 Key::Node(node) => joins.add(w, node),
                 Key::Own(_) | Key::Selected(..) | Key::Random => {}
             }
@@ -165,7 +220,10 @@ impl<'q> Parts<'q> {
         self.write_over(w, what, joins)
     }
 
-    fn write_over(&self, w: &mut Writer<'_>, what: What, mut joins: Joins<'_>) -> Result<()> {
+    pub(super) fn write_over(&self, w: &mut Writer<'_>, what: What, mut joins: Joins<'_>) -> Result<()> {
+        if self.write_combined(w, &mut joins)? {
+            return Ok(());
+        }
         self.join(w, &mut joins, what);
         let mut wider = joins.wider();
         if what == What::Rows {
@@ -175,7 +233,7 @@ impl<'q> Parts<'q> {
         if self.query.is_windowed() {
             return self.write_windowed(w, what, &joins, &expressions);
         }
-        w.push("SELECT ");
+        w.push(if self.query.is_distinct() && what == What::Rows { "SELECT DISTINCT " } else { "SELECT " });
         match what {
             What::Rows => self.selection(w, &expressions, |_, _| {})?,
             What::Count => {
@@ -192,8 +250,31 @@ impl<'q> Parts<'q> {
             self.group_by(w);
         }
         self.conditions(w, &expressions, true, " HAVING ")?;
-        expressions.order_by(w, &self.orders)?;
-        self.slice(w)
+        if what == What::Rows {
+            expressions.order_by(w, &self.orders)?;
+        } else {
+            let by_position = |order: &Order<'q>| match order.key {
+                Key::Selected(_, node) => Order { key: Key::Node(node), ..*order },
+                _ => *order,
+            };
+            expressions.order_by(w, &self.orders.iter().map(by_position).collect::<Vec<_>>())?;
+        }
+        self.slice(w)?;
+        self.write_lock(w, &joins)
+    }
+
+    /// The combined queries, when the rows are theirs. Whether that is all: their keys alone are selected.
+    fn write_combined(&self, w: &mut Writer<'_>, joins: &mut Joins<'_>) -> Result<bool> {
+        let Some(combined) = &self.query.combined else { return Ok(false) };
+        let outer = joins.outer();
+        if combined.keys {
+            combined::write(w, combined, outer)?;
+            return Ok(true);
+        }
+        joins.write_combined(w, combined.first.cells());
+        combined::write(w, combined, outer)?;
+        w.push(") ");
+        Ok(false)
     }
 
     /// `GROUP BY 1, 2`, where there are groups.
@@ -215,9 +296,10 @@ impl<'q> Parts<'q> {
         mut name: impl FnMut(&mut Writer<'_>, usize),
     ) -> Result<()> {
         let mut at = 0;
-        let mut select = |w: &mut Writer<'_>, write: &dyn Fn(&mut Writer<'_>) -> Result<()>| {
+        let mut select = |w: &mut Writer<'_>, write: &dyn Fn(&mut Writer<'_>) -> Result<()>, sql_type: SqlType| {
             w.push(if at == 0 { "" } else { ", " });
             write(w)?;
+            self.compare_numbers(w, sql_type);
             name(w, at);
             at += 1;
             Ok::<(), crate::error::Error>(())
@@ -225,27 +307,36 @@ impl<'q> Parts<'q> {
         match &self.query.selected {
             None => {
                 for field in 0..self.query.model.fields.len() {
-                    select(w, &|w| expressions.column(w, ColumnRef::own(self.query.model, field)))?;
+                    let column = ColumnRef::own(self.query.model, field);
+                    select(w, &|w| expressions.column(w, column), column.field_meta().sql_type)?;
                 }
             }
             Some(nodes) => {
                 for node in nodes {
-                    select(w, &|w| expressions.outermost(w, node))?;
+                    select(w, &|w| expressions.outermost(w, node), node.sql_type())?;
                 }
             }
         }
         for extra in &self.query.extra {
             match extra {
-                Extra::Node(node) => select(w, &|w| expressions.outermost(w, node))?,
+                Extra::Node(node) => select(w, &|w| expressions.outermost(w, node), node.sql_type())?,
                 Extra::Row(link, _) => {
                     let model = link.target();
                     for field in 0..model.fields.len() {
-                        select(w, &|w| expressions.column(w, ColumnRef { path: Some(link), model, field }))?;
+                        let column = ColumnRef { path: Some(link), model, field };
+                        select(w, &|w| expressions.column(w, column), column.field_meta().sql_type)?;
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// SQLite keeps decimals as text: equal numbers are not always equal texts.
+    fn compare_numbers(&self, w: &mut Writer<'_>, sql_type: SqlType) {
+        if self.compared && w.backend() == Backend::Sqlite && sql_type == SqlType::Decimal {
+            w.push(" COLLATE orm_decimal");
+        }
     }
 
     pub(super) fn slice(&self, w: &mut Writer<'_>) -> Result<()> {
@@ -265,6 +356,30 @@ impl<'q> Parts<'q> {
     }
 
     pub(super) fn conditions(
+        &self,
+        w: &mut Writer<'_>,
+        expressions: &Expressions<'_>,
+        of_groups: bool,
+        keyword: &'static str,
+    ) -> Result<()> {
+        if self.chooses() && !of_groups {
+            w.push(keyword);
+            let joins = expressions.joins;
+            joins.write_column(w, ColumnRef::own(self.query.model, self.query.model.primary_key));
+            w.push(" IN (");
+            self.write_chosen(w, joins.outer())?;
+            w.push(")");
+            return Ok(());
+        }
+        self.conditions_of(w, expressions, of_groups, keyword)
+    }
+
+    /// The conditions on rows themselves.
+    pub(super) fn own_conditions(&self, w: &mut Writer<'_>, expressions: &Expressions<'_>) -> Result<()> {
+        self.conditions_of(w, expressions, false, " WHERE ")
+    }
+
+    fn conditions_of(
         &self,
         w: &mut Writer<'_>,
         expressions: &Expressions<'_>,
@@ -296,6 +411,7 @@ impl<'q> Parts<'q> {
     pub(super) fn write_aggregate(&self, w: &mut Writer<'_>, nodes: &[Node]) -> Result<()> {
         let sliced = self.picks_rows();
         let mut joins = Joins::new(w, self.query.model);
+        self.write_combined(w, &mut joins)?;
         nodes.iter().for_each(|node| joins.add(w, node));
         if !sliced {
             self.join(w, &mut joins, What::One);
@@ -319,6 +435,22 @@ impl<'q> Parts<'q> {
             return self.write_in_keys(w, &joins);
         }
         self.conditions(w, &Expressions::rows(&joins), false, " WHERE ")
+    }
+
+    /// Aggregates over the groups, which are a table of their own.
+    pub(super) fn write_regrouped(&self, w: &mut Writer<'_>, nodes: &[Node]) -> Result<()> {
+        let mut joins = Joins::new(w, self.query.model);
+        joins.write_combined(w, self.query.cells());
+        let groups = Joins::inner(w, self.query.model, None);
+        self.write_over(w, What::Rows, groups)?;
+        w.push(") SELECT ");
+        let expressions = Expressions::rows(&joins);
+        for (at, node) in nodes.iter().enumerate() {
+            w.push(if at == 0 { "" } else { ", " });
+            expressions.outermost(w, node)?;
+        }
+        joins.write(w);
+        Ok(())
     }
 
     /// `WHERE …` of an UPDATE or DELETE: the conditions themselves, or where they need joins or a slice, the keys of a query.
@@ -367,18 +499,24 @@ impl<'q> Parts<'q> {
         }
         let keys: &[&Node] = if all { &[] } else { self.groups().unwrap_or_default() };
         for key in keys {
-            let Node::Column(_) = key else {
-                let what = "an aggregate of related rows stands beside columns only: what else makes the groups has no column to \
-                            find its rows by";
+            if key.any(&mut |node| matches!(node, Node::Raw(_))) {
+                let what = "beside groups of `raw_expression(..)` stand counts, sums, averages of numbers, the least and the greatest of \
+                            related rows: for other aggregates of them the rows of a group would have to be found by it";
                 return Err(QueryError::Misuse { what }.into());
-            };
+            }
+            if !key.reads_row() {
+                // it is the same in all groups
+                continue;
+            }
             w.push(std::mem::replace(&mut keyword, " AND "));
-            Expressions::rows(keyed).write(w, key)?;
+            let rows = Expressions::rows(keyed);
+            rows.tight(w, key)?;
+            rows.collate(w, key);
             w.push(match w.backend() {
                 Backend::Postgres => " IS NOT DISTINCT FROM ",
                 Backend::Sqlite => " IS ",
             });
-            group.write(w, key)?;
+            group.group_key(w, key)?;
         }
         Ok(keyword)
     }

@@ -43,7 +43,8 @@ pub(crate) fn select(plans: &Plans, backend: Backend, query: &Query, what: Selec
         Select::First { .. } | Select::Exists => Some(1),
         _ => query.limit,
     };
-    let parts = Parts::new(query, wanted, limit);
+    let mut parts = Parts::new(query, wanted, limit);
+    parts.locks = matches!(what, Select::Rows | Select::Some(_) | Select::First { .. });
     let verb = match what {
         Select::Count => Verb::Count,
         Select::Exists => Verb::Exists,
@@ -58,18 +59,21 @@ pub(crate) fn select(plans: &Plans, backend: Backend, query: &Query, what: Selec
     };
     let mut shape = Shape::new(backend, verb, query.model);
     match what {
-        Select::Aggregate(nodes) => shape.nodes(nodes)?,
+        Select::Aggregate(nodes) => {
+            shape.nodes(nodes)?;
+            if parts.groups().is_some() {
+                shape.selection(query)?;
+            }
+        }
         _ if selects => shape.selection(query)?,
         _ => shape.word(2),
     }
     parts.shape(&mut shape)?;
     plans.statement(backend, &shape, StatementKind::Read, |w| {
-        match what {
-            Select::Aggregate(_) => parts.check_rows()?,
-            _ => parts.check()?,
-        }
+        parts.check()?;
         let rows = if selects { What::Rows } else { What::One };
         match what {
+            Select::Aggregate(nodes) if parts.groups().is_some() => parts.write_regrouped(w, nodes),
             Select::Aggregate(nodes) => parts.write_aggregate(w, nodes),
             Select::Count if !selects && !query.is_sliced() => parts.write(w, What::Count),
             Select::Count => {

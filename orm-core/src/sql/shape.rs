@@ -126,7 +126,8 @@ impl<'q> Shape<'q> {
         self.path(column.path);
     }
 
-    fn path(&mut self, path: Option<&'static Link>) {
+    /// A path.
+    pub(super) fn path(&mut self, path: Option<&'static Link>) {
         let mut link = path;
         while let Some(step) = link {
             self.words.push(address(step.model));
@@ -216,6 +217,9 @@ impl<'q> Shape<'q> {
             }
             Node::Exists(query) => self.inner(query, Place::Exists)?,
             Node::Scalar(query) => self.inner(query, Place::Scalar)?,
+            Node::Selected { at, of } => {
+                self.word(23 << 56 | (of.sql_type() as u64) << 32 | *at as u64);
+            }
             Node::Outer { root, of } => {
                 self.word(21 << 56);
                 self.word(address(root));
@@ -238,9 +242,10 @@ impl<'q> Shape<'q> {
                 self.window(&over.window)?;
             }
             Node::Gather(gather) => {
-                self.word(43 << 56);
+                self.word(43 << 56 | u64::from(gather.distinct));
                 self.node(&gather.of)?;
                 self.nodes(gather.separator.as_slice())?;
+                self.nodes(gather.filter.as_slice())?;
                 self.orders(&order::said(&gather.order))?;
             }
             Node::Raw(raw) => {
@@ -270,7 +275,7 @@ impl<'q> Shape<'q> {
         match &query.selected {
             None => self.word(0),
             Some(nodes) => {
-                self.word(1);
+                self.word(1 | u64::from(query.shape.is_some()) << 1);
                 self.nodes(nodes)?;
             }
         }

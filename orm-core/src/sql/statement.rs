@@ -43,6 +43,22 @@ pub(crate) enum StatementKind {
     /// SQLite: it writes, again and again. Where its text gives no rows, the sink gets one for each run: the last rowid, how many rows were
     /// inserted or updated, and how many with those that triggers changed.
     Repeated,
+    /// It opens a cursor of that number, whose rows come when they are fetched.
+    Open(u64),
+    /// It fetches rows of a cursor, until the sink is full.
+    Fetch(u64),
+    /// It closes a cursor.
+    Close(u64),
     /// It changes the schema: never on a runtime's thread, and prepared statements are stale afterwards.
     Schema,
+}
+
+impl StatementKind {
+    /// Whether it only reads.
+    pub(crate) fn reads(self) -> bool {
+        match self {
+            StatementKind::Read | StatementKind::Open(_) | StatementKind::Fetch(_) | StatementKind::Close(_) => true,
+            StatementKind::Write | StatementKind::Bulk | StatementKind::Repeated | StatementKind::Schema => false,
+        }
+    }
 }

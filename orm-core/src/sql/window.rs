@@ -1,7 +1,7 @@
 //! Functions over windows as text.
 
+use super::aggregated::Aggregated;
 use super::expression::Expressions;
-use super::inner::Aggregated;
 use super::order;
 use super::writer::Writer;
 use crate::backend::Backend;

@@ -19,7 +19,7 @@ impl Parts<'_> {
         joins: &Joins<'_>,
         expressions: &Expressions<'_>,
     ) -> Result<()> {
-        w.push("SELECT ");
+        w.push(if self.query.is_distinct() && what == What::Rows { "SELECT DISTINCT " } else { "SELECT " });
         let count = match what {
             What::Count => {
                 w.push("count(*)");

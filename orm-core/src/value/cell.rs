@@ -3,7 +3,7 @@
 //! A conversion never guesses: NULL where there must be a value, text in an integer column or a blob that is no UUID is a [`CellError`],
 //! not 0 or "". (sqlx's SQLite driver reads such a NULL as 0: sqlx#3221.)
 
-use super::{decimal, temporal};
+use super::{Value, date_text, datetime_text, decimal, temporal, time_text};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -346,9 +346,38 @@ impl OwnedRow {
     pub fn of<'c>(cells: impl IntoIterator<Item = Cell<'c>>) -> Self {
         OwnedRow(cells.into_iter().map(OwnedCell::copy).collect())
     }
+
+    /// A row of values that no database gave. `None` when one of them is a list, which has no cell of its own.
+    pub fn known(values: &[Value]) -> Option<Self> {
+        values.iter().map(OwnedCell::known).collect::<Option<_>>().map(OwnedRow)
+    }
 }
 
 impl OwnedCell {
+    fn known(value: &Value) -> Option<Self> {
+        let text = |text: String| OwnedCell::Text(text.into_bytes());
+        Some(match value {
+            Value::Null(_) => OwnedCell::Null,
+            Value::Bool(flag) => OwnedCell::Integer((*flag).into()),
+            Value::I16(number) => OwnedCell::Integer((*number).into()),
+            Value::I32(number) => OwnedCell::Integer((*number).into()),
+            Value::I64(number) => OwnedCell::Integer(*number),
+            Value::F32(number) => OwnedCell::Real((*number).into()),
+            Value::F64(number) => OwnedCell::Real(*number),
+            Value::Text(value) => text(value.clone()),
+            Value::Bytes(bytes) => OwnedCell::Blob(bytes.clone()),
+            Value::Date(date) => text(date_text(*date)),
+            Value::Time(time) => text(time_text(*time)),
+            Value::DateTime(datetime) => text(datetime_text(*datetime)),
+            Value::Timestamp(timestamp) => text(datetime_text(timestamp.naive_utc())),
+            Value::Duration(duration) => OwnedCell::Integer(duration.num_microseconds()?),
+            Value::Uuid(uuid) => text(uuid.to_string()),
+            Value::Decimal(number) => text(number.to_string()),
+            Value::Json(document) => text(document.to_string()),
+            Value::List(..) | Value::Array(..) => return None,
+        })
+    }
+
     fn copy(cell: Cell<'_>) -> Self {
         match cell {
             Cell::Null => OwnedCell::Null,

@@ -337,7 +337,7 @@ pub(super) fn names(model: &Model) -> Option<TokenStream> {
     (!names.is_empty()).then(|| quote!(const MANY: &'static [&'static str] = &[#(#names),*];))
 }
 
-/// `bind_relations`, where there is any.
+/// `bind_relations` and `forget_relations`, where there is any.
 pub(super) fn bind(model: &Model) -> Option<TokenStream> {
     let pk = model.pk()?;
     let (key, ty) = (&pk.ident, &pk.shape.ty);
@@ -349,8 +349,12 @@ pub(super) fn bind(model: &Model) -> Option<TokenStream> {
             quote!(__orm::Related::bind(&mut self.#ident, &__META.relations[#at], ::core::clone::Clone::clone(&__key));)
         })
         .collect();
+    let forgets = model.related().map(|(Field { ident, .. }, _)| quote!(self.#ident.forget();));
     (!binds.is_empty()).then(|| {
         quote! {
+            fn forget_relations(&mut self) {
+                #(#forgets)*
+            }
             fn bind_relations(&mut self) {
                 if !__orm::is_unset(self)
                     && let ::core::result::Result::Ok(__key) = <#ty as __orm::FieldType>::encode(&self.#key)

@@ -133,6 +133,29 @@ both! {
         assert_eq!(Crate.objects.order_by(Crate.name).values(Crate.name).all(db).await?, ["z"]);
     }
 
+    async fn rows_found_by_what_goes_with_them_are_read_once(db) {
+        boxes(db).await?;
+        let missing = Branch.objects.filter(Branch.above.name.eq("x")).limit(3);
+        assert_eq!(counts(&assert_statements!(1, missing.delete(db))?), []);
+        let named = Free.objects.filter(Free.above.name.eq("x"));
+        assert_eq!(counts(&assert_statements!(1, named.delete(db))?), []);
+        chain(db).await?;
+        let found = Free.objects.filter(Free.above.name.in_(["a", "b"]));
+        assert_eq!(counts(&assert_statements!(3, found.delete(db))?), [("Free", 2)]);
+        assert_eq!(names(db).await?, ["a", "d"]);
+    }
+
+    async fn many_rows_found_by_what_goes_with_them_stay_in_the_database(db) {
+        let top = create!(db, Free { name: "top" }).await?;
+        let mut below: Vec<_> = (0..1001).map(|_| new!(Free { name: "below", above: &top })).collect();
+        Free.objects.bulk_create(db, &mut below).await?;
+        let below = Free.objects.filter(Free.above.name.eq("top"));
+        let (gone, texts) = capture(below.delete(db)).await;
+        assert_eq!(counts(&gone?), [("Free", 1001)]);
+        assert!(texts.iter().any(|text| text.starts_with("CREATE TEMPORARY TABLE")), "{texts:?}");
+        assert_eq!(names(db).await?, ["top"]);
+    }
+
     async fn deleting_no_rows_sends_nothing(db) {
         boxes(db).await?;
         for none in [

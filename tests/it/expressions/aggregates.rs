@@ -72,6 +72,61 @@ both! {
         assert_eq!(of_shops.into_iter().map(|(shop, ids)| (shop, ids.0)).collect::<Vec<_>>(), [("corner".into(), vec![1, 3]), ("mall".into(), vec![2, 4])]);
     }
 
+    async fn equal_values_are_kept_once(db) {
+        rows(db).await?;
+        let names = Item.shop.name.string_agg(", ").distinct().order_by(Item.shop.name.desc());
+        assert_eq!(Item.objects.aggregate(db, names.clone()).await?.as_deref(), Some("mall, corner"));
+        assert_eq!(Item.objects.filter(Item.id.gt(9)).aggregate(db, names).await?, None);
+        let flags = Item.active.array_agg().distinct().order_by(Item.active);
+        let notes = Item.note.array_agg().distinct().order_by(Item.note.desc());
+        let found = assert_statements!(1, Item.objects.aggregate(db, (flags, notes, Item.shop.name.array_agg().distinct().order_by(Item.shop.name))))?;
+        assert_eq!(found.0.0, [false, true]);
+        assert_eq!(found.1.0, ["a-b-c", " sweet ", ""]);
+        assert_eq!(found.2.0, ["corner", "mall"]);
+        let times = (Item.price.array_agg().distinct().order_by(Item.price.desc()), Item.local.array_agg().distinct(), Item.code.array_agg().distinct());
+        let (prices, times, codes) = Item.objects.aggregate(db, times).await?;
+        assert_eq!(prices.0, [decimal("9.99"), decimal("2.25"), decimal("1.5"), decimal("-0.1")]);
+        assert!(times.0.contains(&at(day(2024, 2, 29), 23, 59, 59, 999_999)));
+        assert_eq!(codes.0.len(), 4);
+        let shops = (Item.shop.name, Item.active.array_agg().distinct().order_by(Item.active), Item.name.lower().string_agg("/").distinct().order_by(Item.name.lower()));
+        let shops: Vec<(String, orm::Json<Vec<bool>>, Option<String>)> = Item.objects.values(shops).order_by(Item.shop.name).all(db).await?;
+        assert_eq!(shops[0], ("corner".into(), orm::Json(vec![true]), Some("straße/éclair".into())));
+        assert_eq!(shops[1], ("mall".into(), orm::Json(vec![false]), Some("bread/tea".into())));
+        // of related rows
+        let of_shop = Item.shop.reverse().active.array_agg().distinct();
+        let found = Shop.objects.annotate((of_shop, Item.shop.reverse().name.string_agg("+").distinct().filter(Item.shop.reverse().stock.gt(0)))).order_by(Shop.name).all(db).await?;
+        assert_eq!(found.iter().map(|(_, (flags, _))| flags.0.clone()).collect::<Vec<_>>(), [vec![true], vec![false]]);
+        assert!(found[0].1.1.as_deref().is_some_and(|names| names.contains("Éclair")));
+        let missing = Item.objects.filter(Item.id.gt(9)).aggregate(db, Item.id.array_agg().distinct()).await?;
+        assert!(missing.is_empty());
+    }
+
+    async fn only_some_values_are_gathered(db) {
+        rows(db).await?;
+        let names = Item.name.string_agg(", ").order_by(Item.id).filter(Item.active).filter(Item.id.lt(3));
+        assert_eq!(Item.objects.aggregate(db, names).await?.as_deref(), Some("Éclair"));
+        let ids = Item.id.array_agg().order_by(Item.id.desc()).filter(Item.id.lt(2) | Item.id.eq(3));
+        let shops = Item.objects.values((Item.shop.name, ids, Item.name.array_agg().filter(Item.id.gt(9)))).order_by(Item.shop.name).all(db).await?;
+        assert_eq!(shops[0].1.0, [3, 1]);
+        assert!(shops.iter().all(|(.., none)| none.is_empty()));
+        let of_shop = Item.shop.reverse().id.array_agg().order_by(Item.shop.reverse().id).filter(Item.shop.reverse().id.gt(1));
+        let found = Shop.objects.annotate(of_shop).order_by(Shop.name).all(db).await?;
+        assert_eq!(found.iter().map(|(_, ids)| ids.0.clone()).collect::<Vec<_>>(), [vec![3], vec![2, 4]]);
+    }
+
+    async fn values_that_are_kept_once_are_ordered_by_themselves(db) {
+        rows(db).await?;
+        for wrong in [
+            Item.name.string_agg(", ").distinct().order_by(Item.id),
+            Item.name.string_agg(", ").distinct().order_by((Item.name, Item.id)),
+        ] {
+            let error = Item.objects.aggregate(db, wrong).await.unwrap_err();
+            assert!(error.to_string().contains("ordered by themselves"), "{error}");
+        }
+        let error = Item.objects.aggregate(db, Item.name.string_agg(Item.note.coalesce("")).distinct()).await.unwrap_err();
+        assert!(error.to_string().contains("stands a text of the program"), "{error}");
+    }
+
     async fn rows_are_counted_whatever_is_in_them(db) {
         rows(db).await?;
         assert_eq!(Item.objects.aggregate(db, (count_rows(), Item.sold.count())).await?, (4, 3));

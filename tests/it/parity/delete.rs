@@ -1,8 +1,6 @@
 //! Schema `delete`: what happens to the rows that point at a deleted one.
 //!
 //! Left out:
-//! - `M.m2m` and `M.m2m_through`, and every step about them (delete-04, -05, -06): no many-to-many yet. `MR` is there as a plain model.
-//! - delete-05 `annotate(n=Count("rels"))`: not there yet.
 //! - delete-07, whole: signals.
 //!
 //! `SET(1)` is `set_default` with the default 1. Which rows protect is told by model, field and count; the rows themselves are not read.
@@ -100,6 +98,9 @@ struct B3 {
 #[orm(table = "delete_m")]
 struct M {
     id: i32,
+    m2m: ManyToMany<R>,
+    #[orm(through = MR)]
+    m2m_through: ManyToMany<R>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -215,6 +216,11 @@ async fn a(db: &Db) -> orm::Result<A> {
 
 async fn r(db: &Db, id: i32) -> orm::Result<R> {
     R.objects.get(db, R.id.eq(id)).await
+}
+
+/// How many pairs there are of an `M` and an `R`.
+async fn paired(db: &Db) -> orm::Result<i64> {
+    db.raw("SELECT count(*) FROM delete_m_m2m").one().await
 }
 
 /// The foreign keys that forbade a deletion.
@@ -343,12 +349,14 @@ both! {
         create!(db, HiddenUser { r: &r }).await?;
         create!(db, HiddenUserProfile { user: &h1 }).await?;
         create!(db, HiddenUserProfile { user: &h2 }).await?;
-        let m1 = create!(db, M {}).await?;
-        create!(db, M {}).await?;
+        let mut m1 = create!(db, M {}).await?;
+        let mut m2 = create!(db, M {}).await?;
         create!(db, MR { r: &r, m: &m1 }).await?;
-        let gone = assert_statements!(..=14, r.delete(db))?;
-        let by_model = vec![("HiddenUser", 3), ("HiddenUserProfile", 2), ("MR", 1), ("R", 1)];
-        assert_eq!((gone.total, counts(&gone.by_model)), (7, by_model));
+        m1.m2m.add(db, &r).await?;
+        m2.m2m.add(db, &r).await?;
+        let gone = assert_statements!(..=16, r.delete(db))?;
+        let by_model = vec![("HiddenUser", 3), ("HiddenUserProfile", 2), ("MM2m", 2), ("MR", 1), ("R", 1)];
+        assert_eq!((gone.total, counts(&gone.by_model)), (9, by_model));
 
         let none = User.objects.filter(User.avatar.desc.eq("missing"));
         let gone = assert_statements!(..=1, none.delete(db))?;
@@ -394,8 +402,16 @@ both! {
         let mut base = create!(db, Base {}).await?;
         let gone = assert_statements!(..=1, base.delete(db))?;
         assert_eq!((gone.total, counts(&gone.by_model)), (1, vec![("Base", 1)]));
+        create!(db, Base {}).await?;
+        let counted = Base.objects.annotate(RelToBase.base.reverse().count());
+        let gone = assert_statements!(..=1, counted.filter(RelToBase.base.reverse().count().eq(0)).delete(db))?;
+        assert_eq!((gone.total, counts(&gone.by_model)), (1, vec![("Base", 1)]));
 
         let r = create!(db, R {}).await?;
+        let mut f = create!(db, M {}).await?;
+        f.m2m.add(db, &r).await?;
+        assert_eq!(assert_statements!(..=3, f.delete(db))?.total, 2);
+
         let mut s = create!(db, S { r: &r }).await?;
         db.atomic(async |db| {
             for _ in 0..200 {
@@ -420,8 +436,16 @@ both! {
         let mut unsaved = new!(M {});
         assert!(assert_statements!(0, unsaved.delete(db)).is_err());
 
-        let mut m = create!(db, M {}).await?;
-        m.delete(db).await?;
+        // the pairs go with either side
+        let (mut m, mut r) = (create!(db, M {}).await?, create!(db, R {}).await?);
+        m.m2m.add(db, &r).await?;
+        assert_eq!(paired(db).await?, 1);
+        assert_statements!(..=14, r.delete(db))?;
+        assert_eq!(paired(db).await?, 0);
+        let r = create!(db, R {}).await?;
+        m.m2m.add(db, &r).await?;
+        assert_statements!(..=3, m.delete(db))?;
+        assert_eq!((paired(db).await?, R.objects.count(db).await?), (0, 1));
         assert_eq!(m.id, 0, "a deleted instance has no key");
     }
 }

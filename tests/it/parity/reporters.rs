@@ -5,8 +5,11 @@
 //!   A set is never assigned to (does not compile); `set` moves rows here only where the others may be let go.
 //! - `.distinct()`: a row comes once anyway (law 1), also where Django repeats it (fk-02). fk-02, its last step, without it.
 //! - fk-01 "forward FK is cached on the instance": `fetch` gives the row to the caller, who keeps it.
-//! - fk-04 `get_or_create`: `create!` instead. `dates`: not there. Its delete filters the reporter by name, not by a to-many path.
-//! - tx-06 whole: `select_for_update`.
+//! - fk-02, all but its last step: conditions over a to-many path.
+//! - fk-04 `get_or_create`: `create!` instead. `dates`: not there.
+//! - tx-06 `select_related` beside the lock: by the condition alone.
+
+mod locks;
 
 use super::{counts, day, oops};
 use crate::support::*;
@@ -101,6 +104,8 @@ both! {
         }
         let of_either = Article.objects.filter(Article.reporter.in_([&r, &r2]));
         assert_eq!(headlines(db, of_either).await?, ["John's second story", "Paul's story", "This is a test"]);
+        let johns = Reporter.objects.filter(Reporter.first_name.eq("John")).values(Reporter.id);
+        assert_eq!(headlines(db, Article.objects.filter(Article.reporter.in_(johns))).await?, of_john);
 
         let name = assert_statements!(..=2, async {
             let x = Article.objects.get(db, Article.headline.eq("This is a test")).await?;
@@ -110,7 +115,7 @@ both! {
     }
 
     /// fk-02, its last step
-    async fn values_along_a_foreign_key_come_for_each_row(db) {
+    async fn values_along_a_foreign_key_come_for_each_row_or_once(db) {
         let (r, ..) = base(db).await?;
         for headline in ["Third article", "Fourth article"] {
             create!(db, Article { headline, pub_date: day(2005, 7, 27), reporter: r.id }).await?;
@@ -119,6 +124,9 @@ both! {
         let names = names.values((Article.reporter.first_name, Article.reporter.last_name));
         let names = assert_statements!(1, names.all(db))?;
         assert_eq!(names, vec![("John".to_owned(), "Smith".to_owned()); 3]);
+        let names = Article.objects.filter(Article.reporter.eq(&r)).distinct().order_by(());
+        let names = names.values((Article.reporter.first_name, Article.reporter.last_name));
+        assert_eq!(assert_statements!(1, names.all(db))?, [("John".to_owned(), "Smith".to_owned())]);
     }
 
     /// fk-02
@@ -171,8 +179,8 @@ both! {
         let many = assert_statements!(1, Article.objects.get(db, Article.reporter.eq(r.id))).expect_err("two rows");
         assert!(matches!(many, Error::MultipleFound { model: "Article", .. }), "{many:?}");
 
-        let johns = Reporter.objects.filter(Reporter.first_name.eq("John"));
-        let gone = assert_statements!(..=3, johns.delete(db))?;
+        let tested = Reporter.objects.filter(Reporter.articles.headline.startswith("This"));
+        let gone = assert_statements!(..=3, tested.delete(db))?;
         assert_eq!((gone.total, counts(&gone.by_model)), (3, vec![("Article", 2), ("Reporter", 1)]));
         assert_eq!((Reporter.objects.count(db).await?, Article.objects.count(db).await?), (1, 0));
     }

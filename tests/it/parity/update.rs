@@ -1,7 +1,7 @@
 //! Schema `update`: changing many rows at once.
 //!
 //! Left out:
-//! - update-01 `a1.b_set`: no way back from a row yet; a filter on `B` instead. `.values("value").distinct()`: without `distinct`.
+//! - update-01 `a1.b_set`: no way back from a row yet; a filter on `B` instead.
 //! - update-02 `annotate(alias=F("value"))`: the column is named directly. `annotate(n=Count("relatedpoint"))`: to-many.
 //! - update-02 an aggregate in `update`, and `~F("name")`: do not compile.
 //!
@@ -85,8 +85,8 @@ both! {
         let two = (DataPoint.value.set("fruit"), DataPoint.another_value.set("peach"));
         assert_eq!(assert_statements!(1, valued("apple").update(db, two))?, 1);
         assert_eq!(assert_statements!(1, DataPoint.objects.update(db, DataPoint.value.set("thing")))?, 3);
-        let values = assert_statements!(1, DataPoint.objects.values(DataPoint.value).all(db))?;
-        assert_eq!(values, ["thing", "thing", "thing"]);
+        let values = assert_statements!(1, DataPoint.objects.values(DataPoint.value).distinct().all(db))?;
+        assert_eq!(values, ["thing"]);
     }
 
     /// update-02

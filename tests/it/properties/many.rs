@@ -8,6 +8,7 @@ use orm::model::Q;
 use orm::prelude::*;
 use proptest::prelude::{Just, Strategy, prop_oneof};
 use proptest::sample::select;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A number of a shop, or of a row that is related to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -212,6 +213,45 @@ both! {
                 .collect();
             let twice = Shop.objects.filter(pair[0].query()).filter(pair[1].query()).order_by(Shop.id).values(Shop.id);
             assert_eq!(twice.all(db).await?, expected, "{twice:?}");
+        }
+    }
+
+    /// A group has the related rows of all its rows, whatever makes the groups.
+    async fn groups_put_the_related_rows_together(db) {
+        let rows = rows();
+        save(db, &rows).await?;
+        let of_shop = |key: &Option<ForeignKey<Shop>>, shop: &Shop| key.as_ref().is_some_and(|key| *key.key() == shop.id);
+        for (at, condition) in (0..4).cycle().zip(samples(60, &rule())) {
+            let mut groups: BTreeMap<_, Vec<&Shop>> = BTreeMap::new();
+            for shop in rows.shops.iter().filter(|shop| condition.holds(&rows, shop)) {
+                let key = (shop.size.is_some_and(|size| size > at), shop.size.map(|size| size / 2));
+                groups.entry(key).or_default().push(shop);
+            }
+            let expected: Vec<_> = groups
+                .into_iter()
+                .map(|((large, half), shops)| {
+                    let of_group = |key: &Option<ForeignKey<Shop>>| shops.iter().any(|shop| of_shop(key, shop));
+                    let users = rows.users.iter().filter(|user| of_group(&user.shop)).count() as i64;
+                    let totals: Vec<_> = rows.orders.iter().filter(|order| of_group(&order.shop)).map(|order| order.total).collect();
+                    let sum = totals.iter().copied().map(i64::from).reduce(|a, b| a + b);
+                    let average = sum.map(|sum| sum as f64 / totals.len() as f64);
+                    let different = totals.iter().collect::<BTreeSet<_>>().len() as i64;
+                    (large, half, shops.len() as i64, users, totals.iter().copied().max(), sum, different, average)
+                })
+                .collect();
+            let query = Shop.objects.filter(condition.query()).values((
+                Shop.size.gt(at),
+                Shop.size / 2,
+                Shop.id.count(),
+                Shop.users.count(),
+                Shop.orders.total.max(),
+                Shop.orders.total.sum(),
+                Shop.orders.total.count_distinct(),
+                Shop.orders.total.avg(),
+            ));
+            let mut found = query.all(db).await?;
+            found.sort_by_key(|row| (row.0, row.1));
+            assert_eq!(found, expected, "{query:?}");
         }
     }
 

@@ -25,6 +25,8 @@ fn a_queryset_prints_the_rust_that_made_it() {
         Part.objects.order_by(random());
         Part.objects.none().order_by(());
         Part.objects.filter(Part.id.count().gt(1)).values((Part.kind, Part.id.count(), Part.price.avg(), Part.name.count_distinct()));
+        Part.objects.filter(Part.active).values((Part.kind, Part.id.count())).filter(Part.id.count().gt(1)).order_by(Part.kind.asc()).limit(2);
+        Part.objects.filter(Part.id.gt(1)).order_by(Part.kind.asc()).values((Part.kind, Part.id.count())).annotate(Part.stock.sum());
         Part.objects.values(Part.stock.sum() / Part.id.count());
         Part.objects.filter((Part.stock % 2).eq(0)).values((Part.stock.min(), Part.stock.max()));
     }

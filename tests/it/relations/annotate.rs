@@ -51,7 +51,10 @@ both! {
         assert_eq!(rows, [(Some("Rock".into()), 2, 3, Some(170.0 / 3.0)), (None, 2, 1, Some(50.0))]);
         let rows = Album.objects.values((Album.label.name, Album.songs.count())).order_by(Album.label.name).all(db).await?;
         assert_eq!(rows, [(Some("Apple".into()), 2), (Some("Odeon".into()), 1), (None, 1)]);
+        // before `values` the condition is about albums, after it about the groups
         let rows = Album.objects.filter(Album.songs.count().gt(1)).values((Album.genre, Album.songs.count())).all(db).await?;
+        assert_eq!(rows, [(Some("Rock".into()), 2)]);
+        let rows = Album.objects.values((Album.genre, Album.songs.count())).filter(Album.songs.count().gt(1)).all(db).await?;
         assert_eq!(rows, [(Some("Rock".into()), 3)]);
         let rows = Album.objects.order_by(Album.id).values((Album.id, Album.songs.count())).all(db).await?;
         assert_eq!(rows, [(1, 2), (2, 1), (3, 1), (4, 0)]);

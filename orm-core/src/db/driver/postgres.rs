@@ -257,7 +257,7 @@ impl Session {
         match self.settle(answer) {
             Ok((_, Some(error))) => Err(Fault::Decode(error)),
             Ok((rows, None)) => {
-                let affected = if statement.kind == StatementKind::Read { 0 } else { rows };
+                let affected = if statement.kind.reads() { 0 } else { rows };
                 Ok(Outcome { affected, with_actions: affected })
             }
             Err(error) => {

@@ -53,7 +53,7 @@ pub(super) fn checked<R: RawRow>(row: &Row<'_>) -> Result<R, DecodeError> {
 }
 
 #[cold]
-fn width(expected: usize, found: usize) -> DecodeError {
+pub(super) fn width(expected: usize, found: usize) -> DecodeError {
     let (place, reason) = if found > expected {
         (expected + 1, CellError { expected: "no column here", found: "one more than the row's type has" })
     } else {
@@ -106,7 +106,7 @@ impl<M: Send + 'static> Sink for ByName<M> {
 }
 
 /// Where each field of the model stands in the row. Names of columns are compared as databases do, without regard to case.
-fn find(model: &'static ModelMeta, row: &Row<'_>) -> Result<Vec<usize>, DecodeError> {
+pub(super) fn find(model: &'static ModelMeta, row: &Row<'_>) -> Result<Vec<usize>, DecodeError> {
     let place =
         |field: &crate::meta::FieldMeta| (0..row.len()).find(|&at| row.name(at).eq_ignore_ascii_case(field.column));
     let missing = |field: &crate::meta::FieldMeta| DecodeError {
@@ -118,9 +118,9 @@ fn find(model: &'static ModelMeta, row: &Row<'_>) -> Result<Vec<usize>, DecodeEr
 }
 
 /// A row with its columns in the order of a model's fields.
-struct Ordered<'a> {
-    row: Row<'a>,
-    columns: &'a [usize],
+pub(super) struct Ordered<'a> {
+    pub(super) row: Row<'a>,
+    pub(super) columns: &'a [usize],
 }
 
 impl Cells for Ordered<'_> {

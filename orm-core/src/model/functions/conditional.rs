@@ -2,7 +2,7 @@
 
 use super::super::column::column_ref;
 use super::super::lookups::Base;
-use super::super::{Column, Condition, Expr, Expression, Model, Operand, Path};
+use super::super::{Aggregate, Column, Condition, Expr, Expression, Model, Operand, Path, RawExpression};
 use super::{NullOf, call};
 use crate::query::{Function, Node, Tree};
 use crate::value::{BaseType, FieldType, Maybe, Never, Nullness};
@@ -57,6 +57,20 @@ impl<M, T: FieldType> Valued<M> for Expr<M, T> {
         self.into_tree()
     }
 }
+
+macro_rules! expressions {
+    ($($name:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<M: Model, T: FieldType> Valued<M> for $name<M, T> {
+            type Base = T::Base;
+            type Null = T::Nullness;
+            fn valued(self) -> Tree {
+                self.tree()
+            }
+        }
+    )*};
+}
+expressions!(Aggregate, RawExpression);
 
 #[diagnostic::do_not_recommend]
 impl<P: Path, M: Model, T: FieldType, const FIELD: usize> Valued<P::Root> for Column<P, M, T, FIELD> {

@@ -164,6 +164,10 @@ pub(super) fn gather(f: &mut fmt::Formatter<'_>, gather: &Gather) -> fmt::Result
         Some(separator) => write!(f, "{}.string_agg({})", On(&gather.of), Rust(separator))?,
         None => write!(f, "{}.array_agg()", On(&gather.of))?,
     }
+    f.write_str(if gather.distinct { ".distinct()" } else { "" })?;
+    if let Some(filter) = &gather.filter {
+        write!(f, ".filter({})", Rust(filter))?;
+    }
     if gather.order.is_empty() { Ok(()) } else { orders(f, &gather.order) }
 }
 

@@ -51,6 +51,8 @@ pub(super) struct Shape {
 pub(super) struct Connection {
     // the order matters: see the file's header
     running: Option<Running>,
+    /// Statements that wait, by number, wherever they stand; none of them is kept in the cache.
+    parked: Vec<(u64, Running)>,
     statements: Statements,
     db: Option<NonNull<ffi::sqlite3>>,
     control: Arc<Control>,
@@ -74,6 +76,8 @@ struct Running {
     parameters: usize,
     /// Of a statement that is repeated, the values that were bound so far.
     bound: Taken,
+    /// Whether rows of it were given away, so that it can't be started again.
+    given: bool,
 }
 
 impl Running {
@@ -118,14 +122,21 @@ impl Connection {
         control: Arc<Control>,
         cached_statements: usize,
     ) -> Result<Self, Error> {
-        let mut connection =
-            Connection { running: None, statements: Statements::new(cached_statements), db: None, control, sqlx };
+        let mut connection = Connection {
+            running: None,
+            parked: Vec::new(),
+            statements: Statements::new(cached_statements),
+            db: None,
+            control,
+            sqlx,
+        };
         connection.reclaim().await?;
         Ok(connection)
     }
 
     /// Lends the connection to sqlx. Until [`reclaim`](Self::reclaim) it is out of reach.
     pub(super) fn lend(&mut self) -> &mut SqliteConnection {
+        self.stop_parked();
         self.stop();
         self.clear_statements();
         self.db = None;
@@ -134,6 +145,7 @@ impl Connection {
 
     /// Closes the file, and waits until it is closed: dropping leaves that to sqlx's thread.
     pub(super) async fn close(mut self) {
+        self.stop_parked();
         self.stop();
         self.clear_statements();
         self.db = None;
@@ -178,6 +190,7 @@ impl Connection {
             written: Vec::new(),
             parameters: 0,
             bound: Taken::default(),
+            given: false,
         });
     }
 
@@ -275,6 +288,29 @@ impl Connection {
                     ffi::sqlite3_clear_bindings(handle.as_ptr());
                 }
             }
+        }
+    }
+
+    /// Lets the running statement wait where it stands, so that others can run. Only one that is not kept in the cache, which may drop it.
+    pub(super) fn park(&mut self, number: u64, given: bool) {
+        if let Some(mut running) = self.running.take_if(|running| running.once.is_some()) {
+            running.given = given;
+            self.parked.push((number, running));
+        }
+    }
+
+    /// Goes on with a statement that waits. Whether rows of it were given away; `None` when there is none of that number.
+    pub(super) fn resume(&mut self, number: u64) -> Option<bool> {
+        self.stop();
+        let at = self.parked.iter().position(|(parked, _)| *parked == number)?;
+        Some(self.running.insert(self.parked.swap_remove(at).1).given)
+    }
+
+    /// Ends all statements that wait.
+    pub(super) fn stop_parked(&mut self) {
+        while let Some((_, running)) = self.parked.pop() {
+            self.running = Some(running);
+            self.stop();
         }
     }
 

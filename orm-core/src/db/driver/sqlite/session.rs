@@ -12,7 +12,7 @@ use super::control::Control;
 use super::failure::{as_error, from_sqlx};
 use super::options::Options;
 use super::raw::Connection;
-use crate::db::driver::{Failure, SessionState, Sink, Statement, StatementKind};
+use crate::db::driver::{Failure, Outcome, SessionState, Sink, Statement, StatementKind};
 use crate::error::{Error, QueryError, Source};
 use crate::model::{DecodeError, Row};
 use engine::{Answered, Attempt, Engine, Work, cancelled, lost};
@@ -93,12 +93,28 @@ impl Session {
         tokio::task::coop::consume_budget().await;
         let (quick_commits, busy_timeout) = (self.quick_commits, self.busy_timeout);
         let engine = self.ready().await?;
+        match statement.kind {
+            StatementKind::Open(number) => {
+                engine.open_cursor(statement, number)?;
+                return Ok((Outcome::default(), sink));
+            }
+            StatementKind::Fetch(number) => {
+                let work = engine.fetch_cursor(number, sink, busy_timeout)?;
+                // how long the next row takes is not known, and it can't be started again elsewhere
+                return self.carry_out(work, false).await;
+            }
+            StatementKind::Close(number) => {
+                engine.close_cursor(number);
+                return Ok((Outcome::default(), sink));
+            }
+            _ => {}
+        }
         let in_task = match statement.kind {
             StatementKind::Read => true,
             StatementKind::Write => quick_commits || engine.in_transaction(),
             // it moves between two runs
             StatementKind::Repeated => engine.in_transaction(),
-            StatementKind::Bulk | StatementKind::Schema => false,
+            _ => false,
         };
         let work = engine.begin(statement, sink, busy_timeout);
         self.carry_out(work, in_task).await
@@ -118,6 +134,10 @@ impl Session {
             }
         }
         let engine = self.ready().await?;
+        if only_word && matches!(word.as_str(), "COMMIT" | "END" | "ROLLBACK") {
+            // a statement that waits would keep what it reads
+            engine.connection.stop_parked();
+        }
         let in_task = match word.as_str() {
             "BEGIN" | "SAVEPOINT" | "ROLLBACK" => true,
             "COMMIT" | "END" | "RELEASE" => quick_commits && !engine.commit_is_long(),

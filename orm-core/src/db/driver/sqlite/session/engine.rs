@@ -5,7 +5,7 @@ use crate::db::driver::sqlite::control::{BUDGET, Control, Restart};
 use crate::db::driver::sqlite::failure::{Fault, SqliteError, as_error};
 use crate::db::driver::sqlite::raw::Connection;
 use crate::db::driver::{Failure, Outcome, Sink, Statement, StatementKind};
-use crate::error::{Error, Source, TransactionError};
+use crate::error::{Error, QueryError, Source, TransactionError};
 use crate::model::Row;
 use crate::value::{Cell, OwnedRow};
 use libsqlite3_sys::SQLITE_NOMEM;
@@ -34,6 +34,8 @@ pub(super) struct Work {
     pub(super) sink: Option<Box<dyn Sink>>,
     /// Rows that the sink has taken.
     rows: u64,
+    /// Whether rows were given away before: of a cursor.
+    given: bool,
     /// The count of changes before the statement.
     changes_before: i64,
     /// Whether a transaction was open before it.
@@ -93,6 +95,7 @@ impl Engine {
             kind: statement.kind,
             sink,
             rows: 0,
+            given: false,
             changes_before: self.connection.total_changes(),
             in_transaction: self.connection.in_transaction(),
             whole: true,
@@ -104,6 +107,52 @@ impl Engine {
         };
         self.connection.load(statement);
         work
+    }
+
+    /// Opens a cursor: prepares its statement, which then waits to be fetched from.
+    pub(super) fn open_cursor(&mut self, statement: Statement, number: u64) -> Result<(), Failure> {
+        let work = self.begin(statement, None, Duration::ZERO);
+        match self.connection.prepare() {
+            Ok(_) => {
+                self.connection.park(number, false);
+                Ok(())
+            }
+            Err(fault) => Err(self.failed(fault, &work)),
+        }
+    }
+
+    /// Goes on with a cursor.
+    pub(super) fn fetch_cursor(
+        &mut self,
+        number: u64,
+        sink: Option<Box<dyn Sink>>,
+        busy_timeout: Duration,
+    ) -> Result<Work, Failure> {
+        let Some(given) = self.connection.resume(number) else {
+            let what = "the rows that were read in parts are gone with the transaction that they were read in";
+            return Err(Failure::Other(QueryError::Misuse { what }.into()));
+        };
+        Ok(Work {
+            kind: StatementKind::Fetch(number),
+            sink,
+            rows: 0,
+            given,
+            changes_before: self.connection.total_changes(),
+            in_transaction: self.connection.in_transaction(),
+            whole: true,
+            began: None,
+            first_row: None,
+            turns: 0,
+            affected: 0,
+            waiting: Backoff::new(busy_timeout),
+        })
+    }
+
+    /// Closes a cursor.
+    pub(super) fn close_cursor(&mut self, number: u64) {
+        // what has given its last row is gone already
+        let _ = self.connection.resume(number);
+        self.connection.stop();
     }
 
     /// Whether a transaction is open.
@@ -119,7 +168,7 @@ impl Engine {
 
     /// Goes on with the statement until it is done, spends its budget (in the task only), or meets a lock.
     pub(super) fn attempt(&mut self, work: &mut Work, in_task: bool) -> Result<Attempt, Failure> {
-        if !in_task && work.kind != StatementKind::Read {
+        if !in_task && !work.kind.reads() {
             self.heavy = true;
         }
         work.began = (!in_task && work.whole).then(Instant::now);
@@ -190,6 +239,7 @@ impl Engine {
 
     /// Rolls back what is open. `false` if it still is.
     pub(super) fn roll_back(&mut self) -> bool {
+        self.connection.stop_parked();
         self.connection.stop();
         self.control.forget_cancel();
         if self.connection.in_transaction() {
@@ -206,7 +256,10 @@ impl Engine {
     }
 
     fn done(&mut self, work: &Work) -> Outcome {
-        self.connection.stop();
+        match work.kind {
+            StatementKind::Fetch(number) if work.is_full() => self.connection.park(number, true),
+            _ => self.connection.stop(),
+        }
         let with_actions = self.connection.total_changes() - work.changes_before;
         // SQLite leaves the count of the last statement where one changes nothing, as DDL does
         let affected = match work.kind {
@@ -261,8 +314,12 @@ impl Work {
     fn can_start_again(&self) -> bool {
         // a run gives rows only when it has changed all that it changes: the one that met a lock gave none
         self.kind == StatementKind::Repeated
-            || self.rows == 0
-            || self.sink.as_ref().is_none_or(|sink| sink.can_rewind())
+            || (!self.given && (self.rows == 0 || self.sink.as_ref().is_none_or(|sink| sink.can_rewind())))
+    }
+
+    /// Whether the sink takes no more rows now.
+    fn is_full(&self) -> bool {
+        self.sink.as_ref().is_some_and(|sink| sink.is_full())
     }
 
     /// Whether all of it was done in a blocking task, and would be in the task without being interrupted there: with time to spare, because a
@@ -318,6 +375,9 @@ fn step_all(connection: &mut Connection, control: &Control, work: &mut Work, in_
                 return Err(Fault::Sqlite(SqliteError { code: SQLITE_NOMEM, message }));
             }
             taken.map_err(Fault::Decode)?;
+            if sink.is_full() {
+                return Ok(Stepped::ToTheEnd);
+            }
         }
         // a write has done its work before its first row: it is over in a moment
         if in_task && control.row_taken(work.rows) && shape.reads {

@@ -1,0 +1,25 @@
+//! Conditions of another model on an aggregate.
+
+use orm::prelude::*;
+
+#[derive(Model, Debug, Clone)]
+pub struct Album {
+    pub id: i64,
+    pub title: String,
+    pub genre: Option<String>,
+    pub songs: Reverse<Song>,
+}
+
+#[derive(Model, Debug, Clone)]
+pub struct Song {
+    pub id: i64,
+    pub name: String,
+    #[orm(default = 0)]
+    pub plays: i64,
+    pub album: ForeignKey<Album>,
+}
+
+fn main() {
+    let _ = Album.songs.count().filter(Song.plays.gt(60));
+    let _ = Album.songs.count().filter(Album.songs.plays);
+}

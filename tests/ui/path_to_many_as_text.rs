@@ -1,0 +1,26 @@
+//! Related rows where one value is meant.
+
+use orm::prelude::*;
+
+#[derive(Model, Debug, Clone)]
+pub struct Album {
+    pub id: i64,
+    pub title: String,
+    pub genre: Option<String>,
+    pub songs: Reverse<Song>,
+}
+
+#[derive(Model, Debug, Clone)]
+pub struct Song {
+    pub id: i64,
+    pub name: String,
+    #[orm(default = 0)]
+    pub plays: i64,
+    pub album: ForeignKey<Album>,
+}
+
+fn main() {
+    let _ = Album.objects.filter(Album.songs.eq("Something"));
+    let _ = Album.objects.filter(Album.songs.plays.contains("Something"));
+    let _ = Album.objects.filter(Album.songs.plays.count());
+}
