@@ -48,6 +48,9 @@ const TURN: Duration = Duration::from_millis(1);
 
 /// Sets the fields with `auto_now` of all, and at an insert those with `auto_now_add`, to one and the same time.
 pub(super) fn touch(rows: &mut dyn Instances, inserting: bool) {
+    if !rows.meta().fields.iter().any(|field| field.auto_now || field.auto_now_add) {
+        return;
+    }
     let now = now();
     for row in 0..rows.len() {
         rows.at_mut(row).touch(inserting, now);

@@ -22,8 +22,10 @@ pub(super) struct Engine {
     target: Arc<str>,
     /// Whether the open transaction has done so much that its COMMIT may take long.
     heavy: bool,
-    /// The count of changes when the transaction began.
+    /// The count of changes when the transaction began, and those of bulk writes since: their time is measured.
     changes_before: i64,
+    /// How often bulk writes of the transaction spent their budget, the beginnings of it included.
+    bulk_turns: u32,
 }
 
 /// A statement on its way.
@@ -40,6 +42,9 @@ pub(super) struct Work {
     in_transaction: bool,
     /// Whether no step of it was taken in the task.
     whole: bool,
+    /// When it began, where all of it is done in a blocking task, and how long its first row took.
+    began: Option<Instant>,
+    first_row: Option<Duration>,
     /// How often it gave way to others in the task.
     turns: u32,
     /// Of a statement that is repeated: what the runs that are done have changed.
@@ -75,9 +80,13 @@ const TURNS: u32 = 8;
 /// A transaction with more changes than this is committed in a blocking task.
 const MANY_CHANGES: i64 = 1_000;
 
+/// And one with bulk writes that spent their budget more often than this. To write the pages that they have changed takes a part of the time in which
+/// they were changed.
+const SHORT_BULK: u32 = 3;
+
 impl Engine {
     pub(super) fn new(connection: Connection, control: Arc<Control>, target: Arc<str>) -> Self {
-        Engine { connection, control, target, heavy: false, changes_before: 0 }
+        Engine { connection, control, target, heavy: false, changes_before: 0, bulk_turns: 0 }
     }
 
     /// Takes a statement in.
@@ -90,6 +99,8 @@ impl Engine {
             changes_before: self.connection.total_changes(),
             in_transaction: self.connection.in_transaction(),
             whole: true,
+            began: None,
+            first_row: None,
             turns: 0,
             affected: 0,
             waiting: Backoff::new(busy_timeout),
@@ -129,6 +140,8 @@ impl Engine {
             changes_before: self.connection.total_changes(),
             in_transaction: self.connection.in_transaction(),
             whole: true,
+            began: None,
+            first_row: None,
             turns: 0,
             affected: 0,
             waiting: Backoff::new(busy_timeout),
@@ -149,7 +162,8 @@ impl Engine {
 
     /// Whether COMMIT should not be run in the task.
     pub(super) fn commit_is_long(&self) -> bool {
-        self.heavy || self.connection.total_changes() - self.changes_before > MANY_CHANGES
+        let changes = self.connection.total_changes() - self.changes_before;
+        self.heavy || self.bulk_turns > SHORT_BULK || changes > MANY_CHANGES
     }
 
     /// Goes on with the statement until it is done, spends its budget (in the task only), or meets a lock.
@@ -157,7 +171,7 @@ impl Engine {
         if !in_task && !work.kind.reads() {
             self.heavy = true;
         }
-        let started = (!in_task && work.whole).then(Instant::now);
+        work.began = (!in_task && work.whole).then(Instant::now);
         let unwinding = StopOnPanic(&mut self.connection);
         let result = match work.kind {
             StatementKind::Repeated => step_runs(unwinding.0, &self.control, work, in_task),
@@ -166,7 +180,7 @@ impl Engine {
         // what ran over its budget goes to a blocking task at once the next time, until it turns out to be short there
         if in_task && self.control.is_spent() && !matches!(result, Ok(Stepped::ForATurn)) {
             unwinding.0.set_long(true);
-        } else if started.is_some_and(|started| started.elapsed() < BUDGET / 2) {
+        } else if work.would_stay_in_the_task() {
             unwinding.0.set_long(false);
         }
         drop(unwinding);
@@ -253,9 +267,14 @@ impl Engine {
             _ if with_actions == 0 => 0,
             _ => self.connection.changes(),
         };
+        if work.kind == StatementKind::Repeated {
+            self.bulk_turns += work.turns + 1;
+            self.changes_before += with_actions;
+        }
         // a transaction began or ended, or there is none
         if !(work.in_transaction && self.connection.in_transaction()) {
             self.heavy = false;
+            self.bulk_turns = 0;
             self.changes_before = self.connection.total_changes();
         }
         if work.kind == StatementKind::Schema {
@@ -303,6 +322,13 @@ impl Work {
         self.sink.as_ref().is_some_and(|sink| sink.is_full())
     }
 
+    /// Whether all of it was done in a blocking task, and would be in the task without being interrupted there: with time to spare, because a
+    /// statement that goes to and fro is the slowest.
+    fn would_stay_in_the_task(&self) -> bool {
+        let Some(took) = self.began.map(|began| began.elapsed()) else { return false };
+        took < BUDGET / 2 || (took < TURNS * BUDGET / 2 && self.first_row.is_some_and(|first| first < BUDGET / 2))
+    }
+
     /// The budget is spent.
     fn give_way(&mut self) -> Stepped {
         self.turns += 1;
@@ -338,6 +364,9 @@ fn step_all(connection: &mut Connection, control: &Control, work: &mut Work, in_
     }
     while connection.step()? {
         work.rows += 1;
+        if work.rows == 1 {
+            work.first_row = work.began.map(|began| began.elapsed());
+        }
         if let Some(sink) = &mut work.sink {
             let row = connection.row();
             let taken = sink.row(&Row::new(&row));
