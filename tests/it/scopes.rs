@@ -237,7 +237,8 @@ both! {
 
     async fn a_scope_that_slices_says_what_it_may_do(db) {
         let error = Sliced.objects.all(db).await.unwrap_err();
-        assert_eq!(error.to_string(), "a default scope filters and orders: it can't slice, select or annotate");
+        let what = "a default scope filters and orders: it can't slice, select, annotate, lock, or give equal rows once";
+        assert_eq!(error.to_string(), what);
         assert_eq!(Sliced.objects.unscoped().count(db).await?, 0);
     }
 }
