@@ -28,6 +28,7 @@ mod window;
 pub use combined::{Combined, SetOperator};
 pub use function::Function;
 pub use gather::Gather;
+pub(crate) use keyset::{ORDER_OF_DISTINCT, ORDER_OF_GROUPS};
 pub use keyset::{Place, behind};
 pub use link::{ColumnRef, Link};
 pub use lock::{Lock, Wait};

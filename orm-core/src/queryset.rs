@@ -28,7 +28,7 @@ mod write;
 pub use bulk::Bulk;
 pub use by_name::{NamedRow, NamedSelection, Names, ValueNames};
 pub use create::NewRow;
-pub(crate) use create::{get_or_create, update_or_create};
+pub(crate) use create::{create_related, get_or_create, update_or_create};
 pub use cursor::CursorPage;
 pub use dynamic::{DynQ, DynQuerySet};
 pub use explain::Explain;
@@ -193,7 +193,7 @@ impl<M: Model, R> QuerySet<M, R> {
     /// # fn main() {}
     /// ```
     pub fn pk<V>(self, key: impl IntoField<M::Pk, V>) -> Self {
-        let column = Tree::leaf(Node::Column(ColumnRef::own(M::META, M::META.primary_key)));
+        let column = Tree::leaf(Node::Column(ColumnRef::key(M::META)));
         self.condition(column.compare(Comparison::Eq, Tree::value(key.into_field().encode())))
     }
 

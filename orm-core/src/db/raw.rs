@@ -1,6 +1,6 @@
 //! `db.raw(..)`: the one door for SQL text that a program writes itself.
 
-mod named;
+mod beside;
 mod rows;
 mod text;
 
@@ -15,7 +15,7 @@ use crate::error::{Error, QueryError, Result};
 use crate::model::{Decode, FromRow, Model};
 use crate::sql::check_sqlite;
 use crate::value::{FieldType, Value, ValueError};
-use named::{Beside, Named};
+use beside::Beside;
 use rows::{ByName, checked};
 use std::borrow::Cow;
 use text::Text;
@@ -96,7 +96,7 @@ impl Raw<'_> {
     pub async fn models<M: Model>(self) -> Result<Vec<M>> {
         let context = Context::raw(M::META);
         let (db, statement) = self.statement()?;
-        let (_, sink) = db.run(statement, &context, Some(Box::new(ByName::new(M::META, M::decode)))).await?;
+        let (_, sink) = db.run(statement, &context, Some(Box::new(ByName::<M>::models()))).await?;
         Ok(own::<ByName<M>>(sink)?.into_rows())
     }
 
@@ -130,8 +130,8 @@ impl Raw<'_> {
     /// [`Error::Decode`] when a column is missing, or holds what the field can't; whatever the database answers.
     pub async fn rows_as<S: FromRow>(self) -> Result<Vec<S>> {
         let (db, statement) = self.statement()?;
-        let (_, sink) = db.run(statement, &Context::NONE, Some(Box::new(Named::<S>::new()))).await?;
-        Ok(own::<Named<S>>(sink)?.into_rows())
+        let (_, sink) = db.run(statement, &Context::NONE, Some(Box::new(ByName::<S>::structs()))).await?;
+        Ok(own::<ByName<S>>(sink)?.into_rows())
     }
 
     /// The rows as tuples, by position; of one column, as values: `rows::<(i64, String)>()`, `rows::<i64>()`.

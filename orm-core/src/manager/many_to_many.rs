@@ -3,12 +3,11 @@
 use super::keys::{RelatedKeys, difference, keys};
 use crate::db::Database;
 use crate::error::{Error, QueryError, Result};
-use crate::instance;
 use crate::model::{Assignments, Condition, Model};
 use crate::query::Node;
 use crate::queryset::{self, ManyToMany, NewRow, Related};
 use crate::relations::pairs::Paired;
-use crate::value::{FieldType, Value};
+use crate::value::Value;
 
 /// What it takes to change the pairs. Each change is seen from both sides, and rows that were loaded into the field are forgotten.
 impl<M: Model> ManyToMany<M> {
@@ -238,11 +237,5 @@ async fn set<M: Model>(paired: &Paired, db: &Database, wanted: Vec<Value>, given
 }
 
 async fn create<M: Model>(paired: &Paired, db: &Database, row: M, given: Vec<(usize, Value)>) -> Result<M> {
-    db.atomic(async |db| {
-        let row = instance::create(row, db, &[]).await?;
-        let key = row.pk().encode().map_err(|reason| QueryError::Value { reason })?;
-        paired.add(db, vec![key], given).await?;
-        Ok(row)
-    })
-    .await
+    db.atomic(async |db| queryset::create_related(paired, db, row, given).await).await
 }

@@ -63,9 +63,7 @@ impl Query {
         let combined = self.appended(operator, other, by_key);
         let mut query = if by_key {
             let keys = Query { combined: Some(Arc::new(combined)), ..Query::new(model) };
-            let (left, list) = (Node::Column(ColumnRef::own(model, model.primary_key)), Node::Scalar(Arc::new(keys)));
-            let filters = vec![Node::In { left: Box::new(left), list: Box::new(list) }];
-            Query { filters, extra: joined, scope: SCOPED, ..Query::new(model) }
+            Query { extra: joined, ..keys.among_keys() }
         } else {
             combined.table()
         };
@@ -86,16 +84,27 @@ impl Query {
         Query { misuse, ..combined.table() }
     }
 
-    /// The same rows, found by their keys: what follows is about them, and does not change which they are.
-    pub fn by_its_keys(self) -> Query {
-        let Query { model, selected, shape, extra, distinct, lock, misuse, order, reversed, .. } = self.clone();
-        let keys =
-            Query { selected: None, shape: None, extra: Vec::new(), distinct: false, lock: None, misuse: None, ..self };
-        let (left, list) = (Node::Column(ColumnRef::own(model, model.primary_key)), Node::Scalar(Arc::new(keys)));
+    /// The rows of the model whose keys this query finds. Its default scope is part of it already.
+    fn among_keys(self) -> Query {
+        let model = self.model;
+        let (left, list) = (Node::Column(ColumnRef::key(model)), Node::Scalar(Arc::new(self)));
         let filters = vec![Node::In { left: Box::new(left), list: Box::new(list) }];
-        let (narrowed, scope) = (filters.len(), SCOPED);
-        let rows = Query { filters, selected, shape, extra, distinct, lock, misuse, ..Query::new(model) };
-        Query { narrowed, scope, order, reversed, ..rows }
+        Query { narrowed: filters.len(), filters, scope: SCOPED, ..Query::new(model) }
+    }
+
+    /// The same rows, found by their keys: what follows is about them, and does not change which they are.
+    pub fn by_its_keys(mut self) -> Query {
+        let (selected, shape, extra) = (self.selected.take(), self.shape.take(), std::mem::take(&mut self.extra));
+        let (distinct, lock, misuse) = (std::mem::take(&mut self.distinct), self.lock.take(), self.misuse.take());
+        let (order, reversed) = (self.order.clone(), self.reversed);
+        Query { selected, shape, extra, distinct, lock, misuse, order, reversed, ..self.among_keys() }
+    }
+
+    /// The same rows, locked until the transaction ends. Rows that windows find are those of an inner query, and have no lock of their own.
+    pub fn locked(self) -> Query {
+        let mut query = if self.is_windowed() { self.by_its_keys() } else { self };
+        query.lock.get_or_insert_default();
+        query
     }
 
     /// An expression over the rows of this query: where they are combined, what was selected is a column.

@@ -15,6 +15,12 @@ pub struct Place {
     pub nulls_first: bool,
 }
 
+/// Why distinct rows can't be in an order.
+pub(crate) const ORDER_OF_DISTINCT: &str = "rows that are `distinct()` have no order by what they do not select: order by what `values(..)` selects, or select what orders";
+
+/// Why groups can't be in an order.
+pub(crate) const ORDER_OF_GROUPS: &str = "groups are ordered by aggregates and by what is selected with `values(..)`: select the primary key too, if each row is meant";
+
 impl Query {
     /// The query's order, with what tells rows apart behind it.
     pub fn places(&self) -> Result<Vec<Place>, &'static str> {
@@ -89,15 +95,10 @@ impl Query {
         }
         let is_selected = |node: &Node| self.expressions().any(|(_, selected)| selected.same(node));
         if self.is_distinct() && !places.iter().all(|place| is_selected(&place.node)) {
-            return Err(
-                "rows that are `distinct()` have no order by what they do not select: order by what `values(..)` selects, or select what \
-                 orders",
-            );
+            return Err(ORDER_OF_DISTINCT);
         }
         match self.groups() {
-            Some(groups) if !places.iter().all(|place| place.node.is_of_groups(&groups)) => Err(
-                "groups are ordered by aggregates and by what is selected with `values(..)`: select the primary key too, if each row is meant",
-            ),
+            Some(groups) if !places.iter().all(|place| place.node.is_of_groups(&groups)) => Err(ORDER_OF_GROUPS),
             _ => Ok(()),
         }
     }

@@ -119,6 +119,11 @@ impl ColumnRef {
         ColumnRef { path: None, model, field }
     }
 
+    /// The primary key of the query's own model.
+    pub fn key(model: &'static ModelMeta) -> Self {
+        ColumnRef::own(model, model.primary_key)
+    }
+
     /// The primary key of the model at the end of a path.
     pub fn key_at(path: &'static Link) -> Self {
         let model = path.target();

@@ -201,7 +201,7 @@ impl Query {
         if !nodes().any(Node::is_aggregate) {
             return None;
         }
-        let key = ColumnRef::own(self.model, self.model.primary_key);
+        let key = ColumnRef::key(self.model);
         let by_row =
             self.shape.is_some() || nodes().any(|node| matches!(node, Node::Column(column) if column.same(key)));
         let joined = || nodes().any(|node| !node.is_aggregate() && node.is_many());

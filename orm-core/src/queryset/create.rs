@@ -111,11 +111,7 @@ impl<M: Model> QuerySet<M> {
 
     /// The only row, locked until the transaction ends.
     async fn locked(&self, db: &Database) -> Result<Option<M>> {
-        let mut query = self.query();
-        if query.is_windowed() {
-            query = Arc::new(Arc::unwrap_or_clone(query).by_its_keys());
-        }
-        Arc::make_mut(&mut query).lock.get_or_insert_default();
+        let query = Arc::unwrap_or_clone(self.query()).locked();
         if query.misuse.is_none() && query.is_empty() {
             return Ok(None);
         }
@@ -222,11 +218,22 @@ pub(crate) async fn update_or_create<M: Model, N: NewRow<M, V>, V>(
 
 /// Saves a new row, and relates it where it is one of a relation's.
 async fn create<M: Model>(new: M, db: &Database, relating: Option<&Paired>) -> Result<M> {
-    let row = instance::create(new, db, &[]).await?;
-    if let Some(paired) = relating {
-        let key = row.pk().encode().map_err(|reason| QueryError::Value { reason })?;
-        paired.add(db, vec![key], Vec::new()).await?;
+    match relating {
+        Some(paired) => create_related(paired, db, new, Vec::new()).await,
+        None => instance::create(new, db, &[]).await,
     }
+}
+
+/// Saves a new row, and relates it. `given`: values of other fields of the model between. Two statements, in a transaction of the caller's.
+pub(crate) async fn create_related<M: Model>(
+    paired: &Paired,
+    db: &Database,
+    new: M,
+    given: Vec<(usize, Value)>,
+) -> Result<M> {
+    let row = instance::create(new, db, &[]).await?;
+    let key = row.pk().encode().map_err(|reason| QueryError::Value { reason })?;
+    paired.add(db, vec![key], given).await?;
     Ok(row)
 }
 

@@ -102,7 +102,7 @@ impl<M: Model> QuerySet<M> {
     ) -> impl Future<Output = Result<bool>> + Send + use<'d, M> {
         let (query, key, place) = (self.query(), instance.pk(), Location::caller());
         let unset = is_unset::<M>(key);
-        let column = Tree::leaf(Node::Column(ColumnRef::own(M::META, M::META.primary_key)));
+        let column = Tree::leaf(Node::Column(ColumnRef::key(M::META)));
         let is_it = column.clone().compare(crate::query::Comparison::Eq, Tree::value(key.encode())).node;
         let within = if query.is_sliced() || !query.distinct_on.is_empty() || query.combined.is_some() {
             // the slice comes first
@@ -111,7 +111,7 @@ impl<M: Model> QuerySet<M> {
             Query { filters: vec![is_it, among], misuse, ..Query::new(M::META) }
         } else {
             let mut query = Arc::unwrap_or_clone(query);
-            query.filters.insert(0, is_it);
+            query.narrow(is_it);
             query
         };
         async move {

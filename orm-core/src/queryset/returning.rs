@@ -6,7 +6,7 @@ use crate::db::{Context, Database};
 use crate::error::Result;
 use crate::meta::{Closure, ModelMeta};
 use crate::model::{Assignments, Model};
-use crate::query::{ColumnRef, Extra, Link, Lock, Node, Query, Selected};
+use crate::query::{ColumnRef, Extra, Link, Node, Query, Selected};
 use crate::relations::{by_keys, collector, pointed_at};
 use crate::sql::{self, Select};
 use std::future::Future;
@@ -126,9 +126,7 @@ fn selected(query: &Query) -> Vec<Node> {
 /// The same rows by their keys, which nobody else can change until the transaction ends.
 async fn lock(db: &Database, query: &Query) -> Result<Option<Query>> {
     let model = query.model;
-    let (selected, lock) = (Some(vec![by_keys::key(model)]), Some(Lock::default()));
-    let rows = if query.is_windowed() { query.clone().by_its_keys() } else { query.clone() };
-    let keys = Query { selected, lock, extra: Vec::new(), distinct: false, ..rows };
+    let keys = by_keys::keys(query).locked();
     let select = sql::select(db.plans(), db.backend(), &keys, Select::Rows)?;
     let found = by_keys::read(db, model, select).await?;
     if found.is_empty() {

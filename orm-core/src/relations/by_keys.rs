@@ -8,9 +8,11 @@ use crate::query::{ColumnRef, Node, Query, Tree};
 use crate::sql::Statement;
 use crate::value::{Cells, OwnedRow, Value};
 
-/// The primary key as an expression.
-pub(crate) fn key(model: &'static ModelMeta) -> Node {
-    Node::Column(ColumnRef::own(model, model.primary_key))
+/// The query with the keys of its rows selected, which differ.
+pub(crate) fn keys(query: &Query) -> Query {
+    let mut keys = Query { distinct: false, ..query.clone() };
+    keys.select(vec![Node::Column(ColumnRef::key(query.model))]);
+    keys
 }
 
 /// The keys that a statement selects.
@@ -24,6 +26,8 @@ pub(crate) async fn read(db: &Database, model: &'static ModelMeta, statement: St
 /// The rows with these keys.
 pub(crate) fn query(model: &'static ModelMeta, keys: Vec<Value>) -> Query {
     let mut query = Query::new(model);
-    query.filters.push(Tree::leaf(key(model)).is_in(model.pk().sql_type, keys.into_iter().map(Ok)).node);
+    query.filters.push(
+        Tree::leaf(Node::Column(ColumnRef::key(model))).is_in(model.pk().sql_type, keys.into_iter().map(Ok)).node,
+    );
     query
 }

@@ -45,11 +45,7 @@ const LISTED: usize = 1000;
 
 /// The query for the same rows by their keys; `None` where they are more than [`LISTED`].
 async fn listed(db: &Database, query: &Query) -> Result<Option<Query>> {
-    let mut asked = query.clone();
-    asked.select(vec![by_keys::key(query.model)]);
-    // rows of the table differ
-    asked.distinct = false;
-    let statement = sql::select(db.plans(), db.backend(), &asked, Select::Some(LISTED as u64 + 1))?;
+    let statement = sql::select(db.plans(), db.backend(), &by_keys::keys(query), Select::Some(LISTED as u64 + 1))?;
     let keys = by_keys::read(db, query.model, statement).await?;
     Ok((keys.len() <= LISTED).then(|| by_keys::query(query.model, keys)))
 }

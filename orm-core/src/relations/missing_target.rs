@@ -72,7 +72,7 @@ async fn first_missing(db: &Database, model: &'static ModelMeta, keys: Vec<(usiz
         let (wanted, sql_type) = (distinct.len(), target.pk().sql_type);
         let mut query = Query::new(target);
         query.filters.push(Node::In {
-            left: Box::new(Node::Column(ColumnRef::own(target, target.primary_key))),
+            left: Box::new(Node::Column(ColumnRef::key(target))),
             list: Box::new(Node::Value(Value::List(sql_type, distinct.into_values().collect()))),
         });
         let Ok(statement) = sql::select(db.plans(), db.backend(), &query, Select::Count) else { continue };
@@ -101,7 +101,7 @@ async fn is_missing(db: &Database, target: &'static ModelMeta, key: &Value) -> b
     let mut query = Query::new(target);
     query.filters.push(Node::Compare {
         op: Comparison::Eq,
-        left: Box::new(Node::Column(ColumnRef::own(target, target.primary_key))),
+        left: Box::new(Node::Column(ColumnRef::key(target))),
         right: Box::new(Node::Value(key.clone())),
     });
     let Ok(statement) = sql::select(db.plans(), db.backend(), &query, Select::Exists) else { return false };

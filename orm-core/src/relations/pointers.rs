@@ -90,7 +90,7 @@ impl Pointed {
     pub(crate) fn keys(&self) -> Query {
         let mut query = Query::new((self.relation.via)());
         query.filters.push(self.pointing());
-        query.selected = Some(vec![Node::Column(ColumnRef::own(query.model, query.model.primary_key))]);
+        query.selected = Some(vec![Node::Column(ColumnRef::key(query.model))]);
         query.order = Some(Vec::new());
         query
     }
@@ -101,7 +101,7 @@ impl Pointed {
 
     fn among(&self, keys: Vec<Value>) -> Node {
         let via = (self.relation.via)();
-        let left = Box::new(Node::Column(ColumnRef::own(via, via.primary_key)));
+        let left = Box::new(Node::Column(ColumnRef::key(via)));
         Node::In { left, list: Box::new(Node::Value(list(keys))) }
     }
 

@@ -286,7 +286,7 @@ pub(crate) fn fetch_rows(
     query.selected = Some(nodes.collect());
     query.order = Some(Vec::new());
     query.filters.push(Node::In {
-        left: Box::new(Node::Column(ColumnRef::own(model, model.primary_key))),
+        left: Box::new(Node::Column(ColumnRef::key(model))),
         list: Box::new(Node::Value(Value::List(model.pk().sql_type, keys))),
     });
     select(plans, backend, &query, Select::Rows)

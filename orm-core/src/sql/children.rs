@@ -113,7 +113,7 @@ fn write(w: &mut Writer<'_>, parts: &Parts<'_>, parents: Parents<'_>) -> Result<
         w.push(" ON ");
         alias.write(w);
         w.push(".").ident(model.fields[onward].column).push(" = ");
-        joins.write_column(w, ColumnRef::own(query.model, query.model.primary_key));
+        joins.write_column(w, ColumnRef::key(query.model));
     }
     w.push(" WHERE ");
     key(w, &joins, parents, between);

@@ -9,7 +9,7 @@ use super::parts::Parts;
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
-use crate::query::{ColumnRef, Node};
+use crate::query::{ColumnRef, Node, ORDER_OF_DISTINCT};
 
 impl Parts<'_> {
     /// Whether the rows are chosen by `distinct_on`.
@@ -26,8 +26,8 @@ impl Parts<'_> {
                     "`distinct_on(..)` is about rows of a model: call it before `union_all(..)`, or before `values(..)` is combined",
                 );
             }
-            let chosen = self.query.distinct_on.iter().chain(self.chosen.iter().filter_map(|order| order.node()));
-            let mut chosen = chosen;
+            let ordered = self.chosen.iter().filter_map(|order| order.node());
+            let mut chosen = self.query.distinct_on.iter().chain(ordered);
             if self.groups().is_some() || chosen.any(Node::needs_groups) {
                 return misuse(
                     "`distinct_on(..)` chooses among rows, and groups of rows are none: leave it, or the aggregates, away",
@@ -36,10 +36,7 @@ impl Parts<'_> {
         }
         let is_selected = |key: &Key<'_>| matches!(key, Key::Selected(..));
         if self.query.is_distinct() && !self.orders.iter().all(|order| is_selected(&order.key)) {
-            return misuse(
-                "rows that are `distinct()` have no order by what they do not select: order by what `values(..)` selects, or select what \
-                 orders",
-            );
+            return misuse(ORDER_OF_DISTINCT);
         }
         Ok(())
     }
@@ -53,7 +50,7 @@ impl Parts<'_> {
             joins.add(w, node);
         }
         let expressions = Expressions::rows(&joins);
-        let key = ColumnRef::own(model, model.primary_key);
+        let key = ColumnRef::key(model);
         w.push("SELECT ");
         match w.backend() {
             Backend::Postgres => {

@@ -17,10 +17,7 @@ impl Expressions<'_> {
         let Gather { of, separator, order, .. } = gather;
         match separator {
             None => {
-                w.push(match w.backend() {
-                    Postgres => "coalesce(jsonb_agg(",
-                    Sqlite => "json_group_array(",
-                });
+                open_list(w);
                 item(w, of.sql_type(), |w| self.tight(w, of))?;
             }
             Some(separator) => {
@@ -33,7 +30,9 @@ impl Expressions<'_> {
         self.order_by(w, &order::said(order))?;
         w.push(")");
         self.kept(w, separator.is_none().then_some(of), filter)?;
-        w.push(if separator.is_none() && w.backend() == Postgres { ", '[]'::jsonb)" } else { "" });
+        if separator.is_none() {
+            close_list(w);
+        }
         Ok(())
     }
 
@@ -68,10 +67,7 @@ impl Expressions<'_> {
         w.push("(SELECT ");
         match separator {
             None => {
-                w.push(match w.backend() {
-                    Postgres => "coalesce(jsonb_agg(",
-                    Sqlite => "json_group_array(",
-                });
+                open_list(w);
                 item(w, sql_type, value)?;
             }
             Some(separator) => {
@@ -87,10 +83,13 @@ impl Expressions<'_> {
             self.collate(w, of);
             self.direction(w, *order, of);
         }
-        w.push(if separator.is_none() && w.backend() == Postgres { "), '[]'::jsonb) FROM " } else { ") FROM " });
+        w.push(")");
+        if separator.is_none() {
+            close_list(w);
+        }
         w.push(match w.backend() {
-            Postgres => "unnest(array_agg(DISTINCT ",
-            Sqlite => "json_each(json_group_array(DISTINCT ",
+            Postgres => " FROM unnest(array_agg(DISTINCT ",
+            Sqlite => " FROM json_each(json_group_array(DISTINCT ",
         });
         self.tight(w, of)?;
         self.collate(w, of);
@@ -123,6 +122,22 @@ impl Expressions<'_> {
         w.push(")");
         Ok(())
     }
+}
+
+/// The call that makes a list; of no values an empty one, on PostgreSQL too.
+fn open_list(w: &mut Writer<'_>) {
+    w.push(match w.backend() {
+        Postgres => "coalesce(jsonb_agg(",
+        Sqlite => "json_group_array(",
+    });
+}
+
+/// Behind the call and its FILTER.
+fn close_list(w: &mut Writer<'_>) {
+    w.push(match w.backend() {
+        Postgres => ", '[]'::jsonb)",
+        Sqlite => "",
+    });
 }
 
 fn open_text(w: &mut Writer<'_>) {

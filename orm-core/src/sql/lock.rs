@@ -25,7 +25,7 @@ impl<'q> Parts<'q> {
     pub(super) fn check_lock(&self) -> Result<()> {
         let Some(lock) = self.lock() else { return Ok(()) };
         let misuse = |what| Err(QueryError::Misuse { what }.into());
-        if self.query.combined.is_some() || self.query.is_distinct() || self.counts_answers() {
+        if self.query.combined.is_some() || self.query.counts_answers() {
             return misuse(
                 "`select_for_update` locks rows of a model: groups, `distinct()`, `values(..)` along a path to many rows and combined \
                  `values(..)` are none",

@@ -162,7 +162,7 @@ impl Expressions<'_> {
             None => {
                 // by the keys of a query of its own, in which a row without related rows stands beside NULLs
                 let root = self.joins.root();
-                let key = ColumnRef::own(root, root.primary_key);
+                let key = ColumnRef::key(root);
                 let mut joins = Joins::inner(w, root, self.joins.outer());
                 group.parts.iter().for_each(|part| join_open_whole(w, &mut joins, part));
                 self.column(w, key)?;

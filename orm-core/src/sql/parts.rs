@@ -9,7 +9,7 @@ use super::shape::{Refused, Shape, TOO_FAR};
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
-use crate::query::{ColumnRef, Extra, Node, Query};
+use crate::query::{ColumnRef, Extra, Node, ORDER_OF_GROUPS, Query};
 use crate::value::SqlType;
 use std::ops::Range;
 
@@ -61,11 +61,6 @@ impl<'q> Parts<'q> {
     /// What makes the groups, when there are any.
     pub(super) fn groups(&self) -> Option<&[&'q Node]> {
         self.groups.as_deref()
-    }
-
-    /// As [`Query::counts_answers`].
-    pub(super) fn counts_answers(&self) -> bool {
-        self.query.counts_answers()
     }
 
     /// Conditions, order and slice. A call that made no sense is refused here, because statements are known by their shape.
@@ -128,9 +123,7 @@ impl<'q> Parts<'q> {
             );
         }
         if !ordered().all(|node| node.is_of_groups(groups)) {
-            return misuse(
-                "groups are ordered by aggregates and by what is selected with `values(..)`: select the primary key too, if each row is meant",
-            );
+            return misuse(ORDER_OF_GROUPS);
         }
         if self.query.extra.iter().any(|extra| matches!(extra, Extra::Row(..))) {
             return misuse("groups have no rows of related models: leave `select_related(..)` away");
@@ -246,7 +239,7 @@ impl<'q> Parts<'q> {
             What::One => {
                 w.push("1");
             }
-            What::Key => joins.write_column(w, ColumnRef::own(self.query.model, self.query.model.primary_key)),
+            What::Key => joins.write_column(w, ColumnRef::key(self.query.model)),
         }
         wider.write(w);
         self.conditions(w, &Expressions::rows(&joins), false, " WHERE ")?;
@@ -359,12 +352,8 @@ impl<'q> Parts<'q> {
     ) -> Result<()> {
         if self.chooses() && !of_groups {
             w.push(keyword);
-            let joins = expressions.joins;
-            joins.write_column(w, ColumnRef::own(self.query.model, self.query.model.primary_key));
-            w.push(" IN (");
-            self.write_chosen(w, joins.outer())?;
-            w.push(")");
-            return Ok(());
+            let root = expressions.joins;
+            return self.write_key_in(w, root, |w| self.write_chosen(w, root.outer()));
         }
         self.conditions_of(w, expressions, of_groups, keyword)
     }
@@ -463,9 +452,19 @@ impl<'q> Parts<'q> {
 
     /// `root.key IN (SELECT key …)`
     fn write_in_keys(&self, w: &mut Writer<'_>, root: &Joins<'_>) -> Result<()> {
-        root.write_column(w, ColumnRef::own(self.query.model, self.query.model.primary_key));
+        self.write_key_in(w, root, |w| self.write_keys(w, root.outer()))
+    }
+
+    /// `root.key IN (…)`
+    fn write_key_in(
+        &self,
+        w: &mut Writer<'_>,
+        root: &Joins<'_>,
+        write: impl FnOnce(&mut Writer<'_>) -> Result<()>,
+    ) -> Result<()> {
+        root.write_column(w, ColumnRef::key(self.query.model));
         w.push(" IN (");
-        self.write_keys(w, root.outer())?;
+        write(w)?;
         w.push(")");
         Ok(())
     }

@@ -55,9 +55,9 @@ pub(crate) fn select(plans: &Plans, backend: Backend, query: &Query, what: Selec
     };
     let selects = match what {
         Select::Rows | Select::Some(_) | Select::First { .. } => true,
-        Select::Count => parts.counts_answers(),
+        Select::Count => query.counts_answers(),
         // a slice of the answer is not one of the table's rows where their numbers differ
-        Select::Exists => parts.groups().is_some() || (query.offset > 0 && parts.counts_answers()),
+        Select::Exists => parts.groups().is_some() || (query.offset > 0 && query.counts_answers()),
         Select::Aggregate(_) => false,
     };
     let mut shape = Shape::new(backend, verb, query.model);
@@ -72,8 +72,8 @@ pub(crate) fn select(plans: &Plans, backend: Backend, query: &Query, what: Selec
         _ => shape.word(2),
     }
     parts.shape(&mut shape)?;
-    if !selects {
-        // what is not selected is not in the shape: a statement that is known already says nothing about it
+    if !selects && query.expressions().next().is_some() {
+        // what is not written is not in the shape: a statement that is known already says nothing about it
         parts.check()?;
     }
     plans.statement(backend, &shape, StatementKind::Read, |w| {
@@ -116,7 +116,7 @@ pub(crate) fn fetch_instance(
         }
         w.push(" FROM ").ident(model.table).push(" WHERE ");
         w.ident(model.table).push(".").ident(model.pk().column).push(" = ");
-        let column = ColumnRef::own(model, model.primary_key);
+        let column = ColumnRef::key(model);
         w.bind(key, super::expression::stored_form(backend, column));
         Ok(())
     })

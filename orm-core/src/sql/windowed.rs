@@ -42,7 +42,7 @@ impl Parts<'_> {
         match what {
             What::Rows => self.selection(w, expressions, name)?,
             What::Key => {
-                expressions.column(w, ColumnRef::own(self.query.model, self.query.model.primary_key))?;
+                expressions.column(w, ColumnRef::key(self.query.model))?;
                 name(w, 0);
             }
             What::Count | What::One => {}

@@ -1,8 +1,8 @@
-//! Rows of raw SQL: by position into tuples, by name into models.
+//! Rows of raw SQL: by position into tuples, by name into models and structs.
 
 use crate::db::driver::Sink;
 use crate::meta::ModelMeta;
-use crate::model::{DecodeError, Place, Row};
+use crate::model::{DecodeError, FromRow, Model, Place, Row};
 use crate::value::{Cell, CellError, Cells, FieldType};
 use std::any::Any;
 
@@ -62,30 +62,47 @@ pub(super) fn width(expected: usize, found: usize) -> DecodeError {
     DecodeError { model: None, place: Place::Position(place), reason }
 }
 
-/// Gathers instances of a model from rows whose columns are in any order.
-pub(super) struct ByName<M> {
-    model: &'static ModelMeta,
-    decode: fn(&Row<'_>) -> Result<M, DecodeError>,
+/// Where each of the columns of a row stands that are asked for.
+type Find = fn(&Row<'_>) -> Result<Vec<usize>, DecodeError>;
+
+/// Gathers rows whose columns are in any order: instances of a model, or structs.
+pub(super) struct ByName<R> {
+    find: Find,
+    decode: fn(&Row<'_>) -> Result<R, DecodeError>,
     /// For each field, the column; known from the first row on.
     columns: Option<Vec<usize>>,
-    rows: Vec<M>,
+    rows: Vec<R>,
 }
 
-impl<M> ByName<M> {
-    pub(super) fn new(model: &'static ModelMeta, decode: fn(&Row<'_>) -> Result<M, DecodeError>) -> Self {
-        ByName { model, decode, columns: None, rows: Vec::new() }
+impl<R> ByName<R> {
+    fn new(find: Find, decode: fn(&Row<'_>) -> Result<R, DecodeError>) -> Self {
+        ByName { find, decode, columns: None, rows: Vec::new() }
     }
 
-    pub(super) fn into_rows(self) -> Vec<M> {
+    pub(super) fn into_rows(self) -> Vec<R> {
         self.rows
     }
 }
 
-impl<M: Send + 'static> Sink for ByName<M> {
+impl<M: Model> ByName<M> {
+    /// Of instances.
+    pub(super) fn models() -> Self {
+        ByName::new(|row| find_fields(M::META, row), M::decode)
+    }
+}
+
+impl<S: FromRow> ByName<S> {
+    /// Of structs.
+    pub(super) fn structs() -> Self {
+        ByName::new(|row| find(S::NAME, S::COLUMNS.iter().map(|&name| (name, name)), row), S::from_row)
+    }
+}
+
+impl<R: Send + 'static> Sink for ByName<R> {
     fn row(&mut self, row: &Row<'_>) -> Result<(), DecodeError> {
         let columns = match &mut self.columns {
             Some(columns) => columns,
-            columns @ None => columns.insert(find(self.model, row)?),
+            columns @ None => columns.insert((self.find)(row)?),
         };
         let ordered = Ordered { row: *row, columns };
         self.rows.push((self.decode)(&Row::new(&ordered))?);
@@ -105,16 +122,27 @@ impl<M: Send + 'static> Sink for ByName<M> {
     }
 }
 
-/// Where each field of the model stands in the row. Names of columns are compared as databases do, without regard to case.
-pub(super) fn find(model: &'static ModelMeta, row: &Row<'_>) -> Result<Vec<usize>, DecodeError> {
-    let place =
-        |field: &crate::meta::FieldMeta| (0..row.len()).find(|&at| row.name(at).eq_ignore_ascii_case(field.column));
-    let missing = |field: &crate::meta::FieldMeta| DecodeError {
-        model: Some(model.name),
-        place: Place::Field(field.name),
-        reason: CellError { expected: "a column of that name", found: "none in the answer" },
+/// Where each field of the model stands in the row.
+pub(super) fn find_fields(model: &'static ModelMeta, row: &Row<'_>) -> Result<Vec<usize>, DecodeError> {
+    find(model.name, model.fields.iter().map(|field| (field.column, field.name)), row)
+}
+
+/// Where each of the columns, each with the name of its field, stands in the row. Names of columns are compared as databases do, without
+/// regard to case.
+fn find(
+    owner: &'static str,
+    columns: impl Iterator<Item = (&'static str, &'static str)>,
+    row: &Row<'_>,
+) -> Result<Vec<usize>, DecodeError> {
+    let place = |(column, field): (&'static str, &'static str)| {
+        let found = (0..row.len()).find(|&at| row.name(at).eq_ignore_ascii_case(column));
+        found.ok_or(DecodeError {
+            model: Some(owner),
+            place: Place::Field(field),
+            reason: CellError { expected: "a column of that name", found: "none in the answer" },
+        })
     };
-    model.fields.iter().map(|field| place(field).ok_or_else(|| missing(field))).collect()
+    columns.map(place).collect()
 }
 
 /// A row with its columns in the order of a model's fields.

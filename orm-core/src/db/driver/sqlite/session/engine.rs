@@ -91,8 +91,14 @@ impl Engine {
 
     /// Takes a statement in.
     pub(super) fn begin(&mut self, statement: Statement, sink: Option<Box<dyn Sink>>, busy_timeout: Duration) -> Work {
-        let work = Work {
-            kind: statement.kind,
+        let work = self.work(statement.kind, sink, busy_timeout);
+        self.connection.load(statement);
+        work
+    }
+
+    fn work(&self, kind: StatementKind, sink: Option<Box<dyn Sink>>, busy_timeout: Duration) -> Work {
+        Work {
+            kind,
             sink,
             rows: 0,
             given: false,
@@ -104,9 +110,7 @@ impl Engine {
             turns: 0,
             affected: 0,
             waiting: Backoff::new(busy_timeout),
-        };
-        self.connection.load(statement);
-        work
+        }
     }
 
     /// Opens a cursor: prepares its statement, which then waits to be fetched from.
@@ -132,20 +136,7 @@ impl Engine {
             let what = "the rows that were read in parts are gone with the transaction that they were read in";
             return Err(Failure::Other(QueryError::Misuse { what }.into()));
         };
-        Ok(Work {
-            kind: StatementKind::Fetch(number),
-            sink,
-            rows: 0,
-            given,
-            changes_before: self.connection.total_changes(),
-            in_transaction: self.connection.in_transaction(),
-            whole: true,
-            began: None,
-            first_row: None,
-            turns: 0,
-            affected: 0,
-            waiting: Backoff::new(busy_timeout),
-        })
+        Ok(Work { given, ..self.work(StatementKind::Fetch(number), sink, busy_timeout) })
     }
 
     /// Closes a cursor.
