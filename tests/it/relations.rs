@@ -19,53 +19,53 @@ mod subqueries;
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(table = "relations_label")]
 pub(crate) struct Label {
-    id: i64,
-    name: String,
+    pub(crate) id: i64,
+    pub(crate) name: String,
     #[orm(reverse = "label")]
-    albums: Reverse<Album>,
+    pub(crate) albums: Reverse<Album>,
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(table = "relations_album")]
 pub(crate) struct Album {
-    id: i64,
-    title: String,
-    genre: Option<String>,
-    label: Option<ForeignKey<Label>>,
-    songs: Reverse<Song>,
+    pub(crate) id: i64,
+    pub(crate) title: String,
+    pub(crate) genre: Option<String>,
+    pub(crate) label: Option<ForeignKey<Label>>,
+    pub(crate) songs: Reverse<Song>,
     #[orm(reverse = "album")]
-    cover: ReverseOne<Cover>,
+    pub(crate) cover: ReverseOne<Cover>,
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(table = "relations_cover")]
 pub(crate) struct Cover {
-    id: i64,
-    colour: String,
-    album: OneToOne<Album>,
+    pub(crate) id: i64,
+    pub(crate) colour: String,
+    pub(crate) album: OneToOne<Album>,
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(table = "relations_song")]
 pub(crate) struct Song {
-    id: i64,
-    name: String,
+    pub(crate) id: i64,
+    pub(crate) name: String,
     #[orm(default = 0)]
-    plays: i64,
-    album: ForeignKey<Album>,
-    cover_of: Option<ForeignKey<Song>>,
+    pub(crate) plays: i64,
+    pub(crate) album: ForeignKey<Album>,
+    pub(crate) cover_of: Option<ForeignKey<Song>>,
     #[orm(reverse = "cover_of")]
-    covers: Reverse<Song>,
-    tags: ManyToMany<Tag>,
+    pub(crate) covers: Reverse<Song>,
+    pub(crate) tags: ManyToMany<Tag>,
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(table = "relations_tag")]
 pub(crate) struct Tag {
-    id: i64,
-    word: String,
+    pub(crate) id: i64,
+    pub(crate) word: String,
     #[orm(reverse = "tags")]
-    songs: ManyToMany<Song>,
+    pub(crate) songs: ManyToMany<Song>,
 }
 
 /// Who follows whom, and who is a friend of whom.

@@ -10,7 +10,7 @@ both! {
         let query = Song.objects.filter(Song.album.title.eq("x'y")).order_by(Song.plays);
         let plan = query.explain(db).await?;
         match db.backend() {
-            orm::Backend::Sqlite => assert!(plan.contains("shapes_song") && plan.contains("ORDER BY"), "{plan}"),
+            orm::Backend::Sqlite => assert!(plan.contains("relations_song") && plan.contains("ORDER BY"), "{plan}"),
             _ => assert!(plan.contains("Sort") && plan.contains("x''y"), "{plan}"),
         }
         assert_eq!(Album.objects.filter(Album.songs.plays.gt(3)).union(Album.objects).explain(db).await?.is_empty(), false);

@@ -78,10 +78,10 @@ both! {
 
     async fn raw_sql_is_read_by_the_names_of_columns(db) {
         fill(db).await?;
-        let rows: Vec<Counted> = db.raw("SELECT genre AS type, 7 AS other, count(*) AS \"how many\" FROM shapes_album GROUP BY genre ORDER BY count(*), genre NULLS LAST").rows_as().await?;
+        let rows: Vec<Counted> = db.raw("SELECT genre AS type, 7 AS other, count(*) AS \"how many\" FROM relations_album GROUP BY genre ORDER BY count(*), genre NULLS LAST").rows_as().await?;
         assert_eq!(rows, [Counted { count: 2, r#type: Some("Rock".into()) }, Counted { count: 2, r#type: None }]);
         let rows: Vec<Line> = db
-            .raw("SELECT s.name, album_id AS album, cover_of_id AS cover_of, NULL AS label_name FROM shapes_song s ORDER BY s.id LIMIT 1")
+            .raw("SELECT s.name, album_id AS album, cover_of_id AS cover_of, NULL AS label_name FROM relations_song s ORDER BY s.id LIMIT 1")
             .rows_as()
             .await?;
         assert_eq!(rows[0].name, "Here Comes the Sun");
@@ -97,7 +97,7 @@ both! {
 
     async fn rows_of_raw_sql_are_models_with_more_beside(db) {
         fill(db).await?;
-        let sql = "SELECT count(s.id) AS songs, a.*, max(s.plays) AS most FROM shapes_album a LEFT JOIN shapes_song s ON s.album_id = a.id GROUP BY a.id ORDER BY a.id";
+        let sql = "SELECT count(s.id) AS songs, a.*, max(s.plays) AS most FROM relations_album a LEFT JOIN relations_song s ON s.album_id = a.id GROUP BY a.id ORDER BY a.id";
         let rows: Vec<(Album, (i64, Option<i64>))> = db.raw(sql).models_with().await?;
         assert_eq!(rows.len(), 4);
         let expected = Album.objects.pk(1).one(db).await?;
