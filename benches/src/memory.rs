@@ -28,18 +28,25 @@ pub fn run() -> super::Outcome {
     let verdict = |taken: f64| if taken <= 20.0 * 1024.0 { "reached" } else { "MISSED" };
     let long = folder.join("long.db");
     let sqlite = format!("sqlite:{}", long.display());
-    runtime.block_on(fill_long(&sqlite))?;
-    let streamed = streamed(&sqlite)?;
-    println!("  {:<16} {:>5.1} MiB   at most 20: {}", "SQLite", streamed / 1024.0, verdict(streamed));
+    let mut urls = vec![("SQLite", sqlite)];
     if let Ok(url) = std::env::var("ORM_BENCH_POSTGRES_URL") {
+        urls.push(("PostgreSQL", url));
+    }
+    for (backend, url) in urls {
         runtime.block_on(fill_long(&url))?;
-        let streamed = self::streamed(&url)?;
-        println!("  {:<16} {:>5.1} MiB   at most 20: {}", "PostgreSQL", streamed / 1024.0, verdict(streamed));
+        for way in [PLAIN, SORTED] {
+            let streamed = streamed(way, &url)?;
+            println!("  {:<24} {:>5.1} MiB   at most 20: {}", format!("{backend}, {way}"), streamed / 1024.0, verdict(streamed));
+        }
     }
     std::fs::remove_dir_all(&folder)?;
     Ok(())
 }
 
+/// A stream outside of a transaction, whose order an index gives.
+const PLAIN: &str = "stream";
+/// A stream inside of a transaction, whose rows the database sorts.
+const SORTED: &str = "stream-sorted";
 /// How many rows the stream has.
 const STREAMED: i64 = 1_000_000;
 
@@ -62,20 +69,23 @@ async fn fill_long(url: &str) -> orm::Result {
 }
 
 /// The KiB that a stream takes, in a process of its own.
-fn streamed(url: &str) -> Result<f64, Box<dyn std::error::Error>> {
-    let output = Command::new(std::env::current_exe()?).args(["memory", "stream", url]).output()?;
+fn streamed(way: &str, url: &str) -> Result<f64, Box<dyn std::error::Error>> {
+    let output = Command::new(std::env::current_exe()?).args(["memory", way, url]).output()?;
     Ok(String::from_utf8(output.stdout)?.trim().parse()?)
 }
 
-/// Prints the KiB that a stream takes, outside of a transaction and inside of one.
-fn stream_child(url: &str) -> super::Outcome {
+/// Prints the KiB that a stream takes.
+fn stream_child(way: &str, url: &str) -> super::Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let taken = runtime.block_on(async {
         let db = Database::connect(url).await?;
         Long.objects.first(&db).await?;
         let begin = peak();
-        count(Long.objects.order_by(Long.id).stream(&db)).await?;
-        db.atomic(async |db| count(Long.objects.order_by(Long.plays.desc()).stream(db)).await).await?;
+        if way == PLAIN {
+            count(Long.objects.order_by(Long.id).stream(&db)).await?;
+        } else {
+            db.atomic(async |db| count(Long.objects.order_by(Long.plays.desc()).stream(db)).await).await?;
+        }
         Ok::<i64, orm::Error>(peak() - begin)
     })?;
     println!("{taken}");
@@ -101,8 +111,8 @@ struct Long {
 
 /// Prints the KiB that a select takes.
 pub fn child(driver: &str, path: &str) -> super::Outcome {
-    if driver == "stream" {
-        return stream_child(path);
+    if driver == PLAIN || driver == SORTED {
+        return stream_child(driver, path);
     }
     let path = Path::new(path);
     let begin;
