@@ -243,6 +243,33 @@ pub use orm_derive::create;
 /// ```
 pub use orm_derive::new;
 
+/// The commands of a program's own `manage` binary; [`manage!`](crate::manage!) is the way in.
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cli")))]
+pub use orm_cli as cli;
+
+/// The `main` of a program's `manage` binary. The crates with the models are named, so that they are part of it:
+///
+/// ```text
+/// // src/bin/manage.rs of the package `music`, whose models are in its library
+/// orm::manage!(music);
+/// ```
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cli")))]
+#[macro_export]
+macro_rules! manage {
+    ($($models:ident),* $(,)?) => {
+        $(use $models as _;)*
+
+        fn main() -> ::std::process::ExitCode {
+            $crate::cli::run($crate::cli::Program {
+                package: ::std::env!("CARGO_PKG_NAME"),
+                root: ::std::env!("CARGO_MANIFEST_DIR"),
+            })
+        }
+    };
+}
+
 /// What the code of the derives names. No part of the public interface: it changes without notice.
 #[doc(hidden)]
 pub mod __private {

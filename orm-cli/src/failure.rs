@@ -1,0 +1,34 @@
+//! Why a command did not do what it was asked for.
+
+use anstyle::{AnsiColor, Style};
+use std::fmt;
+
+/// What a person reads when a command fails: one line that says what is wrong, and what to do about it where there is something.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Failure { message: message.into() }
+    }
+
+    /// Prints it to standard error, in colours where that is a terminal.
+    pub(crate) fn print(&self) {
+        let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        anstream::eprintln!("{red}error{red:#}: {self}");
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl From<orm_core::Error> for Failure {
+    fn from(error: orm_core::Error) -> Self {
+        Failure::new(error.to_string())
+    }
+}

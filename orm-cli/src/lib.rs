@@ -1,0 +1,36 @@
+//! The commands of a program's own `manage` binary. A program says `orm::manage!()`; this crate is what it runs.
+//!
+//! It knows the screen and no SQL: what a command does to a database, `orm-core` does.
+
+#![warn(missing_docs)]
+
+mod arguments;
+mod commands;
+mod failure;
+mod program;
+
+pub use program::Program;
+
+use arguments::Arguments;
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Reads the command line and does what it asks for. The exit code is 0 when that went well, 1 when it did not, 2 when the command line
+/// means nothing.
+pub fn run(program: Program) -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            anstream::eprintln!("error: no runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(&program, arguments)) {
+        Ok(code) => code,
+        Err(failure) => {
+            failure.print();
+            ExitCode::FAILURE
+        }
+    }
+}
