@@ -17,6 +17,7 @@ pub mod queryset;
 pub mod relations;
 mod schema;
 pub(crate) mod sql;
+pub mod tables;
 pub mod testing;
 pub mod value;
 

@@ -5,6 +5,7 @@
 //! expression recursive. Where the description would change while rows go, or several models point at each other in a circle, the keys
 //! are kept in a temporary table of the database instead.
 
+use super::ddl::default_value;
 use super::joins::Joins;
 use super::parts::Parts;
 use super::plan::Plans;
@@ -13,7 +14,7 @@ use super::statement::{Statement, StatementKind};
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
-use crate::meta::{Closure, DbDefault, Edge, Group, ModelMeta, OnDelete};
+use crate::meta::{Closure, Edge, Group, ModelMeta, OnDelete};
 use crate::query::{ColumnRef, Link, Node, Query};
 
 /// The statements of one deletion.
@@ -162,7 +163,10 @@ impl<'q> Deletion<'q> {
         self.statement(Step::CreateTable(group), StatementKind::Schema, &self.none(), |w, _| {
             w.push("CREATE TEMPORARY TABLE ").ident(&kept_table(group));
             for (at, model) in self.closure.groups[group].models.iter().enumerate() {
-                w.push(if at == 0 { " (" } else { ", " }).ident(&kept_column(at)).push(" ").column_type(model.pk());
+                w.push(if at == 0 { " (" } else { ", " })
+                    .ident(&kept_column(at))
+                    .push(" ")
+                    .column_type(model.pk().into());
             }
             w.push(")");
             Ok(())
@@ -215,7 +219,7 @@ impl<'q> Deletion<'q> {
                 (OnDelete::SetNull, _) => {
                     w.push("NULL");
                 }
-                (_, Some(default)) => default_value(w, default),
+                (_, Some(default)) => default_value(w, &default.into()),
                 (_, None) => {
                     let what = "`on_delete = set_default` needs a default that is a literal";
                     return Err(QueryError::Misuse { what }.into());
@@ -426,19 +430,6 @@ fn kept_table(group: usize) -> String {
 
 fn kept_column(model: usize) -> String {
     format!("id{model}")
-}
-
-/// A default as SQL.
-pub(super) fn default_value(w: &mut Writer<'_>, default: DbDefault) {
-    match default {
-        DbDefault::Null => w.push("NULL"),
-        DbDefault::Bool(true) => w.push("TRUE"),
-        DbDefault::Bool(false) => w.push("FALSE"),
-        DbDefault::Integer(number) => w.number(number),
-        DbDefault::Float(number) => w.float(number),
-        DbDefault::Text(text) => w.literal(text),
-        DbDefault::Sql(sql) => w.push("(").push(sql).push(")"),
-    };
 }
 
 /// Whether the query's conditions read what the deletion changes before the query's own rows go: asked again, they would find other rows.

@@ -4,13 +4,12 @@
 //! afterwards; SQLite takes a foreign key to a table that is made later. SQLite's tables are STRICT: a value of another type is refused when
 //! it is written, not found when it is read.
 
-use super::collector::default_value;
 use super::statement::{Statement, StatementKind};
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
-use crate::meta::{FieldMeta, ModelMeta, OnDelete, RelationKind, constraint_name};
-use crate::value::SqlType;
+use crate::meta::{ModelMeta, OnDelete};
+use crate::tables::{Check, Column, ColumnDefault, ForeignKey, Index, Table, Unique};
 use std::collections::HashMap;
 
 /// The statements that make the tables of these models, with their constraints and indexes, but for those that are `there` already.
@@ -25,20 +24,17 @@ pub(crate) fn create_tables(
     let mut statements = Vec::new();
     let mut later = Vec::new();
     for (at, model) in models.iter().enumerate() {
+        let table = Table::from(*model);
         // on PostgreSQL a foreign key waits for the table that it points at
-        let waits = |field: &FieldMeta| {
-            backend == Backend::Postgres
-                && field.relation.is_some_and(|relation| {
-                    let target = (relation.target)();
-                    models.iter().skip(at + 1).any(|other| other.is(target))
-                })
+        let waits = |key: &ForeignKey| {
+            backend == Backend::Postgres && models.iter().skip(at + 1).any(|other| other.table == key.target)
         };
-        statements.push(table(backend, model, &waits)?);
-        for field in model.fields.iter().filter(|field| waits(field)) {
-            later.push(foreign_key_later(backend, model, field)?);
+        statements.push(create_table(backend, &table, &waits)?);
+        for key in table.foreign_keys.iter().filter(|key| waits(key)) {
+            later.push(add_foreign_key(backend, &table, key)?);
         }
-        for index in indexes(backend, model) {
-            statements.push(index?);
+        for index in &table.indexes {
+            statements.push(create_index(backend, &table, index)?);
         }
     }
     statements.extend(later);
@@ -108,52 +104,25 @@ fn in_order(models: &[&'static ModelMeta]) -> Vec<&'static ModelMeta> {
     out
 }
 
-fn table(backend: Backend, model: &'static ModelMeta, waits: &dyn Fn(&FieldMeta) -> bool) -> Result<Statement> {
+/// `CREATE TABLE`, without the foreign keys that wait.
+pub(crate) fn create_table(backend: Backend, table: &Table, waits: &dyn Fn(&ForeignKey) -> bool) -> Result<Statement> {
     statement(backend, |w| {
-        w.push("CREATE TABLE ").ident(model.table).push(" (");
-        for (at, field) in model.fields.iter().enumerate() {
+        w.push("CREATE TABLE ").ident(&table.name).push(" (");
+        for (at, definition) in table.columns.iter().enumerate() {
             w.push(if at == 0 { "\n    " } else { ",\n    " });
-            column(w, model, field);
+            column(w, table, definition);
         }
-        for field in model.fields {
-            if field.unique && !field.primary_key {
-                constraint(w, &constraint_name(model.table, &[field.column], "key"));
-                w.push("UNIQUE (").ident(field.column).push(")");
-            }
-            if let Some((low, high)) = range(backend, field) {
-                constraint(w, &constraint_name(model.table, &[field.column], "check"));
-                w.push("CHECK (")
-                    .ident(field.column)
-                    .push(" BETWEEN ")
-                    .number(low)
-                    .push(" AND ")
-                    .number(high)
-                    .push(")");
-            }
-            if let Some(longest) = longest(backend, field) {
-                constraint(w, &constraint_name(model.table, &[field.column], "check"));
-                w.push("CHECK (length(");
-                match field.sql_type {
-                    SqlType::Decimal => w.push("ltrim(").ident(field.column).push(", '-')"),
-                    _ => w.ident(field.column),
-                };
-                w.push(") <= ").number(longest).push(")");
-            }
-            if field.relation.is_some() && !waits(field) {
-                w.push(",\n    ");
-                foreign_key(w, model, field);
-            }
+        for unique in &table.uniques {
+            w.push(",\n    ");
+            self::unique(w, unique);
         }
-        for unique in model.uniques {
-            constraint(w, &model.unique_name(unique));
-            for (at, &field) in unique.fields.iter().enumerate() {
-                w.push(if at == 0 { "UNIQUE (" } else { ", " }).ident(model.fields[field].column);
-            }
-            w.push(")");
+        for check in table.checks_on(backend) {
+            w.push(",\n    ");
+            self::check(w, &check);
         }
-        for check in model.checks {
-            constraint(w, &model.check_name(check));
-            w.push("CHECK (").check(check).push(")");
+        for key in table.foreign_keys.iter().filter(|key| !waits(key)) {
+            w.push(",\n    ");
+            foreign_key(w, key);
         }
         w.push(match backend {
             Backend::Sqlite => "\n) STRICT",
@@ -163,41 +132,10 @@ fn table(backend: Backend, model: &'static ModelMeta, waits: &dyn Fn(&FieldMeta)
     })
 }
 
-/// What a CHECK holds: the range of an unsigned type, and on SQLite, whose integers are all 64 bits wide, that of a narrow one.
-fn range(backend: Backend, field: &FieldMeta) -> Option<(i64, i64)> {
-    if field.range.is_some() || backend == Backend::Postgres {
-        return field.range;
-    }
-    match field.sql_type {
-        SqlType::I16 => Some((i16::MIN.into(), i16::MAX.into())),
-        SqlType::I32 => Some((i32::MIN.into(), i32::MAX.into())),
-        _ => None,
-    }
-}
-
-/// How long a column's text may be on SQLite, whose types have no lengths: `max_length`, and of a decimal, the sign aside, its digits and the
-/// point. Values are checked before they are sent; this is for expressions.
-fn longest(backend: Backend, field: &FieldMeta) -> Option<i64> {
-    match field.sql_type {
-        _ if backend == Backend::Postgres => None,
-        SqlType::Text => field.max_length.map(i64::from),
-        SqlType::Decimal => {
-            let (precision, scale) = field.precision.unwrap_or(FieldMeta::DEFAULT_PRECISION);
-            let fraction = if scale > 0 { i64::from(scale) + 1 } else { 0 };
-            Some(i64::from(precision.saturating_sub(scale).max(1)) + fraction)
-        }
-        _ => None,
-    }
-}
-
-fn constraint(w: &mut Writer<'_>, name: &str) {
-    w.push(",\n    CONSTRAINT ").ident(name).push(" ");
-}
-
-fn column(w: &mut Writer<'_>, model: &'static ModelMeta, field: &FieldMeta) {
-    w.ident(field.column).push(" ").column_type(field);
-    if field.primary_key {
-        match (w.backend(), field.auto) {
+fn column(w: &mut Writer<'_>, table: &Table, column: &Column) {
+    w.ident(&column.name).push(" ").column_type(column.column_type);
+    if column.primary_key {
+        match (w.backend(), column.auto) {
             // without AUTOINCREMENT the key of a deleted row would be given out again
             (Backend::Sqlite, true) => w.push(" PRIMARY KEY AUTOINCREMENT"),
             (Backend::Sqlite, false) => w.push(" NOT NULL PRIMARY KEY"),
@@ -205,29 +143,51 @@ fn column(w: &mut Writer<'_>, model: &'static ModelMeta, field: &FieldMeta) {
                 if auto {
                     w.push(" GENERATED BY DEFAULT AS IDENTITY");
                 }
-                w.push(" CONSTRAINT ").ident(&constraint_name(model.table, &[], "pkey")).push(" PRIMARY KEY")
+                w.push(" CONSTRAINT ").ident(&table.primary_key_name()).push(" PRIMARY KEY")
             }
         };
-    } else if !field.nullable {
+    } else if !column.nullable {
         w.push(" NOT NULL");
     }
-    // `set_default` in the database needs the default there too
-    let set_default = field.relation.is_some_and(|relation| relation.on_delete == OnDelete::SetDefault);
-    if let Some(default) = field.db_default.or(field.default.filter(|_| set_default)) {
+    if let Some(default) = &column.default {
         w.push(" DEFAULT ");
         default_value(w, default);
     }
 }
 
+/// A default as SQL.
+pub(super) fn default_value(w: &mut Writer<'_>, default: &ColumnDefault) {
+    match default {
+        ColumnDefault::Null => w.push("NULL"),
+        ColumnDefault::Bool(true) => w.push("TRUE"),
+        ColumnDefault::Bool(false) => w.push("FALSE"),
+        ColumnDefault::Integer(number) => w.number(*number),
+        ColumnDefault::Float(number) => w.float(*number),
+        ColumnDefault::Text(text) => w.literal(text),
+        ColumnDefault::Sql(sql) => w.push("(").written(sql).push(")"),
+    };
+}
+
+/// `CONSTRAINT … UNIQUE (…)`
+fn unique(w: &mut Writer<'_>, unique: &Unique) {
+    w.push("CONSTRAINT ").ident(&unique.name).push(" UNIQUE (");
+    for (at, column) in unique.columns.iter().enumerate() {
+        w.push(if at == 0 { "" } else { ", " }).ident(column);
+    }
+    w.push(")");
+}
+
+/// `CONSTRAINT … CHECK (…)`
+fn check(w: &mut Writer<'_>, check: &Check) {
+    w.push("CONSTRAINT ").ident(&check.name).push(" CHECK (").written(&check.condition).push(")");
+}
+
 /// `CONSTRAINT … FOREIGN KEY …`. Deferrable, so that a transaction may put the check off to its end; checked at each statement otherwise,
 /// so that the error names the statement at fault.
-fn foreign_key(w: &mut Writer<'_>, model: &'static ModelMeta, field: &FieldMeta) {
-    let Some(relation) = field.relation else { return };
-    let target = (relation.target)();
-    w.push("CONSTRAINT ").ident(&constraint_name(model.table, &[field.column], "fkey"));
-    w.push(" FOREIGN KEY (").ident(field.column).push(") REFERENCES ").ident(target.table);
-    w.push(" (").ident(target.pk().column).push(")");
-    w.push(match relation.on_delete {
+fn foreign_key(w: &mut Writer<'_>, key: &ForeignKey) {
+    w.push("CONSTRAINT ").ident(&key.name).push(" FOREIGN KEY (").ident(&key.column);
+    w.push(") REFERENCES ").ident(&key.target).push(" (").ident(&key.target_column).push(")");
+    w.push(match key.on_delete {
         OnDelete::Cascade => " ON DELETE CASCADE",
         OnDelete::Protect => " ON DELETE RESTRICT",
         OnDelete::SetNull => " ON DELETE SET NULL",
@@ -238,38 +198,26 @@ fn foreign_key(w: &mut Writer<'_>, model: &'static ModelMeta, field: &FieldMeta)
     w.push(" DEFERRABLE INITIALLY IMMEDIATE");
 }
 
-fn foreign_key_later(backend: Backend, model: &'static ModelMeta, field: &FieldMeta) -> Result<Statement> {
+/// `ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY …`
+pub(crate) fn add_foreign_key(backend: Backend, table: &Table, key: &ForeignKey) -> Result<Statement> {
     statement(backend, |w| {
-        w.push("ALTER TABLE ").ident(model.table).push(" ADD ");
-        foreign_key(w, model, field);
+        w.push("ALTER TABLE ").ident(&table.name).push(" ADD ");
+        foreign_key(w, key);
         Ok(())
     })
 }
 
-fn indexes(backend: Backend, model: &'static ModelMeta) -> impl Iterator<Item = Result<Statement>> {
-    let single = model.fields.iter().filter(|field| {
-        let one_to_one = field.relation.is_some_and(|relation| relation.kind == RelationKind::OneToOne);
-        field.index && !field.unique && !field.primary_key && !one_to_one
-    });
-    let single = single.map(move |field| {
-        statement(backend, |w| {
-            w.push("CREATE INDEX ").ident(&constraint_name(model.table, &[field.column], "idx"));
-            w.push(" ON ").ident(model.table).push(" (").ident(field.column).push(")");
-            Ok(())
-        })
-    });
-    let several = model.indexes.iter().map(move |index| {
-        statement(backend, |w| {
-            w.push("CREATE INDEX ").ident(&model.index_name(index)).push(" ON ").ident(model.table);
-            for (at, &(field, descending)) in index.fields.iter().enumerate() {
-                w.push(if at == 0 { " (" } else { ", " }).ident(model.fields[field].column);
-                if descending {
-                    w.push(" DESC");
-                }
+/// `CREATE INDEX`
+pub(crate) fn create_index(backend: Backend, table: &Table, index: &Index) -> Result<Statement> {
+    statement(backend, |w| {
+        w.push("CREATE INDEX ").ident(&index.name).push(" ON ").ident(&table.name);
+        for (at, (column, descending)) in index.columns.iter().enumerate() {
+            w.push(if at == 0 { " (" } else { ", " }).ident(column);
+            if *descending {
+                w.push(" DESC");
             }
-            w.push(")");
-            Ok(())
-        })
-    });
-    single.chain(several)
+        }
+        w.push(")");
+        Ok(())
+    })
 }

@@ -1,7 +1,7 @@
 //! What differs between the databases and can be said in a table.
 
 use crate::backend::Backend;
-use crate::meta::FieldMeta;
+use crate::tables::ColumnType;
 use crate::value::SqlType;
 
 /// The name of a type in a cast of PostgreSQL. SQLite needs none: its values know their type.
@@ -34,9 +34,9 @@ pub(super) fn cast(sql_type: SqlType) -> &'static str {
 }
 
 /// The type of a column in `CREATE TABLE`. SQLite's tables are STRICT, so these are all the types there are.
-pub(super) fn column_type(backend: Backend, field: &FieldMeta) -> String {
+pub(super) fn column_type(backend: Backend, column: ColumnType) -> String {
     match backend {
-        Backend::Sqlite => match field.sql_type {
+        Backend::Sqlite => match column.sql_type {
             SqlType::Bool | SqlType::I16 | SqlType::I32 | SqlType::I64 | SqlType::Duration => "INTEGER",
             SqlType::F32 | SqlType::F64 => "REAL",
             SqlType::Bytes => "BLOB",
@@ -57,14 +57,14 @@ pub(super) fn column_type(backend: Backend, field: &FieldMeta) -> String {
             | SqlType::UuidArray => "TEXT",
         }
         .to_owned(),
-        Backend::Postgres => match field.sql_type {
+        Backend::Postgres => match column.sql_type {
             SqlType::Bool => "boolean".to_owned(),
             SqlType::I16 => "smallint".to_owned(),
             SqlType::I32 => "integer".to_owned(),
             SqlType::I64 => "bigint".to_owned(),
             SqlType::F32 => "real".to_owned(),
             SqlType::F64 => "double precision".to_owned(),
-            SqlType::Text => match field.max_length {
+            SqlType::Text => match column.max_length {
                 Some(max) => format!("varchar({max})"),
                 None => "text".to_owned(),
             },
@@ -76,7 +76,7 @@ pub(super) fn column_type(backend: Backend, field: &FieldMeta) -> String {
             SqlType::Duration => "interval".to_owned(),
             SqlType::Uuid => "uuid".to_owned(),
             SqlType::Decimal => {
-                let (precision, scale) = field.precision.unwrap_or(FieldMeta::DEFAULT_PRECISION);
+                let (precision, scale) = column.digits();
                 format!("numeric({precision}, {scale})")
             }
             SqlType::Json => "jsonb".to_owned(),

@@ -1,7 +1,7 @@
 //! INSERT of the pairs of a many-to-many relation: one row and a list of others, where they are no pair yet.
 
 use super::bind::Form;
-use super::collector::default_value;
+use super::ddl::default_value;
 use super::expression::stored_form;
 use super::plan::Plans;
 use super::shape::{Refused, Shape, Verb};
@@ -107,7 +107,7 @@ fn rows(w: &mut Writer<'_>, pairs: Pairs<'_>, defaults: &[usize], turned: bool) 
     }
     for default in defaults.iter().filter_map(|&at| pairs.via.fields[at].default) {
         w.push(", ");
-        default_value(w, default);
+        default_value(w, &default.into());
     }
     match w.backend() {
         Backend::Postgres => w.push(" FROM unnest(").bind(pairs.keys, Form::Plain).push(") AS \"k\" (\"value\")"),

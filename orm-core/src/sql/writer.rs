@@ -6,7 +6,7 @@ use super::joins::Alias;
 use super::shape::Slot;
 use crate::backend::Backend;
 use crate::error::{Error, QueryError, Result};
-use crate::meta::CheckMeta;
+use crate::tables::ColumnType;
 use crate::value::{SqlType, Value};
 use std::fmt::Write as _;
 
@@ -146,14 +146,15 @@ impl<'q> Writer<'q> {
     }
 
     /// The type of a column, in `CREATE TABLE`.
-    pub(super) fn column_type(&mut self, field: &crate::meta::FieldMeta) -> &mut Self {
-        let name = dialect::column_type(self.backend, field);
+    pub(super) fn column_type(&mut self, column: ColumnType) -> &mut Self {
+        let name = dialect::column_type(self.backend, column);
         self.text.push_str(&name);
         self
     }
 
-    /// A text literal, quoted: for defaults in `CREATE TABLE`, where no placeholder may stand. Its text comes from the model's source.
-    pub(super) fn literal(&mut self, text: &'static str) -> &mut Self {
+    /// A text literal, quoted: for defaults in `CREATE TABLE`, where no placeholder may stand. Its text comes from the model's source, or from a
+    /// migration.
+    pub(super) fn literal(&mut self, text: &str) -> &mut Self {
         self.text.push('\'');
         for char in text.chars() {
             if char == '\'' {
@@ -165,9 +166,10 @@ impl<'q> Writer<'q> {
         self
     }
 
-    /// SQL that the model's author wrote: the condition of a check.
-    pub(super) fn check(&mut self, check: &CheckMeta) -> &mut Self {
-        self.push(check.sql)
+    /// SQL that the program's author wrote: the condition of a check, the expression of a default.
+    pub(super) fn written(&mut self, sql: &str) -> &mut Self {
+        self.text.push_str(sql);
+        self
     }
 
     /// The place where the text ends now.

@@ -9,11 +9,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("backend", &[]),
     ("value", &[]),
     ("meta", &["value"]),
+    ("tables", &["backend", "value", "meta"]),
     ("query", &["value", "meta"]),
     ("model", &["value", "meta", "query"]),
     // what an error says about a value, a cell, a field or a condition is said by those
     ("error", &["value", "query", "model"]),
-    ("sql", &["backend", "value", "meta", "query", "error"]),
+    ("sql", &["backend", "value", "meta", "tables", "query", "error"]),
     ("db", &["backend", "value", "meta", "query", "model", "error", "sql"]),
     ("relations", &["backend", "value", "meta", "query", "model", "error", "sql", "db"]),
     ("instance", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),

@@ -1,0 +1,13 @@
+//! Tables as databases have them: names, columns, constraints, indexes; no structs and no types of Rust.
+//!
+//! Four parties speak of tables and meet here: the models of the program, the state that migration files describe, a live database that is
+//! looked at, and the writer of DDL. Layer 1: imports `backend`, `value` and `meta`.
+
+mod column;
+mod constraint;
+mod of_model;
+mod table;
+
+pub use column::{Column, ColumnDefault, ColumnType};
+pub use constraint::{Check, ForeignKey, Index, Unique};
+pub use table::Table;
