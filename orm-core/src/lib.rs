@@ -11,6 +11,7 @@ pub mod error;
 pub mod instance;
 pub mod manager;
 pub mod meta;
+pub mod migrations;
 pub mod model;
 pub mod query;
 pub mod queryset;

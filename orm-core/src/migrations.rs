@@ -1,0 +1,18 @@
+//! The schema over time: what the models were, file by file, and what leads from one to the next.
+//!
+//! A [`State`] is all models at one point in time. An [`Operation`] leads from a state to the next one; what it does to a database follows
+//! from the tables before and after it ([`crate::sql`] finds the statements), so that forwards and backwards are the same code.
+//!
+//! The top layer: imports all but `queryset` and `manager`.
+
+mod field_state;
+mod migration;
+mod model_state;
+mod operation;
+mod state;
+
+pub use field_state::{FieldKind, FieldState, Reference};
+pub use migration::Migration;
+pub use model_state::{CheckState, IndexState, ModelState, UniqueState};
+pub use operation::{BackendSql, Constraint, Fill, Operation};
+pub use state::{Renames, State, StateError};

@@ -1,0 +1,91 @@
+//! One field at one point in time.
+
+use crate::meta::{FieldMeta, OnDelete, RelationKind};
+use crate::tables::{ColumnDefault, ColumnType};
+
+/// A field of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldState {
+    /// The name of the struct's field: `album`.
+    pub name: String,
+    /// The name of the column: `album_id`.
+    pub column: String,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// Whether the column may be NULL.
+    pub nullable: bool,
+    /// Whether this is the primary key.
+    pub primary_key: bool,
+    /// Whether the database counts this key up.
+    pub auto: bool,
+    /// `unique`
+    pub unique: bool,
+    /// `index`
+    pub index: bool,
+    /// `default` where it is a literal: what fills old rows.
+    pub default: Option<ColumnDefault>,
+    /// What the database fills in when an insert leaves the column out.
+    pub db_default: Option<ColumnDefault>,
+    /// For whole numbers narrower than their column: the range that a CHECK holds.
+    pub range: Option<(i64, i64)>,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldKind {
+    /// A value.
+    Plain(ColumnType),
+    /// The key of a row of another model, whose type is that of the key.
+    Reference(Reference),
+}
+
+/// Where a foreign key points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The [name](super::ModelState::name) of the model.
+    pub model: String,
+    /// Whether one row at most points at each.
+    pub one_to_one: bool,
+    /// What happens to this row when that one goes.
+    pub on_delete: OnDelete,
+}
+
+impl FieldState {
+    /// The field as the program has it now; `label` names models.
+    pub(super) fn of(field: &FieldMeta, label: &dyn Fn(&'static crate::meta::ModelMeta) -> String) -> Self {
+        let kind = match field.relation {
+            Some(relation) => FieldKind::Reference(Reference {
+                model: label((relation.target)()),
+                one_to_one: relation.kind == RelationKind::OneToOne,
+                on_delete: relation.on_delete,
+            }),
+            None => FieldKind::Plain(ColumnType::from(field)),
+        };
+        FieldState {
+            name: field.name.to_owned(),
+            column: field.column.to_owned(),
+            kind,
+            nullable: field.nullable && !field.primary_key,
+            primary_key: field.primary_key,
+            auto: field.auto,
+            unique: field.unique && !field.primary_key,
+            index: field.index && !field.unique && !field.primary_key && !is_one_to_one(field),
+            default: field.default.map(Into::into),
+            db_default: field.db_default.map(Into::into),
+            range: field.range,
+        }
+    }
+
+    /// Where it points, if it is a foreign key.
+    pub fn reference(&self) -> Option<&Reference> {
+        match &self.kind {
+            FieldKind::Reference(reference) => Some(reference),
+            FieldKind::Plain(_) => None,
+        }
+    }
+}
+
+/// Its unique constraint is an index already.
+fn is_one_to_one(field: &FieldMeta) -> bool {
+    field.relation.is_some_and(|relation| relation.kind == RelationKind::OneToOne)
+}

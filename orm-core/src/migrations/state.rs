@@ -1,0 +1,191 @@
+//! All models at one point in time.
+
+use super::{FieldKind, FieldState, ModelState};
+use crate::meta::{ModelMeta, OnDelete, constraint_name};
+use crate::tables::{Check, Column, ColumnType, ForeignKey, Index, Table, Unique};
+
+/// The models of a program at one point in time: as its registry has them now, or as the operations of its migrations leave them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    /// The models, in the order in which they were created.
+    pub models: Vec<ModelState>,
+}
+
+/// What an operation renamed, in the tables of the database: who compares tables can't tell a rename from a removal and an addition.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Renames {
+    /// The table's name before and after.
+    pub tables: Vec<(String, String)>,
+    /// The table's name after, the column's before and after.
+    pub columns: Vec<(String, String, String)>,
+}
+
+/// Why an operation does not fit the state before it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StateError {
+    /// There is no such model.
+    #[error("there is no model {model} at this point{}", did_you_mean(.suggestion))]
+    NoModel {
+        /// The name.
+        model: String,
+        /// One that is like it.
+        suggestion: Option<String>,
+    },
+    /// There is no such field.
+    #[error("{model} has no field {field} at this point{}", did_you_mean(.suggestion))]
+    NoField {
+        /// The model.
+        model: String,
+        /// The name.
+        field: String,
+        /// One that is like it.
+        suggestion: Option<String>,
+    },
+    /// There is one of that name already.
+    #[error("there is a {what} {name} already at this point")]
+    Exists {
+        /// `model`, `field`, `index`, …
+        what: &'static str,
+        /// The name: `Album`, `Album.title`.
+        name: String,
+    },
+    /// A constraint or an index that is not there.
+    #[error("{model} has no {what} {name} at this point")]
+    NoConstraint {
+        /// The model.
+        model: String,
+        /// `unique constraint`, `check`, `index`.
+        what: &'static str,
+        /// What names it.
+        name: String,
+    },
+    /// A model or a field that something else still names.
+    #[error("{what} is still used by {by}")]
+    InUse {
+        /// The name: `Album`, `Album.title`.
+        what: String,
+        /// What uses it.
+        by: String,
+    },
+}
+
+fn did_you_mean(suggestion: &Option<String>) -> String {
+    suggestion.as_ref().map(|name| format!("; did you mean {name}?")).unwrap_or_default()
+}
+
+impl State {
+    /// The models of the program as they are now.
+    pub fn of_program() -> Self {
+        Self::of(crate::meta::models())
+    }
+
+    /// These models, as they are now.
+    pub fn of(models: &[&'static ModelMeta]) -> Self {
+        let label = |model: &'static ModelMeta| -> String {
+            let shared = models.iter().any(|other| other.name == model.name && !other.is(model));
+            match model.module.rsplit("::").next() {
+                Some(module) if shared => format!("{module}.{}", model.name),
+                _ => model.name.to_owned(),
+            }
+        };
+        State { models: models.iter().map(|&model| ModelState::of(model, &label)).collect() }
+    }
+
+    /// The model of that name.
+    pub fn model(&self, name: &str) -> Option<&ModelState> {
+        self.models.iter().find(|model| model.name == name)
+    }
+
+    /// The table of a model.
+    pub fn table(&self, model: &ModelState) -> Table {
+        let single_uniques = model.fields.iter().filter(|field| field.unique).map(|field| Unique {
+            name: constraint_name(&model.table, &[&field.column], "key"),
+            columns: vec![field.column.clone()],
+        });
+        let column_of = |name: &String| model.field(name).map_or_else(|| name.clone(), |field| field.column.clone());
+        let uniques = model.uniques.iter().map(|unique| {
+            let columns: Vec<String> = unique.fields.iter().map(column_of).collect();
+            let name = unique.name.clone().unwrap_or_else(|| generated(&model.table, &columns, "key"));
+            Unique { name, columns }
+        });
+        let single_indexes = model.fields.iter().filter(|field| field.index).map(|field| Index {
+            name: constraint_name(&model.table, &[&field.column], "idx"),
+            columns: vec![(field.column.clone(), false)],
+        });
+        let indexes = model.indexes.iter().map(|index| {
+            let columns: Vec<(String, bool)> =
+                index.fields.iter().map(|(name, descending)| (column_of(name), *descending)).collect();
+            let names: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
+            let name = index.name.clone().unwrap_or_else(|| generated(&model.table, &names, "idx"));
+            Index { name, columns }
+        });
+        let checks = model.checks.iter().map(|check| Check {
+            name: constraint_name(&model.table, &[&check.name], "check"),
+            condition: check.condition.clone(),
+        });
+        Table {
+            name: model.table.clone(),
+            columns: model.fields.iter().map(|field| self.column(field)).collect(),
+            foreign_keys: model.fields.iter().filter_map(|field| self.foreign_key(model, field)).collect(),
+            uniques: single_uniques.chain(uniques).collect(),
+            checks: checks.collect(),
+            indexes: single_indexes.chain(indexes).collect(),
+        }
+    }
+
+    /// The tables of all models.
+    pub fn tables(&self) -> Vec<Table> {
+        self.models.iter().map(|model| self.table(model)).collect()
+    }
+
+    fn column(&self, field: &FieldState) -> Column {
+        // `set_default` in the database needs the default there too
+        let set_default = field.reference().is_some_and(|reference| reference.on_delete == OnDelete::SetDefault);
+        let default = field.default.as_ref().filter(|_| set_default);
+        Column {
+            name: field.column.clone(),
+            column_type: self.column_type(field),
+            nullable: field.nullable,
+            primary_key: field.primary_key,
+            auto: field.auto,
+            default: field.db_default.as_ref().or(default).cloned(),
+            range: field.range,
+        }
+    }
+
+    /// The type of a field's column; that of a foreign key is that of the key it points at.
+    pub fn column_type(&self, field: &FieldState) -> ColumnType {
+        let mut field = field;
+        // a key that is itself a foreign key points on; a circle of those has no type
+        for _ in 0..=self.models.len() {
+            match &field.kind {
+                FieldKind::Plain(column_type) => return *column_type,
+                FieldKind::Reference(reference) => {
+                    match self.model(&reference.model).and_then(ModelState::primary_key) {
+                        Some(key) => field = key,
+                        None => break,
+                    }
+                }
+            }
+        }
+        ColumnType::new(crate::value::SqlType::I64)
+    }
+
+    fn foreign_key(&self, model: &ModelState, field: &FieldState) -> Option<ForeignKey> {
+        let reference = field.reference()?;
+        let target = self.model(&reference.model)?;
+        Some(ForeignKey {
+            name: constraint_name(&model.table, &[&field.column], "fkey"),
+            column: field.column.clone(),
+            target: target.table.clone(),
+            target_column: target.primary_key()?.column.clone(),
+            on_delete: reference.on_delete,
+        })
+    }
+}
+
+fn generated(table: &str, columns: &[String], suffix: &str) -> String {
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    constraint_name(table, &columns, suffix)
+}
