@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("instance", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
     ("queryset", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations", "instance"]),
     ("testing", &["db"]),
-    ("by_name", &["query", "queryset"]),
+    ("by_name", &["value", "query", "instance", "queryset", "manager"]),
     ("manager", &["value", "query", "model", "error", "sql", "db", "relations", "instance", "queryset"]),
     ("migrations", &["backend", "value", "meta", "tables", "error", "sql", "db"]),
     ("schema", &["backend", "value", "meta", "error", "sql", "db"]),
