@@ -79,6 +79,11 @@ impl DynInstance {
         (0..fields.len()).map(|field| instance::write::encode(&*self.instance, field)).collect()
     }
 
+    /// Whether the model has hooks, which may change what is saved.
+    pub fn has_hooks(&self) -> bool {
+        self.instance.hooks().is_some()
+    }
+
     /// Whether the primary key says "not saved yet".
     pub fn is_unsaved(&self) -> bool {
         self.instance.is_unsaved()
