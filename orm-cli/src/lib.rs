@@ -8,6 +8,7 @@ mod arguments;
 mod commands;
 mod failure;
 mod program;
+mod shell;
 
 pub use program::Program;
 

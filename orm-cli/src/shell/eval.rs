@@ -11,7 +11,7 @@ mod operators;
 mod statement;
 mod subscript;
 
-pub(crate) use import::is_module;
+pub(crate) use import::built_in_names;
 pub(crate) use operators::{arithmetic, truth_of};
 pub(crate) use statement::{Flow, Undone};
 
@@ -48,6 +48,8 @@ pub(crate) struct Eval {
     pub(crate) out: String,
     /// Shows what was printed.
     pub(crate) show: fn(&str),
+    /// Whether rows are shown as a table.
+    pub(crate) table: bool,
     depth: usize,
     steps: u64,
     /// The exception that is handled.
@@ -60,7 +62,17 @@ impl Eval {
         for model in names::models() {
             globals.borrow_mut().insert(model.name.into(), Value::Model(model));
         }
-        Eval { db, globals, locals: Vec::new(), out: String::new(), show, depth: 0, steps: 0, handled: None }
+        Eval {
+            db,
+            globals,
+            locals: Vec::new(),
+            out: String::new(),
+            show,
+            table: false,
+            depth: 0,
+            steps: 0,
+            handled: None,
+        }
     }
 
     /// Forgets what a line that was interrupted left behind.

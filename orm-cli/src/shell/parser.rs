@@ -62,6 +62,11 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
+/// The keywords that a line may have.
+pub(crate) fn keywords() -> impl Iterator<Item = &'static str> {
+    KEYWORDS.into_iter().filter(|word| !matches!(*word, "async" | "await" | "class" | "nonlocal" | "yield"))
+}
+
 struct Parser<'t> {
     text: &'t str,
     tokens: Vec<Token>,

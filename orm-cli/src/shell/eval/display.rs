@@ -5,12 +5,29 @@ use crate::shell::error::Raise;
 use crate::shell::format;
 use crate::shell::repr::{self, ROWS_SHOWN, Repr};
 use crate::shell::syntax::FormatPart;
+use crate::shell::table;
 use crate::shell::value::Value;
 use std::rc::Rc;
 
 impl Eval {
     /// Prints a value as a session does.
     pub(super) async fn display(&mut self, value: &Value) -> Result<(), Raise> {
+        if self.table {
+            let rows = match value {
+                Value::QuerySet(queryset) => Some(self.fetch_first(queryset, ROWS_SHOWN as u64 + 1).await?),
+                Value::List(rows) if rows.borrow().iter().all(|row| matches!(row, Value::Instance(_) | Value::Dict(_))) => {
+                    Some(rows.borrow().clone())
+                }
+                Value::Instance(_) => Some(vec![value.clone()]),
+                _ => None,
+            };
+            if let Some(rows) = rows {
+                let shown = &rows[..rows.len().min(ROWS_SHOWN)];
+                let text = table::table(shown, shown.len() < rows.len())?;
+                self.print(&text);
+                return Ok(());
+            }
+        }
         let text = self.repr(value).await?;
         self.print(&text);
         self.print("\n");

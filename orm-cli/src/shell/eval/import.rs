@@ -16,6 +16,15 @@ pub(crate) const BUILT_IN: &[&str] = &[
     "tuple", "type", "vars", "zip", "frozenset", "chr", "ord", "format", "exit", "quit", "slice", "pow", "hex", "bin", "oct",
 ];
 
+/// The names that are there without an import, but for those of models.
+pub(crate) fn built_in_names() -> impl Iterator<Item = &'static str> {
+    let exceptions = error::all_named().map(|(name, _)| name);
+    BUILT_IN.iter().copied().chain(CLASSES.iter().map(|(name, ..)| *name)).chain(exceptions).chain(OF_MODULES)
+}
+
+/// What Python and Django keep in modules, and a shell needs all the time.
+const OF_MODULES: [&str; 8] = ["Decimal", "UUID", "date", "datetime", "time", "timedelta", "timezone", "transaction"];
+
 const TYPES: [&str; 14] = [
     "bool", "bytes", "dict", "float", "int", "list", "object", "range", "set", "slice", "str", "tuple", "type",
     "frozenset",
