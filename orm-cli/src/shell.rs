@@ -24,6 +24,7 @@ mod names;
 mod parser;
 mod q;
 mod queryset;
+mod quiet;
 mod repr;
 mod report;
 mod script;
@@ -32,6 +33,8 @@ mod syntax;
 mod table;
 mod value;
 
+pub(crate) use parser::is_incomplete;
+pub(crate) use quiet::Quiet;
 pub(crate) use script::run as run_script;
 
 use crate::failure::Failure;

@@ -6,7 +6,7 @@ mod resolve;
 
 pub(crate) use build::{call, combine, of_value};
 pub(crate) use catalog::{CLASSES, Kind, class_named, module_of};
-pub(crate) use build::{condition_of, nulls, q};
+pub(crate) use build::{nulls, q};
 pub(crate) use resolve::{Resolver, assignment, db_list, inside, items};
 
 use super::error::Raise;

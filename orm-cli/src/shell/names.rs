@@ -26,11 +26,6 @@ impl Member {
             Member::Many { target, .. } => Some(target),
         }
     }
-
-    /// Whether it leads to any number of rows.
-    pub(crate) fn is_many(self) -> bool {
-        matches!(self, Member::Reverse { one: false, .. } | Member::Many { .. })
-    }
 }
 
 /// A way to related rows that has no column: by its name in queries, and as an attribute of instances.

@@ -128,7 +128,7 @@ impl Eval {
             (Value::ExceptionClass(class), "__name__") => Ok(Value::str(class.name())),
             (Value::ExceptionClass(class), "__qualname__") => Ok(Value::str(class.name())),
             (Value::ExpressionClass(class), "__module__") => Ok(Value::str(expression::module_of(class))),
-            (other, "__class__") => crate::shell::builtins::class_of(other),
+            (other, "__class__") => Ok(crate::shell::builtins::class_of(other)),
             (other, name) if methods::has(other, name) => Ok(Value::method(other.clone(), name)),
             (other, name) => Err(missing(other, name)),
         }

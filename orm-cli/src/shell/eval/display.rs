@@ -3,7 +3,7 @@
 use super::{Eval, Step};
 use crate::shell::error::Raise;
 use crate::shell::format;
-use crate::shell::repr::{self, ROWS_SHOWN, Repr};
+use crate::shell::repr::{ROWS_SHOWN, Repr};
 use crate::shell::syntax::FormatPart;
 use crate::shell::table;
 use crate::shell::value::Value;
@@ -118,10 +118,5 @@ impl Eval {
     /// `print(queryset.query)`
     fn sql(&self, queryset: &crate::shell::queryset::QuerySet) -> Result<String, Raise> {
         queryset.asked()?.sql(&self.db).map_err(|error| self.failed(error))
-    }
-
-    /// `str()` of a value that needs no database.
-    pub(crate) fn plain(value: &Value) -> Result<String, Raise> {
-        repr::str(value)
     }
 }
