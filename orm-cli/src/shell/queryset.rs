@@ -135,6 +135,7 @@ impl QuerySet {
             rows: &self.rows,
             named: &self.named,
             aggregates: &self.aggregates,
+            over_rows: false,
             outer: None,
         }
     }

@@ -71,13 +71,15 @@ pub(crate) fn from_core(error: Error, backend: Backend) -> Raise {
 /// The database's own words.
 fn deepest(source: &orm_core::error::Source) -> String {
     let mut error: &dyn std::error::Error = source.get_ref();
-    let text = error.to_string();
-    let mut last = text;
     while let Some(source) = error.source() {
         error = source;
-        last = error.to_string();
     }
-    last
+    let text = error.to_string();
+    // without the number of SQLite's that stands before them
+    match text.strip_prefix("(code: ").and_then(|rest| rest.split_once(") ")) {
+        Some((_, words)) => words.to_owned(),
+        None => text,
+    }
 }
 
 fn of_model(model: &str, error: ModelError, message: &str) -> Raise {

@@ -11,6 +11,9 @@ use crate::shell::value::Value;
 use orm_core::by_name::{DynOrder, Dynamic, SqlType, field};
 use std::rc::Rc;
 
+/// The name of a value that is selected and not shown.
+pub(super) const HIDDEN: &str = "";
+
 impl QuerySet {
     /// Refuses what a combined queryset can't do.
     pub(super) fn not_combined(&self, method: &str) -> Result<(), Raise> {
@@ -232,6 +235,12 @@ impl QuerySet {
             let of = expression::of_value(value);
             all.push((Rc::clone(alias), self.resolver().dynamic(&of)?));
             expressions.push((Rc::clone(alias), of));
+        }
+        // aggregates that were annotated are of each row: the rows stay apart by their keys
+        let of_rows = |name: &Rc<str>| self.aggregates.iter().any(|known| **known == **name);
+        let has_key = all.iter().any(|(name, _)| matches!(&**name, "pk") || **name == *self.model.pk().name);
+        if !self.selects_values() && !has_key && all.iter().any(|(name, _)| of_rows(name)) {
+            all.push((HIDDEN.into(), field("pk")));
         }
         for (alias, of) in expressions {
             made.named.push(alias.to_string());

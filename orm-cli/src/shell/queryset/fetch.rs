@@ -1,5 +1,6 @@
 //! Rows of a queryset.
 
+use super::chain::HIDDEN;
 use super::{QuerySet, Shape};
 use crate::shell::error::Raise;
 use crate::shell::eval::Eval;
@@ -112,6 +113,10 @@ impl QuerySet {
     /// What a row of the answer is in the shell.
     fn value(&self, row: NamedRow) -> Value {
         let values: Vec<Value> = row.into_values().into_iter().map(Value::from).collect();
+        let shown = |names: &[Rc<str>], values: Vec<Value>| -> Vec<Value> {
+            let pairs = names.iter().zip(values).filter(|(name, _)| ***name != *HIDDEN);
+            pairs.map(|(_, value)| value).collect()
+        };
         match &self.shape {
             Shape::Instances => Value::Instance(Rc::new(self.instance(values))),
             Shape::Flat => values.into_iter().next().unwrap_or(Value::None),
@@ -123,13 +128,17 @@ impl QuerySet {
             },
             Shape::Dicts(names) => {
                 let mut dict = Dict::default();
-                for (name, value) in names.iter().zip(values) {
+                for (name, value) in names.iter().zip(values).filter(|(name, _)| ***name != *HIDDEN) {
                     dict.set_text(name, value);
                 }
                 Value::Dict(Rc::new(RefCell::new(dict)))
             }
-            Shape::Tuples(_) => Value::tuple(values),
-            Shape::Rows(names) => Value::Row(Rc::new(Row { names: Rc::clone(names), values })),
+            Shape::Tuples(names) => Value::tuple(shown(names, values)),
+            Shape::Rows(names) => {
+                let values = shown(names, values);
+                let names = names.iter().filter(|name| ***name != *HIDDEN).cloned().collect();
+                Value::Row(Rc::new(Row { names, values }))
+            }
         }
     }
 
