@@ -19,8 +19,21 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The classes of fields that may be imported, to be named in `output_field` and `Cast`.
 pub(crate) const FIELD_CLASSES: [&str; 15] = [
-    "CharField", "TextField", "IntegerField", "BigIntegerField", "SmallIntegerField", "FloatField", "DecimalField",
-    "DateField", "DateTimeField", "TimeField", "BooleanField", "DurationField", "JSONField", "UUIDField", "BinaryField",
+    "CharField",
+    "TextField",
+    "IntegerField",
+    "BigIntegerField",
+    "SmallIntegerField",
+    "FloatField",
+    "DecimalField",
+    "DateField",
+    "DateTimeField",
+    "TimeField",
+    "BooleanField",
+    "DurationField",
+    "JSONField",
+    "UUIDField",
+    "BinaryField",
 ];
 
 /// `hash(value)`
@@ -283,9 +296,7 @@ fn numbers(name: &'static str, args: &Arguments) -> Result<Value, Raise> {
                 "ord() expected a character, but string of length {} found",
                 text.chars().count()
             ))),
-            other => {
-                Err(Raise::type_error(format!("ord() expected string of length 1, but {} found", other.class())))
-            }
+            other => Err(Raise::type_error(format!("ord() expected string of length 1, but {} found", other.class()))),
         },
         "hex" | "bin" | "oct" => {
             let value = args.one(name)?;

@@ -108,7 +108,9 @@ fn paths(model: &'static ModelMeta, word: &str, end: Option<char>) -> Vec<String
         if let Some(member) = names::in_queries(here, last).filter(|_| sql_type.is_none() && !last.is_empty()) {
             let onward = format!("{prefix}{last}__");
             match member.target(here) {
-                Some(target) => all.extend(names::choices(target).into_iter().map(|name| format!("{onward}{name}{end}"))),
+                Some(target) => {
+                    all.extend(names::choices(target).into_iter().map(|name| format!("{onward}{name}{end}")))
+                }
                 None => all.extend(lookups::LOOKUPS.iter().map(|lookup| format!("{onward}{lookup}{end}"))),
             }
         }

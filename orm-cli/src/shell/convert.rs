@@ -66,7 +66,9 @@ fn array(value: &Value, item: SqlType, field: &str) -> Result<Db, Raise> {
     let values: Vec<Value> = match value {
         Value::List(values) => values.borrow().clone(),
         Value::Tuple(values) => values.to_vec(),
-        other => return Err(Raise::type_error(format!("Field '{field}' expected a list but got {}.", repr::repr(other)?))),
+        other => {
+            return Err(Raise::type_error(format!("Field '{field}' expected a list but got {}.", repr::repr(other)?)));
+        }
     };
     let items: Result<Vec<Db>, Raise> = values.iter().map(|value| to_column(value, item, field)).collect();
     Ok(Db::Array(item, items?))
@@ -165,7 +167,10 @@ pub(crate) fn json(value: &Value, depth: usize) -> Result<serde_json::Value, Rai
             Json::Object(entries)
         }
         other => {
-            let message = format!("Object of type {} is not JSON serializable", other.class().rsplit('.').next().unwrap_or_default());
+            let message = format!(
+                "Object of type {} is not JSON serializable",
+                other.class().rsplit('.').next().unwrap_or_default()
+            );
             return Err(Raise::type_error(message));
         }
     })

@@ -34,7 +34,14 @@ impl Raise {
     }
 
     pub(crate) fn of(class: Class, message: impl Into<String>) -> Self {
-        Raise(Box::new(Raised { class, message: message.into(), args: None, span: None, meant: None, unfinished: false }))
+        Raise(Box::new(Raised {
+            class,
+            message: message.into(),
+            args: None,
+            span: None,
+            meant: None,
+            unfinished: false,
+        }))
     }
 
     pub(crate) fn with_args(mut self, args: Vec<Value>) -> Self {

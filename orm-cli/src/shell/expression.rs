@@ -5,8 +5,8 @@ mod catalog;
 mod resolve;
 
 pub(crate) use build::{call, combine, of_value};
-pub(crate) use catalog::{CLASSES, Kind, class_named, module_of};
 pub(crate) use build::{nulls, q};
+pub(crate) use catalog::{CLASSES, Kind, class_named, module_of};
 pub(crate) use resolve::{Resolver, assignment, db_list, inside, items};
 
 use super::error::Raise;

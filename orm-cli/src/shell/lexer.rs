@@ -31,7 +31,11 @@ pub(crate) enum Kind {
     Str(Rc<str>),
     Bytes(Rc<[u8]>),
     /// The text between the quotes of an f-string, and where it begins.
-    Format { text: Rc<str>, raw: bool, at: usize },
+    Format {
+        text: Rc<str>,
+        raw: bool,
+        at: usize,
+    },
     Op(&'static str),
     /// The end of a statement's line.
     Newline,
@@ -151,7 +155,10 @@ impl<'t> Lexer<'t> {
 
     /// One token for the end of a line that had something on it.
     fn newline(&mut self, start: usize) {
-        if !matches!(self.tokens.last().map(|token| &token.kind), None | Some(Kind::Newline | Kind::Indent | Kind::Dedent)) {
+        if !matches!(
+            self.tokens.last().map(|token| &token.kind),
+            None | Some(Kind::Newline | Kind::Indent | Kind::Dedent)
+        ) {
             self.push(Kind::Newline, start);
         }
     }
@@ -210,7 +217,9 @@ impl<'t> Lexer<'t> {
         }
         if rest.len() == 1 {
             self.at += 1;
-            return Err(Trouble::Incomplete(Raise::syntax("unexpected EOF while parsing").at(Span { start, end: self.at })));
+            return Err(Trouble::Incomplete(
+                Raise::syntax("unexpected EOF while parsing").at(Span { start, end: self.at }),
+            ));
         }
         self.at += 1;
         Err(self.wrong("unexpected character after line continuation character", start))
@@ -297,8 +306,7 @@ impl<'t> Lexer<'t> {
             return Ok(());
         }
         let line = |at: usize| self.text[..at].matches('\n').count() + 1;
-        let where_opened =
-            if line(at) == line(start) { String::new() } else { format!(" on line {}", line(at)) };
+        let where_opened = if line(at) == line(start) { String::new() } else { format!(" on line {}", line(at)) };
         Err(self.wrong(
             format!("closing parenthesis '{char}' does not match opening parenthesis '{open}'{where_opened}"),
             start,

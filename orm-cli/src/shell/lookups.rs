@@ -27,15 +27,38 @@ pub(crate) enum End {
 
 /// Lookups that every field has.
 pub(crate) const LOOKUPS: [&str; 17] = [
-    "exact", "iexact", "gt", "gte", "lt", "lte", "in", "contains", "icontains", "startswith", "istartswith", "endswith",
-    "iendswith", "range", "isnull", "regex", "iregex",
+    "exact",
+    "iexact",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "in",
+    "contains",
+    "icontains",
+    "startswith",
+    "istartswith",
+    "endswith",
+    "iendswith",
+    "range",
+    "isnull",
+    "regex",
+    "iregex",
 ];
 
 /// Whether a lookup compares text.
 pub(crate) fn is_about_text(lookup: &str) -> bool {
     matches!(
         lookup,
-        "iexact" | "contains" | "icontains" | "startswith" | "istartswith" | "endswith" | "iendswith" | "regex" | "iregex"
+        "iexact"
+            | "contains"
+            | "icontains"
+            | "startswith"
+            | "istartswith"
+            | "endswith"
+            | "iendswith"
+            | "regex"
+            | "iregex"
     )
 }
 
@@ -86,12 +109,10 @@ pub(crate) fn unknown(model: &'static ModelMeta, word: &str, annotations: &[&str
 }
 
 /// Where the name leads, as far as it does. The first word must be known.
-pub(crate) fn find<'n>(
-    model: &'static ModelMeta,
-    annotations: &[&str],
-    name: &'n str,
-) -> Result<Found<'n>, Raise> {
-    if let Some(annotation) = annotations.iter().filter(|known| begins_with(name, known)).max_by_key(|known| known.len()) {
+pub(crate) fn find<'n>(model: &'static ModelMeta, annotations: &[&str], name: &'n str) -> Result<Found<'n>, Raise> {
+    if let Some(annotation) =
+        annotations.iter().filter(|known| begins_with(name, known)).max_by_key(|known| known.len())
+    {
         let rest = name[annotation.len()..].strip_prefix("__");
         return Ok(Found { end: End::Annotation, rest: rest.map_or_else(Vec::new, |rest| rest.split("__").collect()) });
     }
@@ -100,9 +121,9 @@ pub(crate) fn find<'n>(
     let mut end = None;
     while at < words.len() {
         // a field's own name may have two underscores in it
-        let found = (at + 1..=words.len().min(at + 4)).rev().find_map(|to| {
-            names::in_queries(here, &words[at..to].join("__")).map(|member| (member, to))
-        });
+        let found = (at + 1..=words.len().min(at + 4))
+            .rev()
+            .find_map(|to| names::in_queries(here, &words[at..to].join("__")).map(|member| (member, to)));
         let Some((member, to)) = found else { break };
         at = to;
         match member.target(here).or_else(|| key_target(here, member)) {
@@ -222,15 +243,17 @@ pub(crate) fn check_value(model: &'static ModelMeta, annotations: &[&str], name:
     for word in &found.rest {
         match found.end {
             End::Row(here, _) => return Err(unknown(here, word, &[])),
-            End::Column(here, field) => match sql_type.and_then(|of| parts_of(of).iter().find(|(name, _)| name == word)) {
-                Some((_, of)) => sql_type = Some(*of),
-                None => {
-                    let before = here.fields[field].name;
-                    return Err(Raise::field(format!(
-                        "Cannot resolve keyword '{word}' into field. Join on '{before}' not permitted."
-                    )));
+            End::Column(here, field) => {
+                match sql_type.and_then(|of| parts_of(of).iter().find(|(name, _)| name == word)) {
+                    Some((_, of)) => sql_type = Some(*of),
+                    None => {
+                        let before = here.fields[field].name;
+                        return Err(Raise::field(format!(
+                            "Cannot resolve keyword '{word}' into field. Join on '{before}' not permitted."
+                        )));
+                    }
                 }
-            },
+            }
             End::Annotation => {}
         }
     }

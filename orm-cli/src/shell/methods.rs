@@ -93,9 +93,7 @@ pub(crate) async fn call(eval: &mut Eval, of: &Value, name: &str, args: Argument
     match of {
         Value::Type(class) => {
             let made = builtins::of_class(class, name, &args);
-            made.unwrap_or_else(|| {
-                Err(Raise::attribute(format!("type object '{class}' has no attribute '{name}'")))
-            })
+            made.unwrap_or_else(|| Err(Raise::attribute(format!("type object '{class}' has no attribute '{name}'"))))
         }
         Value::Str(text) if name == "join" => {
             let values = args.one(name)?;

@@ -13,7 +13,14 @@ pub(crate) enum Member {
     /// The rows of `via` whose foreign key points here; one at most, where `one`.
     Reverse { via: &'static ModelMeta, field: usize, one: bool },
     /// The rows of `target` at the other end of pairs, which are rows of `via`.
-    Many { via: &'static ModelMeta, field: usize, onward: usize, target: &'static ModelMeta, symmetrical: bool, own: bool },
+    Many {
+        via: &'static ModelMeta,
+        field: usize,
+        onward: usize,
+        target: &'static ModelMeta,
+        symmetrical: bool,
+        own: bool,
+    },
 }
 
 impl Member {
@@ -55,9 +62,10 @@ pub(crate) fn ways(model: &'static ModelMeta) -> Vec<Way> {
         ways.push(Way { query_name: name.clone(), attribute: name, member: declared(relation) });
     }
     let known = |via: &'static ModelMeta, field: usize, onward: Option<usize>| {
-        model.relations.iter().any(|relation| {
-            (relation.via)().is(via) && relation.field == field && relation.onward == onward
-        })
+        model
+            .relations
+            .iter()
+            .any(|relation| (relation.via)().is(via) && relation.field == field && relation.onward == onward)
     };
     for (via, field, meta) in meta::referencing(model) {
         if via.automatic || known(via, field, None) {
@@ -109,14 +117,12 @@ fn column(model: &'static ModelMeta, name: &str) -> Option<Member> {
 
 /// What the name means in a query.
 pub(crate) fn in_queries(model: &'static ModelMeta, name: &str) -> Option<Member> {
-    column(model, name)
-        .or_else(|| ways(model).into_iter().find(|way| way.query_name == name).map(|way| way.member))
+    column(model, name).or_else(|| ways(model).into_iter().find(|way| way.query_name == name).map(|way| way.member))
 }
 
 /// What the name means as an attribute of an instance.
 pub(crate) fn of_instances(model: &'static ModelMeta, name: &str) -> Option<Member> {
-    column(model, name)
-        .or_else(|| ways(model).into_iter().find(|way| way.attribute == name).map(|way| way.member))
+    column(model, name).or_else(|| ways(model).into_iter().find(|way| way.attribute == name).map(|way| way.member))
 }
 
 /// The names that a query may begin with, sorted: fields, keys of foreign keys, ways.

@@ -174,10 +174,13 @@ mod tests {
 
     #[test]
     fn lines_are_complete_where_python_takes_them() {
-        for complete in ["a = 1", "print(1)", "for a in b:\n    c\n\n", "x ===", "if True: 1\n\n", "a = '''x\n'''", ""] {
+        for complete in ["a = 1", "print(1)", "for a in b:\n    c\n\n", "x ===", "if True: 1\n\n", "a = '''x\n'''", ""]
+        {
             assert!(!is_incomplete(complete), "{complete:?}");
         }
-        for incomplete in ["print(", "for a in b:", "for a in b:\n    c", "for a in b:\n    c\n", "if True: 1", "x = [\n1,", "'''"] {
+        for incomplete in
+            ["print(", "for a in b:", "for a in b:\n    c", "for a in b:\n    c\n", "if True: 1", "x = [\n1,", "'''"]
+        {
             assert!(is_incomplete(incomplete), "{incomplete:?}");
         }
     }
@@ -203,10 +206,19 @@ mod tests {
 
     #[test]
     fn hostile_nesting_is_an_error() {
-        for text in ["(".repeat(100_000), "-".repeat(100_000), format!("{}1", "not ".repeat(50_000)), "lambda:".repeat(50_000),
-            format!("1{}", "+1".repeat(50_000)), format!("a{}", ".b".repeat(50_000)), "[".repeat(150) + &"]".repeat(150), "x if ".repeat(10_000),
-            format!("a{}", "**a".repeat(50_000)), "f'{".repeat(1000), format!("a = {}1", "b = ".repeat(50_000))]
-        {
+        for text in [
+            "(".repeat(100_000),
+            "-".repeat(100_000),
+            format!("{}1", "not ".repeat(50_000)),
+            "lambda:".repeat(50_000),
+            format!("1{}", "+1".repeat(50_000)),
+            format!("a{}", ".b".repeat(50_000)),
+            "[".repeat(150) + &"]".repeat(150),
+            "x if ".repeat(10_000),
+            format!("a{}", "**a".repeat(50_000)),
+            "f'{".repeat(1000),
+            format!("a = {}1", "b = ".repeat(50_000)),
+        ] {
             let _ = parse(&text);
             let _ = is_incomplete(&text);
         }

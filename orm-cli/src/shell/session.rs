@@ -72,7 +72,9 @@ impl Session {
                             return Next::Leave;
                         }
                     }
-                    (Next::Begin, true) => anstream::println!("there is a transaction already: %commit or %rollback ends it"),
+                    (Next::Begin, true) => {
+                        anstream::println!("there is a transaction already: %commit or %rollback ends it")
+                    }
                     (Next::Commit | Next::Rollback, false) => {
                         anstream::println!("there is no transaction: %begin opens one");
                     }
@@ -122,7 +124,10 @@ impl Session {
             }
             Some(Ok(Magic::Table(None))) => {
                 self.eval.table = !self.eval.table;
-                anstream::println!("rows are shown as {}", if self.eval.table { "a table" } else { "Django shows them" });
+                anstream::println!(
+                    "rows are shown as {}",
+                    if self.eval.table { "a table" } else { "Django shows them" }
+                );
                 return Next::Line;
             }
             Some(Ok(Magic::Sql(Some(code)))) => (code, true, self.eval.table),

@@ -1,9 +1,9 @@
 //! Values: those of Python, and Django's models, instances, managers and querysets.
 
 mod dict;
+pub(crate) mod equal;
 mod hash;
 mod moment;
-pub(crate) mod equal;
 
 pub(crate) use dict::{Dict, Set};
 pub(crate) use hash::{Key, key};
@@ -95,8 +95,11 @@ pub(crate) struct Range {
 
 impl Range {
     pub(crate) fn len(self) -> i128 {
-        let (low, high, step) =
-            if self.step > 0 { (self.start, self.stop, self.step) } else { (self.stop, self.start, self.step.saturating_neg()) };
+        let (low, high, step) = if self.step > 0 {
+            (self.start, self.stop, self.step)
+        } else {
+            (self.stop, self.start, self.step.saturating_neg())
+        };
         if low >= high { 0 } else { high.saturating_sub(low).saturating_sub(1) / step + 1 }
     }
 

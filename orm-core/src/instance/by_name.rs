@@ -109,7 +109,11 @@ impl DynInstance {
     ///
     /// # Errors
     /// As there; a name is no field of the model.
-    pub async fn save_fields<N: AsRef<str>>(&mut self, db: &Database, names: impl IntoIterator<Item = N>) -> Result<()> {
+    pub async fn save_fields<N: AsRef<str>>(
+        &mut self,
+        db: &Database,
+        names: impl IntoIterator<Item = N>,
+    ) -> Result<()> {
         let model = self.model();
         let position = |name: N| {
             let name = name.as_ref();

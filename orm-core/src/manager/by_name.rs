@@ -65,8 +65,7 @@ impl DynPairs {
         let query = self.paired.keys();
         let sql_type = self.paired.via.fields[self.paired.onward].sql_type;
         let statement = sql::select(db.plans(), db.backend(), &query, Select::Rows)?;
-        let rows: Vec<OwnedRow> =
-            db.fetch(statement, &Context::of(query.model), |row| Ok(row.to_owned_row())).await?;
+        let rows: Vec<OwnedRow> = db.fetch(statement, &Context::of(query.model), |row| Ok(row.to_owned_row())).await?;
         let read = |row: &OwnedRow| Ok(Value::read(sql_type, Row::new(row).cell(0)).map_err(unread)?);
         rows.iter().map(read).collect()
     }

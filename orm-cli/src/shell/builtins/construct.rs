@@ -154,9 +154,11 @@ fn float(args: &Arguments) -> Result<Value, Raise> {
     let args = args.between("float", 0, 1)?;
     let Some(value) = args.first() else { return Ok(Value::Float(0.0)) };
     match value {
-        Value::Str(text) => text.trim().parse().map(Value::Float).map_err(|_| {
-            Raise::value_error(format!("could not convert string to float: {}", repr::quoted(text)))
-        }),
+        Value::Str(text) => text
+            .trim()
+            .parse()
+            .map(Value::Float)
+            .map_err(|_| Raise::value_error(format!("could not convert string to float: {}", repr::quoted(text)))),
         Value::Decimal(number) => Ok(Value::Float(number.to_string().parse().unwrap_or_default())),
         other => other.as_float().map(Value::Float).ok_or_else(|| {
             Raise::type_error(format!("float() argument must be a string or a real number, not '{}'", other.class()))

@@ -42,7 +42,9 @@ impl<'t> Context<'t> {
         if let Some((char, from)) = quote {
             return Context { word: &text[from..], quote: Some(char), attribute_of: None, calls };
         }
-        let from = text.rfind(|char| !is_name_part(char)).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        let from = text
+            .rfind(|char| !is_name_part(char))
+            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let (before, word) = text.split_at(from);
         let attribute_of = before.strip_suffix('.').map(chain).filter(|of| !of.is_empty());
         Context { word, quote: None, attribute_of, calls }

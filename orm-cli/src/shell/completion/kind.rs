@@ -100,8 +100,10 @@ impl Kind {
             Kind::Manager(model) | Kind::Related(model) | Kind::Rows(model) => match name {
                 "get" | "first" | "last" | "create" | "latest" | "earliest" => Some(Kind::Instance(model)),
                 "filter" | "exclude" | "all" | "order_by" | "reverse" | "distinct" | "annotate" | "alias" | "none"
-                | "select_related" | "prefetch_related" | "only" | "defer" | "union" | "intersection" | "difference"
-                | "values" | "values_list" => Some(if one { Kind::Instance(model) } else { Kind::Rows(model) }),
+                | "select_related" | "prefetch_related" | "only" | "defer" | "union" | "intersection"
+                | "difference" | "values" | "values_list" => {
+                    Some(if one { Kind::Instance(model) } else { Kind::Rows(model) })
+                }
                 _ => None,
             },
             Kind::Model(_) | Kind::Value(_) => None,

@@ -55,9 +55,9 @@ pub(super) fn date(value: &Value) -> Result<NaiveDate, Raise> {
         Value::DateTime(moment) => Ok(moment.naive.date()),
         Value::Str(text) => match parse_date(text) {
             Some(Some(date)) => Ok(date),
-            Some(None) => Err(invalid(&format!(
-                "“{text}” value has the correct format (YYYY-MM-DD) but it is an invalid date."
-            ))),
+            Some(None) => {
+                Err(invalid(&format!("“{text}” value has the correct format (YYYY-MM-DD) but it is an invalid date.")))
+            }
             None => {
                 Err(invalid(&format!("“{text}” value has an invalid date format. It must be in YYYY-MM-DD format.")))
             }

@@ -149,7 +149,8 @@ impl Class {
 
     /// Whether an exception of this class is one of the other.
     pub(crate) fn is_a(&self, other: &Class) -> bool {
-        let related_attribute = matches!(self, Class::Related { .. }) && named("AttributeError").as_ref() == Some(other);
+        let related_attribute =
+            matches!(self, Class::Related { .. }) && named("AttributeError").as_ref() == Some(other);
         self == other || related_attribute || self.parent().is_some_and(|parent| parent.is_a(other))
     }
 }

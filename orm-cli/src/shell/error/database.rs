@@ -84,7 +84,9 @@ fn deepest(source: &orm_core::error::Source) -> String {
 
 fn of_model(model: &str, error: ModelError, message: &str) -> Raise {
     match meta::by_name(model).next() {
-        Some(meta) => Raise::of(Class::Model(ByAddress(meta), error), format!("{} {message}", names::object_name(meta))),
+        Some(meta) => {
+            Raise::of(Class::Model(ByAddress(meta), error), format!("{} {message}", names::object_name(meta)))
+        }
         None => Raise::new("ObjectDoesNotExist", format!("{model} {message}")),
     }
 }

@@ -138,8 +138,12 @@ impl Eval {
                     match &of {
                         Value::List(list) => {
                             let length = list.borrow().len();
-                            let at =
-                                super::subscript::position(&index, length, "list", "list assignment index out of range")?;
+                            let at = super::subscript::position(
+                                &index,
+                                length,
+                                "list",
+                                "list assignment index out of range",
+                            )?;
                             list.borrow_mut().remove(at);
                             Ok(())
                         }

@@ -141,7 +141,10 @@ impl Eval {
             other => {
                 let raise = missing(other, name);
                 if self.attribute(of, name).await.is_ok() {
-                    return Err(Raise::attribute(format!("'{}' object attribute '{name}' is read-only", other.class())));
+                    return Err(Raise::attribute(format!(
+                        "'{}' object attribute '{name}' is read-only",
+                        other.class()
+                    )));
                 }
                 Err(raise)
             }
@@ -212,9 +215,9 @@ fn of_meta(model: &'static ModelMeta, name: &str) -> Option<Value> {
                 })
                 .collect(),
         ),
-        "fields" | "concrete_fields" => Value::tuple(
-            model.fields.iter().map(|field| Value::Field(model, field.name.into())).collect(),
-        ),
+        "fields" | "concrete_fields" => {
+            Value::tuple(model.fields.iter().map(|field| Value::Field(model, field.name.into())).collect())
+        }
         _ => return None,
     })
 }

@@ -20,9 +20,7 @@ impl Eval {
         match of.kind {
             Made::List => Ok(Value::list(made.into_iter().map(|(value, _)| value).collect())),
             Made::Set => Value::set(made.into_iter().map(|(value, _)| value)),
-            Made::Generator => {
-                Ok(Value::iterator("generator", made.into_iter().map(|(value, _)| value).collect()))
-            }
+            Made::Generator => Ok(Value::iterator("generator", made.into_iter().map(|(value, _)| value).collect())),
             Made::Dict => Value::dict(made),
         }
     }

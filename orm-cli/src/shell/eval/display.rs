@@ -15,7 +15,9 @@ impl Eval {
         if self.table {
             let rows = match value {
                 Value::QuerySet(queryset) => Some(self.fetch_first(queryset, ROWS_SHOWN as u64 + 1).await?),
-                Value::List(rows) if rows.borrow().iter().all(|row| matches!(row, Value::Instance(_) | Value::Dict(_))) => {
+                Value::List(rows)
+                    if rows.borrow().iter().all(|row| matches!(row, Value::Instance(_) | Value::Dict(_))) =>
+                {
                     Some(rows.borrow().clone())
                 }
                 Value::Instance(_) => Some(vec![value.clone()]),
@@ -99,7 +101,8 @@ impl Eval {
                         }
                         let value = self.eval(value).await?;
                         let spec = self.format(format).await?;
-                        let by_repr = matches!(conversion, Some('r' | 'a')) || conversion.is_none() && label.is_some() && spec.is_empty();
+                        let by_repr = matches!(conversion, Some('r' | 'a'))
+                            || conversion.is_none() && label.is_some() && spec.is_empty();
                         let value = if by_repr {
                             Value::Str(self.repr(&value).await?.into())
                         } else if conversion.is_some() || spec.is_empty() {

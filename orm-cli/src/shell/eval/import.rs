@@ -10,10 +10,59 @@ use std::rc::Rc;
 
 /// The functions that are there without an import.
 pub(crate) const BUILT_IN: &[&str] = &[
-    "abs", "all", "any", "bool", "bytes", "callable", "dict", "dir", "divmod", "enumerate", "filter", "float",
-    "getattr", "hasattr", "hash", "help", "id", "int", "isinstance", "issubclass", "iter", "len", "list", "map", "max",
-    "min", "next", "object", "print", "range", "repr", "reversed", "round", "set", "setattr", "sorted", "str", "sum",
-    "tuple", "type", "vars", "zip", "frozenset", "chr", "ord", "format", "exit", "quit", "slice", "pow", "hex", "bin", "oct",
+    "abs",
+    "all",
+    "any",
+    "bool",
+    "bytes",
+    "callable",
+    "dict",
+    "dir",
+    "divmod",
+    "enumerate",
+    "filter",
+    "float",
+    "getattr",
+    "hasattr",
+    "hash",
+    "help",
+    "id",
+    "int",
+    "isinstance",
+    "issubclass",
+    "iter",
+    "len",
+    "list",
+    "map",
+    "max",
+    "min",
+    "next",
+    "object",
+    "print",
+    "range",
+    "repr",
+    "reversed",
+    "round",
+    "set",
+    "setattr",
+    "sorted",
+    "str",
+    "sum",
+    "tuple",
+    "type",
+    "vars",
+    "zip",
+    "frozenset",
+    "chr",
+    "ord",
+    "format",
+    "exit",
+    "quit",
+    "slice",
+    "pow",
+    "hex",
+    "bin",
+    "oct",
 ];
 
 /// The names that are there without an import, but for those of models.
@@ -26,7 +75,19 @@ pub(crate) fn built_in_names() -> impl Iterator<Item = &'static str> {
 const OF_MODULES: [&str; 8] = ["Decimal", "UUID", "date", "datetime", "time", "timedelta", "timezone", "transaction"];
 
 const TYPES: [&str; 14] = [
-    "bool", "bytes", "dict", "float", "int", "list", "object", "range", "set", "slice", "str", "tuple", "type",
+    "bool",
+    "bytes",
+    "dict",
+    "float",
+    "int",
+    "list",
+    "object",
+    "range",
+    "set",
+    "slice",
+    "str",
+    "tuple",
+    "type",
     "frozenset",
 ];
 
@@ -73,10 +134,30 @@ fn of_datetime(name: &str) -> Option<Value> {
 /// Whether there is a module of that name.
 pub(crate) fn is_module(name: &str) -> bool {
     const KNOWN: [&str; 24] = [
-        "datetime", "decimal", "uuid", "zoneinfo", "math", "json", "pprint", "django", "django.db", "django.db.models",
-        "django.db.models.functions", "django.db.models.aggregates", "django.db.models.expressions", "django.db.utils", "django.db.transaction",
-        "django.db.models.deletion", "django.core", "django.core.exceptions", "django.utils", "django.utils.timezone", "django.db.models.query",
-        "django.db.models.lookups", "collections", "itertools",
+        "datetime",
+        "decimal",
+        "uuid",
+        "zoneinfo",
+        "math",
+        "json",
+        "pprint",
+        "django",
+        "django.db",
+        "django.db.models",
+        "django.db.models.functions",
+        "django.db.models.aggregates",
+        "django.db.models.expressions",
+        "django.db.utils",
+        "django.db.transaction",
+        "django.db.models.deletion",
+        "django.core",
+        "django.core.exceptions",
+        "django.utils",
+        "django.utils.timezone",
+        "django.db.models.query",
+        "django.db.models.lookups",
+        "collections",
+        "itertools",
     ];
     KNOWN.contains(&name) || is_of_models(name)
 }
@@ -112,13 +193,20 @@ pub(crate) fn member(module: &str, name: &str) -> Option<Value> {
         },
         "django.db.transaction" if name == "atomic" => Some(Value::Builtin("atomic")),
         "django.db" if name == "reset_queries" => Some(Value::Builtin("reset_queries")),
-        "django.db.models" | "django.db.models.functions" | "django.db.models.aggregates" | "django.db.models.expressions" => {
+        "django.db.models"
+        | "django.db.models.functions"
+        | "django.db.models.aggregates"
+        | "django.db.models.expressions" => {
             let field = builtins::FIELD_CLASSES.iter().find(|class| **class == name);
-            class_named(name).map(|(class, _)| Value::ExpressionClass(class)).or(field.map(|class| Value::Type(class)))
+            class_named(name)
+                .map(|(class, _)| Value::ExpressionClass(class))
+                .or(field.map(|class| Value::Type(class)))
                 .or_else(|| match name {
                     "QuerySet" => Some(Value::Type("django.db.models.query.QuerySet")),
                     "Model" => Some(Value::Type("django.db.models.base.Model")),
-                    "ProtectedError" | "RestrictedError" => error::named(name).map(|class| Value::ExceptionClass(Rc::new(class))),
+                    "ProtectedError" | "RestrictedError" => {
+                        error::named(name).map(|class| Value::ExceptionClass(Rc::new(class)))
+                    }
                     _ => None,
                 })
         }

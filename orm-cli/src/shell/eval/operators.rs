@@ -118,12 +118,7 @@ impl Eval {
     }
 
     /// `left operator right`, one of a chain.
-    pub(super) async fn compare(
-        &mut self,
-        operator: Comparison,
-        left: &Value,
-        right: &Value,
-    ) -> Result<bool, Raise> {
+    pub(super) async fn compare(&mut self, operator: Comparison, left: &Value, right: &Value) -> Result<bool, Raise> {
         let ordered = |name: &str, test: fn(Ordering) -> bool| -> Result<bool, Raise> {
             Ok(equal::compare(left, right, name)?.is_some_and(test))
         };

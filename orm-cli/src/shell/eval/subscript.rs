@@ -32,9 +32,10 @@ pub(crate) fn position(index: &Value, length: usize, class: &str, out_of_range: 
 pub(crate) fn bounds(parts: &[Value; 3], length: usize) -> Result<(i128, i128, i128), Raise> {
     let number = |value: &Value| match value {
         Value::None => Ok(None),
-        other => other.as_int().map(Some).ok_or_else(|| {
-            Raise::type_error("slice indices must be integers or None or have an __index__ method")
-        }),
+        other => other
+            .as_int()
+            .map(Some)
+            .ok_or_else(|| Raise::type_error("slice indices must be integers or None or have an __index__ method")),
     };
     let length = length as i128;
     let step = number(&parts[2])?.unwrap_or(1);
@@ -97,7 +98,10 @@ impl Eval {
             (Value::Range(range), index) => {
                 let length = usize::try_from(range.len()).unwrap_or(usize::MAX);
                 let at = position(index, length, "range", "range object index out of range")?;
-                range.at(at as i128).map(Value::Int).ok_or_else(|| Raise::new("IndexError", "range object index out of range"))
+                range
+                    .at(at as i128)
+                    .map(Value::Int)
+                    .ok_or_else(|| Raise::new("IndexError", "range object index out of range"))
             }
             (Value::Dict(dict), key) => dict.borrow().get(key)?.ok_or_else(|| key_error(key)),
             (Value::Model(_) | Value::Type(_), _) => {

@@ -209,7 +209,8 @@ fn special(class: &'static str, mut args: Arguments) -> Result<Value, Raise> {
             checked(Expression::Order { of: field_or(&of), descending, nulls_first })
         }
         "Cast" => {
-            let field = args.keyword("output_field").or_else(|| (args.positional.len() > 1).then(|| args.positional.remove(1)));
+            let field =
+                args.keyword("output_field").or_else(|| (args.positional.len() > 1).then(|| args.positional.remove(1)));
             let Some(Value::Str(field)) = field else {
                 return Err(Raise::type_error("Cast() takes an expression and a field: Cast(\"plays\", CharField())"));
             };
@@ -228,9 +229,11 @@ fn special(class: &'static str, mut args: Arguments) -> Result<Value, Raise> {
             checked(Expression::Function { class, args: vec![field_or(&parts[0])], word: Some(word.into()) })
         }
         // what is prefetched is named
-        "Prefetch" => args.positional.into_iter().next().ok_or_else(|| {
-            Raise::type_error("Prefetch.__init__() missing 1 required positional argument: 'lookup'")
-        }),
+        "Prefetch" => {
+            args.positional.into_iter().next().ok_or_else(|| {
+                Raise::type_error("Prefetch.__init__() missing 1 required positional argument: 'lookup'")
+            })
+        }
         _ => Err(Raise::type_error(format!("cannot create '{class}' instances"))),
     }
 }

@@ -144,9 +144,7 @@ impl Resolver<'_> {
             let one = match child {
                 Child::Lookup(name, value) => self.lookup(name, value)?,
                 Child::Q(q) => self.condition(q)?,
-                Child::Expression(expression) => {
-                    self.rows.holds(self.dynamic(expression)?).map_err(from_name)?
-                }
+                Child::Expression(expression) => self.rows.holds(self.dynamic(expression)?).map_err(from_name)?,
             };
             all = Some(match (all, q.connector) {
                 (None, _) => one,
@@ -300,10 +298,8 @@ fn check_rows(value: &Value, target: &'static ModelMeta) -> Result<(), Raise> {
             Err(Raise::value_error(message))
         }
         Value::QuerySet(queryset) if !queryset.selects_values() && !queryset.model.is(target) => {
-            let message = format!(
-                "Cannot use QuerySet for \"{}\": Use a QuerySet for \"{}\".",
-                queryset.model.name, target.name
-            );
+            let message =
+                format!("Cannot use QuerySet for \"{}\": Use a QuerySet for \"{}\".", queryset.model.name, target.name);
             Err(Raise::value_error(message))
         }
         Value::List(_) | Value::Tuple(_) | Value::Set(_) => {
@@ -314,18 +310,13 @@ fn check_rows(value: &Value, target: &'static ModelMeta) -> Result<(), Raise> {
 }
 
 /// Values for the columns of a model, by the names that `update` takes.
-pub(crate) fn assignment(
-    resolver: Resolver<'_>,
-    name: &str,
-    value: &Value,
-) -> Result<(String, Dynamic), Raise> {
+pub(crate) fn assignment(resolver: Resolver<'_>, name: &str, value: &Value) -> Result<(String, Dynamic), Raise> {
     let model = resolver.model;
     let at = match names::in_queries(model, name) {
         Some(names::Member::Field(at) | names::Member::Key(at)) => at,
         Some(_) => {
-            let message = format!(
-                "Cannot update model field <{name}> (only non-relations and foreign keys permitted)."
-            );
+            let message =
+                format!("Cannot update model field <{name}> (only non-relations and foreign keys permitted).");
             return Err(Raise::field(message));
         }
         None => {
@@ -354,7 +345,11 @@ pub(crate) fn assignment(
             }
             None => {
                 let shown = repr::repr(value)?;
-                return Err(Raise::type_error(format!("Tried to update field {}.{name} with a model instance, {shown}. Use a value compatible with {}.", names::label(model), names::field_class(meta))));
+                return Err(Raise::type_error(format!(
+                    "Tried to update field {}.{name} with a model instance, {shown}. Use a value compatible with {}.",
+                    names::label(model),
+                    names::field_class(meta)
+                )));
             }
         },
         Value::None if !meta.nullable => {

@@ -117,8 +117,7 @@ fn field(name: &str, next: &mut usize, args: &Arguments) -> Result<Value, Raise>
         let found = args.keywords.iter().find(|(known, _)| **known == *name);
         return found.map(|(_, value)| value.clone()).ok_or_else(|| Raise::new("KeyError", repr::quoted(name)));
     };
-    let out_of_range = || {
-        Raise::new("IndexError", format!("Replacement index {at} out of range for positional args tuple"))
-    };
+    let out_of_range =
+        || Raise::new("IndexError", format!("Replacement index {at} out of range for positional args tuple"));
     args.positional.get(at).cloned().ok_or_else(out_of_range)
 }

@@ -53,9 +53,7 @@ impl Eval {
                 });
                 Value::dict([state].into_iter().chain(model.fields.iter().enumerate().map(field)).chain(others))
             }
-            "DoesNotExist" | "MultipleObjectsReturned" => {
-                Box::pin(self.attribute(&Value::Model(model), name)).await
-            }
+            "DoesNotExist" | "MultipleObjectsReturned" => Box::pin(self.attribute(&Value::Model(model), name)).await,
             _ if METHODS.contains(&name) => Ok(Value::method(Value::Instance(Rc::clone(instance)), name)),
             _ => {
                 let message = format!("'{}' object has no attribute '{name}'", model.name);
@@ -123,8 +121,7 @@ impl Eval {
 
 /// `Album has no cover.`
 fn missing(owner: &'static ModelMeta, name: &str, target: &'static ModelMeta) -> Raise {
-    let class =
-        Class::Related { owner: ByAddress(owner), attribute: name.into(), missing: ByAddress(target) };
+    let class = Class::Related { owner: ByAddress(owner), attribute: name.into(), missing: ByAddress(target) };
     Raise::of(class, format!("{} has no {name}.", owner.name))
 }
 

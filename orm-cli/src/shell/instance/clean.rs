@@ -160,9 +160,10 @@ impl Eval {
             if skipped || values.iter().any(|value| value.is_none() || matches!(value, Value::Expression(_))) {
                 continue;
             }
-            let same = fields.iter().zip(&values).map(|(at, value)| {
-                Child::Lookup(names::attname(&model.fields[*at]).into(), value.clone())
-            });
+            let same = fields
+                .iter()
+                .zip(&values)
+                .map(|(at, value)| Child::Lookup(names::attname(&model.fields[*at]).into(), value.clone()));
             let mut rows = QuerySet::of(model).filtered(&Q::all(same.collect()), false)?;
             if !instance.pk().is_none() {
                 let own = Q::all(vec![Child::Lookup("pk".into(), instance.pk())]);

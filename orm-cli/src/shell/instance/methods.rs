@@ -10,8 +10,19 @@ use std::rc::Rc;
 
 /// Their names.
 pub(crate) const METHODS: &[&str] = &[
-    "save", "delete", "refresh_from_db", "full_clean", "clean", "clean_fields", "validate_unique", "serializable_value",
-    "get_deferred_fields", "__str__", "__repr__", "__eq__", "__hash__",
+    "save",
+    "delete",
+    "refresh_from_db",
+    "full_clean",
+    "clean",
+    "clean_fields",
+    "validate_unique",
+    "serializable_value",
+    "get_deferred_fields",
+    "__str__",
+    "__repr__",
+    "__eq__",
+    "__hash__",
 ];
 
 impl Eval {

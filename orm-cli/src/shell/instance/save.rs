@@ -80,7 +80,8 @@ impl Eval {
                 None => made.save(&self.db).await,
             };
             saved.map_err(|error| self.failed(error))?;
-            let touched = |at: usize| model.fields[at].auto_now || model.fields[at].auto_now_add || model.fields[at].version;
+            let touched =
+                |at: usize| model.fields[at].auto_now || model.fields[at].auto_now_add || model.fields[at].version;
             let hooked = made.has_hooks();
             let values = made.values().map_err(|error| self.failed(error))?;
             for (at, value) in values.into_iter().enumerate() {

@@ -51,7 +51,8 @@ pub(super) fn read(text: &str) -> Result<(Kind, usize), (String, usize)> {
         return Ok((Kind::Float(number), end));
     }
     if plain.len() > 1 && plain.starts_with('0') && plain.bytes().any(|digit| digit != b'0') {
-        let message = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
+        let message =
+            "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
         return Err((message.to_owned(), end));
     }
     // Python's own whole numbers have no largest one; no column holds more than this
@@ -61,9 +62,9 @@ pub(super) fn read(text: &str) -> Result<(Kind, usize), (String, usize)> {
 
 /// `1if a else b` is allowed, if deprecated.
 fn starts_a_keyword(text: &str) -> bool {
-    ["and", "else", "for", "if", "in", "is", "or", "not"].iter().any(|keyword| {
-        text.strip_prefix(keyword).is_some_and(|rest| !rest.starts_with(is_name_part))
-    })
+    ["and", "else", "for", "if", "in", "is", "or", "not"]
+        .iter()
+        .any(|keyword| text.strip_prefix(keyword).is_some_and(|rest| !rest.starts_with(is_name_part)))
 }
 
 #[cfg(test)]

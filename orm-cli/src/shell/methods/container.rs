@@ -15,8 +15,19 @@ pub(super) const OF_ROWS: &[&str] = &["_asdict", "count", "index"];
 pub(super) const OF_DICTS: &[&str] =
     &["clear", "copy", "get", "items", "keys", "pop", "setdefault", "update", "values"];
 pub(super) const OF_SETS: &[&str] = &[
-    "add", "clear", "copy", "difference", "discard", "intersection", "issubset", "issuperset", "pop", "remove",
-    "symmetric_difference", "union", "update",
+    "add",
+    "clear",
+    "copy",
+    "difference",
+    "discard",
+    "intersection",
+    "issubset",
+    "issuperset",
+    "pop",
+    "remove",
+    "symmetric_difference",
+    "union",
+    "update",
 ];
 
 fn position(values: &[Value], value: &Value) -> Result<Option<usize>, Raise> {

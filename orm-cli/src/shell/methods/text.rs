@@ -6,10 +6,41 @@ use crate::shell::format;
 use crate::shell::value::Value;
 
 pub(super) const NAMES: &[&str] = &[
-    "capitalize", "casefold", "center", "count", "encode", "endswith", "find", "format", "index", "isalnum", "isalpha",
-    "isdigit", "islower", "isspace", "isupper", "join", "ljust", "lower", "lstrip", "partition", "removeprefix",
-    "removesuffix", "replace", "rfind", "rjust", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip",
-    "swapcase", "title", "upper", "zfill",
+    "capitalize",
+    "casefold",
+    "center",
+    "count",
+    "encode",
+    "endswith",
+    "find",
+    "format",
+    "index",
+    "isalnum",
+    "isalpha",
+    "isdigit",
+    "islower",
+    "isspace",
+    "isupper",
+    "join",
+    "ljust",
+    "lower",
+    "lstrip",
+    "partition",
+    "removeprefix",
+    "removesuffix",
+    "replace",
+    "rfind",
+    "rjust",
+    "rsplit",
+    "rstrip",
+    "split",
+    "splitlines",
+    "startswith",
+    "strip",
+    "swapcase",
+    "title",
+    "upper",
+    "zfill",
 ];
 
 /// What is wider is nobody's meaning.
@@ -35,7 +66,8 @@ pub(super) fn call(text: &str, name: &str, mut args: Arguments) -> Result<Value,
         return format::fields(text, &args).map(Value::str);
     }
     for known in ["sep", "maxsplit", "encoding", "keepends"] {
-        args.positional.extend(args.keywords.iter().position(|(name, _)| **name == *known).map(|at| args.keywords.remove(at).1));
+        args.positional
+            .extend(args.keywords.iter().position(|(name, _)| **name == *known).map(|at| args.keywords.remove(at).1));
     }
     args.no_keywords(name)?;
     let part = |at: usize| -> Result<&str, Raise> {
@@ -113,7 +145,11 @@ fn cased(text: &str, name: &str) -> String {
             "swapcase" => char.is_lowercase(),
             _ => !inside,
         };
-        if up { out.extend(char.to_uppercase()) } else { out.extend(char.to_lowercase()) }
+        if up {
+            out.extend(char.to_uppercase())
+        } else {
+            out.extend(char.to_lowercase())
+        }
         inside = name == "capitalize" || char.is_alphabetic();
     }
     out

@@ -8,9 +8,8 @@ use crate::shell::value::{Moment, Value};
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 
 pub(super) const OF_DATES: &[&str] = &["isoformat", "strftime", "replace", "weekday", "isoweekday"];
-pub(super) const OF_DATETIMES: &[&str] = &[
-    "isoformat", "strftime", "replace", "weekday", "isoweekday", "date", "time", "timestamp", "astimezone",
-];
+pub(super) const OF_DATETIMES: &[&str] =
+    &["isoformat", "strftime", "replace", "weekday", "isoweekday", "date", "time", "timestamp", "astimezone"];
 pub(super) const OF_TIMES: &[&str] = &["isoformat", "strftime", "replace"];
 
 pub(super) fn call(of: &Value, name: &str, args: Arguments) -> Result<Value, Raise> {
@@ -20,9 +19,7 @@ pub(super) fn call(of: &Value, name: &str, args: Arguments) -> Result<Value, Rai
         _ => NaiveDate::default(),
     };
     match (of, name) {
-        (Value::DateTime(moment), "isoformat") => {
-            Ok(Value::str(repr::datetime_text(*moment).replacen(' ', "T", 1)))
-        }
+        (Value::DateTime(moment), "isoformat") => Ok(Value::str(repr::datetime_text(*moment).replacen(' ', "T", 1))),
         (_, "isoformat") => repr::str(of).map(Value::str),
         (_, "strftime") => {
             let spec = args.one(name)?;

@@ -277,15 +277,11 @@ pub(super) fn depth_of(kind: &ExprKind) -> usize {
     match kind {
         ExprKind::Literal(_) | ExprKind::Name(_) | ExprKind::Lambda(_) => 0,
         ExprKind::Format(parts) => depth_of_format(parts),
-        ExprKind::Tuple(all)
-        | ExprKind::List(all)
-        | ExprKind::Set(all)
-        | ExprKind::And(all)
-        | ExprKind::Or(all) => most(all),
+        ExprKind::Tuple(all) | ExprKind::List(all) | ExprKind::Set(all) | ExprKind::And(all) | ExprKind::Or(all) => {
+            most(all)
+        }
         ExprKind::Dict(entries) => {
-            let depth = |(key, value): &(Option<Expr>, Expr)| {
-                key.as_ref().map_or(0, |key| key.depth).max(value.depth)
-            };
+            let depth = |(key, value): &(Option<Expr>, Expr)| key.as_ref().map_or(0, |key| key.depth).max(value.depth);
             entries.iter().map(depth).max().unwrap_or_default()
         }
         ExprKind::Attribute(of, _) | ExprKind::Unary(_, of) | ExprKind::Starred(of) | ExprKind::Walrus(_, of) => {

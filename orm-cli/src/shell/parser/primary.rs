@@ -127,7 +127,9 @@ impl Parser<'_> {
     /// Something stands in a bracket where only a comma may.
     fn unfinished(&self, _: Span, item: Span) -> Raise {
         let starts_a_value = match self.kind() {
-            Kind::Name(name) => !super::is_keyword(name) || matches!(&**name, "None" | "True" | "False" | "not" | "lambda"),
+            Kind::Name(name) => {
+                !super::is_keyword(name) || matches!(&**name, "None" | "True" | "False" | "not" | "lambda")
+            }
             Kind::Int(_) | Kind::Float(_) | Kind::Str(_) | Kind::Bytes(_) | Kind::Format { .. } => true,
             _ => false,
         };
@@ -331,13 +333,7 @@ impl Parser<'_> {
     }
 
     /// What stands behind the element of a comprehension.
-    fn comprehension(
-        &mut self,
-        kind: Made,
-        element: Expr,
-        value: Option<Expr>,
-        start: Span,
-    ) -> Result<Expr, Raise> {
+    fn comprehension(&mut self, kind: Made, element: Expr, value: Option<Expr>, start: Span) -> Result<Expr, Raise> {
         let mut clauses = Vec::new();
         while self.take_word("for") {
             let target = self.targets()?;

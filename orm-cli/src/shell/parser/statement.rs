@@ -298,7 +298,9 @@ impl Parser<'_> {
                 break;
             }
             if !bracket && *self.kind() == Kind::Newline {
-                return Err(Raise::syntax("trailing comma not allowed without surrounding parentheses").at(self.before()));
+                return Err(
+                    Raise::syntax("trailing comma not allowed without surrounding parentheses").at(self.before())
+                );
             }
         }
         if bracket {

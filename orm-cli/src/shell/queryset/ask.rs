@@ -68,12 +68,7 @@ impl Eval {
         self.fetch_first(&one, 1).await?.pop().ok_or_else(out_of_range)
     }
 
-    async fn queryset_slice(
-        &mut self,
-        queryset: &QuerySet,
-        parts: &[Value; 3],
-        index: &Value,
-    ) -> Result<Value, Raise> {
+    async fn queryset_slice(&mut self, queryset: &QuerySet, parts: &[Value; 3], index: &Value) -> Result<Value, Raise> {
         let number = |value: &Value| match (value, value.as_int()) {
             (Value::None, _) => Ok(None),
             (_, Some(number)) => u64::try_from(number).map(Some).map_err(|_| negative()),
@@ -241,7 +236,10 @@ impl Eval {
         if asked("buffers") {
             explain = explain.buffers();
         }
-        if args.keyword("format").is_some_and(|format| format.as_str().is_some_and(|name| name.eq_ignore_ascii_case("json"))) {
+        if args
+            .keyword("format")
+            .is_some_and(|format| format.as_str().is_some_and(|name| name.eq_ignore_ascii_case("json")))
+        {
             explain = explain.json();
         }
         let plan = queryset.asked()?.explain(&self.db, explain).await.map_err(|error| self.failed(error))?;

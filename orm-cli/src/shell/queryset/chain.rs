@@ -70,7 +70,8 @@ impl QuerySet {
     pub(crate) fn selecting(&self, fields: &[&str]) -> Result<QuerySet, Raise> {
         let next = self.again();
         let rows = next.rows.clone().values(fields).map_err(from_name)?;
-        Ok(QuerySet { rows, shape: Shape::Flat, ..next })
+        let name = fields.first().copied().unwrap_or_default();
+        Ok(QuerySet { rows, shape: Shape::Flat(name.into()), ..next })
     }
 
     pub(super) fn order_by(&self, by: &[Value]) -> Result<QuerySet, Raise> {
@@ -179,9 +180,7 @@ impl QuerySet {
         self.rows = rows.map_err(from_name)?;
         self.named.retain(|known| **known != **alias);
         self.named.push(alias.to_string());
-        if made.has_aggregate() {
-            self.aggregates.push(alias.to_string());
-        }
+        self.note(alias, made);
         if select {
             self.annotated.retain(|known| **known != **alias);
             self.annotated.push(alias.to_string());
@@ -194,6 +193,16 @@ impl QuerySet {
             };
         }
         Ok(())
+    }
+
+    /// Notes what an expression with a name is.
+    fn note(&mut self, alias: &str, made: &Expression) {
+        if made.has_aggregate() {
+            self.aggregates.push(alias.to_owned());
+        }
+        if matches!(made, Expression::Function { class, .. } if class.starts_with("Trunc")) {
+            self.truncated.push(alias.to_owned());
+        }
     }
 
     /// What `values(..)` and `values_list(..)` select, with the name of each.
@@ -244,9 +253,7 @@ impl QuerySet {
         }
         for (alias, of) in expressions {
             made.named.push(alias.to_string());
-            if of.has_aggregate() {
-                made.aggregates.push(alias.to_string());
-            }
+            made.note(&alias, &of);
         }
         let names: Rc<[Rc<str>]> = all.iter().map(|(name, _)| Rc::clone(name)).collect();
         made.rows = made.rows.values_of(all).map_err(from_name)?;

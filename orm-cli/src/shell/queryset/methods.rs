@@ -12,11 +12,47 @@ use std::rc::Rc;
 
 /// Their names.
 pub(crate) const METHODS: &[&str] = &[
-    "aggregate", "alias", "all", "annotate", "bulk_create", "bulk_update", "contains", "count", "create", "dates",
-    "datetimes", "defer", "delete", "difference", "distinct", "earliest", "exclude", "exists", "explain", "filter",
-    "first", "get", "get_or_create", "in_bulk", "intersection", "iterator", "last", "latest", "none", "only",
-    "order_by", "prefetch_related", "reverse", "select_for_update", "select_related", "union", "update",
-    "update_or_create", "using", "values", "values_list",
+    "aggregate",
+    "alias",
+    "all",
+    "annotate",
+    "bulk_create",
+    "bulk_update",
+    "contains",
+    "count",
+    "create",
+    "dates",
+    "datetimes",
+    "defer",
+    "delete",
+    "difference",
+    "distinct",
+    "earliest",
+    "exclude",
+    "exists",
+    "explain",
+    "filter",
+    "first",
+    "get",
+    "get_or_create",
+    "in_bulk",
+    "intersection",
+    "iterator",
+    "last",
+    "latest",
+    "none",
+    "only",
+    "order_by",
+    "prefetch_related",
+    "reverse",
+    "select_for_update",
+    "select_related",
+    "union",
+    "update",
+    "update_or_create",
+    "using",
+    "values",
+    "values_list",
 ];
 
 /// The condition that the arguments of `filter` and the like mean.
@@ -103,9 +139,8 @@ impl QuerySet {
             "values_list" => self.values_list(args)?,
             "dates" | "datetimes" => {
                 let what = if name == "dates" { "field_name" } else { "datetime_field_name" };
-                let mut part = |at: usize, name: &str| {
-                    args.take(at, name).as_ref().and_then(Value::as_str).map(str::to_owned)
-                };
+                let mut part =
+                    |at: usize, name: &str| args.take(at, name).as_ref().and_then(Value::as_str).map(str::to_owned);
                 let (field, kind) = (part(0, what).unwrap_or_default(), part(1, "kind").unwrap_or_default());
                 let order = part(2, "order").unwrap_or_else(|| "ASC".to_owned());
                 self.moments(&field, &kind, &order, name == "datetimes")?
@@ -164,7 +199,7 @@ impl QuerySet {
         }
         let (made, names) = self.select(&args.positional, &[])?;
         let shape = match (flat, named) {
-            (true, _) => Shape::Flat,
+            (true, _) => Shape::Flat(names.first().cloned().unwrap_or_else(|| "".into())),
             (_, true) => Shape::Rows(names),
             _ => Shape::Tuples(names),
         };

@@ -106,8 +106,7 @@ impl Eval {
         let is_unknown = |(name, _): &&(Rc<str>, Value)| names::of_instances(queryset.model, name).is_none();
         let unknown: Vec<String> = given.iter().filter(is_unknown).map(|(name, _)| format!("'{name}'")).collect();
         if !unknown.is_empty() {
-            let message =
-                format!("Invalid field name(s) for model {}: {}.", queryset.model.name, unknown.join(", "));
+            let message = format!("Invalid field name(s) for model {}: {}.", queryset.model.name, unknown.join(", "));
             return Err(Raise::field(message));
         }
         let args = Arguments { positional: Vec::new(), keywords: given };

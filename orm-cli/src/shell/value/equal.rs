@@ -159,11 +159,8 @@ fn compare_at(one: &Value, other: &Value, operator: &str, depth: usize) -> Resul
         (Value::Tuple(one), Value::Tuple(other)) => all(one, other)?,
         (Value::Row(one), Value::Row(other)) => all(&one.values, &other.values)?,
         (one, other) => {
-            let message = format!(
-                "'{operator}' not supported between instances of '{}' and '{}'",
-                one.class(),
-                other.class()
-            );
+            let message =
+                format!("'{operator}' not supported between instances of '{}' and '{}'", one.class(), other.class());
             return Err(Raise::type_error(message));
         }
     })

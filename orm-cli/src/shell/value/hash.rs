@@ -38,7 +38,9 @@ pub(crate) fn key(value: &Value) -> Result<Key, Raise> {
         },
         Value::Date(date) => text("date", date.to_string()),
         Value::Time(time) => text("time", time.to_string()),
-        Value::DateTime(moment) => text(if moment.zone.is_some() { "aware" } else { "naive" }, moment.naive.to_string()),
+        Value::DateTime(moment) => {
+            text(if moment.zone.is_some() { "aware" } else { "naive" }, moment.naive.to_string())
+        }
         Value::Delta(delta) => text("timedelta", delta.to_string()),
         Value::Uuid(uuid) => text("uuid", uuid.to_string()),
         Value::Zone(_) => text("zone", "UTC".to_owned()),

@@ -23,7 +23,8 @@ fn class_and_message(line: &str) -> (&str, &str) {
 
 /// The parts of a display, without their order.
 fn parts(shown: &str) -> Vec<String> {
-    let mut parts: Vec<String> = shown.split([',', '[', ']', '{', '}', '(', ')']).map(|part| part.trim().to_owned()).collect();
+    let mut parts: Vec<String> =
+        shown.split([',', '[', ']', '{', '}', '(', ')']).map(|part| part.trim().to_owned()).collect();
     parts.sort();
     parts
 }
@@ -57,7 +58,8 @@ pub(crate) fn sessions(file: &str) -> Vec<Value> {
 
 /// The lines of a session, those of its setup first.
 pub(crate) fn lines(session: &Value) -> Vec<(Value, bool)> {
-    let setup = session["setup"].as_array().into_iter().flatten().map(|line| (serde_json::json!({ "in": line }), false));
+    let setup =
+        session["setup"].as_array().into_iter().flatten().map(|line| (serde_json::json!({ "in": line }), false));
     let lines = session["lines"].as_array().into_iter().flatten().map(|line| (line.clone(), true));
     setup.chain(lines).collect()
 }

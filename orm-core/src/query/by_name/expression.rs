@@ -61,11 +61,7 @@ impl Scope<'_> {
         // a number with a fraction makes one of what it is calculated with
         let float = |tree: &Tree| matches!(&tree.node, Node::Value(Value::F64(_)));
         let widened = |tree: Tree| {
-            if tree.node.sql_type().is_integer() {
-                tree.over(|of| Node::Cast { to: SqlType::F64, of })
-            } else {
-                tree
-            }
+            if tree.node.sql_type().is_integer() { tree.over(|of| Node::Cast { to: SqlType::F64, of }) } else { tree }
         };
         let (left, right) = match (float(&left), float(&right)) {
             (true, false) => (left, widened(right)),
@@ -134,12 +130,9 @@ impl Scope<'_> {
         }
         Ok(match filter {
             None => of.over(|of| Node::Aggregate { function: named, of, distinct, filter: None }),
-            Some(filter) => of.join(filter, |of, filter| Node::Aggregate {
-                function: named,
-                of,
-                distinct,
-                filter: Some(filter),
-            }),
+            Some(filter) => {
+                of.join(filter, |of, filter| Node::Aggregate { function: named, of, distinct, filter: Some(filter) })
+            }
         })
     }
 }

@@ -3,8 +3,8 @@
 use super::convert::{Mismatch, expected};
 use super::dynamic::{Dynamic, Kind};
 use super::error::shown;
-use super::path::{Found, Start};
 use super::expression::is_moment;
+use super::path::{Found, Start};
 use super::{NameError, Scope, spelling};
 use crate::query::{Arithmetic, Comparison, DatePart, MAX_DEPTH, Node, Pattern, Query, Tree};
 use crate::value::{SqlType, Value};
@@ -283,9 +283,8 @@ fn within(chain: &Chain, found: &Found<'_>, query: Arc<Query>) -> Result<Tree, N
 
 /// Numbers of all kinds are compared with each other by both databases, where it is an expression that gives them.
 fn comparable(one: SqlType, other: SqlType) -> bool {
-    let is_number = |sql_type: SqlType| {
-        sql_type.is_integer() || matches!(sql_type, SqlType::F32 | SqlType::F64 | SqlType::Decimal)
-    };
+    let is_number =
+        |sql_type: SqlType| sql_type.is_integer() || matches!(sql_type, SqlType::F32 | SqlType::F64 | SqlType::Decimal);
     alike(one, other) || (is_number(one) && is_number(other))
 }
 

@@ -3,11 +3,11 @@
 use super::DynQuerySet;
 use crate::db::Database;
 use crate::error::Result;
+use crate::query::by_name::NameError;
+use crate::query::{Query, SetOperator};
 use crate::queryset::by_name::NamedRow;
 use crate::queryset::explain::explained;
 use crate::queryset::{Explain, fetch};
-use crate::query::by_name::NameError;
-use crate::query::{Query, SetOperator};
 use crate::sql::Select;
 use std::panic::Location;
 use std::sync::Arc;

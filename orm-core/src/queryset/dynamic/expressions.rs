@@ -4,10 +4,10 @@ use super::{DynQ, DynQuerySet};
 use crate::db::Database;
 use crate::error::Result;
 use crate::model::Row;
-use crate::queryset::by_name::{NamedRow, decode};
-use crate::queryset::fetch;
 use crate::query::by_name::{Dynamic, NameError};
 use crate::query::{Extra, Node, Nulls, OrderBy, OrderKey};
+use crate::queryset::by_name::{NamedRow, decode};
+use crate::queryset::fetch;
 use crate::value::OwnedRow;
 use std::panic::Location;
 use std::sync::Arc;
@@ -123,9 +123,7 @@ impl DynQuerySet {
         self,
         expressions: impl IntoIterator<Item = (N, Dynamic)>,
     ) -> Result<Self, NameError> {
-        let named = |(name, of): (N, Dynamic)| {
-            Ok((Box::from(name.as_ref()), self.names_of().evaluate(of, None)?.node))
-        };
+        let named = |(name, of): (N, Dynamic)| Ok((Box::from(name.as_ref()), self.names_of().evaluate(of, None)?.node));
         let named: Result<Vec<(Box<str>, Node)>, NameError> = expressions.into_iter().map(named).collect();
         let (names, nodes): (Vec<Box<str>>, Vec<Node>) = named?.into_iter().unzip();
         let mut changed = self.step(|query| query.select(nodes.clone()));
@@ -149,9 +147,7 @@ impl DynQuerySet {
         aggregates: impl IntoIterator<Item = (N, Dynamic)>,
     ) -> impl Future<Output = Result<NamedRow>> + Send {
         let place = Location::caller();
-        let named = |(name, of): (N, Dynamic)| {
-            Ok((Box::from(name.as_ref()), self.names_of().evaluate(of, None)?.node))
-        };
+        let named = |(name, of): (N, Dynamic)| Ok((Box::from(name.as_ref()), self.names_of().evaluate(of, None)?.node));
         let named: Result<Vec<(Box<str>, Node)>, NameError> = aggregates.into_iter().map(named).collect();
         let query = self.asked();
         async move {

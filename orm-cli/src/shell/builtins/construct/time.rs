@@ -138,8 +138,7 @@ pub(crate) fn of_class(class: &str, name: &str, args: &Arguments) -> Option<Resu
         ("dict", "fromkeys") => {
             let value = args.positional.get(1).cloned().unwrap_or(Value::None);
             let keys = args.positional.first().cloned().unwrap_or(Value::None);
-            expression::items(&keys)
-                .and_then(|keys| Value::dict(keys.into_iter().map(|key| (key, value.clone()))))
+            expression::items(&keys).and_then(|keys| Value::dict(keys.into_iter().map(|key| (key, value.clone()))))
         }
         _ => return None,
     })

@@ -15,9 +15,7 @@ pub(super) fn unsupported(operator: Binary, left: &Value, right: &Value) -> Rais
     let text = operator.text();
     let (one, other) = (left.class(), right.class());
     match (operator, left) {
-        (Binary::Add, Value::Str(_)) => {
-            Raise::type_error(format!("can only concatenate str (not \"{other}\") to str"))
-        }
+        (Binary::Add, Value::Str(_)) => Raise::type_error(format!("can only concatenate str (not \"{other}\") to str")),
         (Binary::Add, Value::List(_)) => {
             Raise::type_error(format!("can only concatenate list (not \"{other}\") to list"))
         }
@@ -59,7 +57,9 @@ pub(crate) fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Resul
             }
             Ok(Value::Str(format!("{one}{other}").into()))
         }
-        (Binary::Add, Value::Bytes(one), Value::Bytes(other)) => Ok(Value::Bytes([&one[..], &other[..]].concat().into())),
+        (Binary::Add, Value::Bytes(one), Value::Bytes(other)) => {
+            Ok(Value::Bytes([&one[..], &other[..]].concat().into()))
+        }
         (Binary::Add, Value::List(one), Value::List(other)) => {
             let mut all = one.borrow().clone();
             all.extend(other.borrow().iter().cloned());
@@ -118,7 +118,11 @@ pub(crate) fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Resul
 fn repeated(value: &Value, times: i128) -> Result<Value, Raise> {
     let times = usize::try_from(times.max(0)).unwrap_or(usize::MAX);
     let fits = |length: usize, most: usize| {
-        length.checked_mul(times).is_some_and(|all| all <= most).then_some(()).ok_or_else(|| Raise::new("MemoryError", ""))
+        length
+            .checked_mul(times)
+            .is_some_and(|all| all <= most)
+            .then_some(())
+            .ok_or_else(|| Raise::new("MemoryError", ""))
     };
     match value {
         Value::Str(text) => {
@@ -234,7 +238,8 @@ fn times(operator: Binary, left: &Value, right: &Value) -> Result<Value, Raise> 
         (Binary::Add, Value::DateTime(moment), Value::Delta(delta))
         | (Binary::Add, Value::Delta(delta), Value::DateTime(moment)) => shifted(moment, *delta),
         (Binary::Sub, Value::DateTime(moment), Value::Delta(delta)) => shifted(moment, -*delta),
-        (Binary::Add, Value::Date(date), Value::Delta(delta)) | (Binary::Add, Value::Delta(delta), Value::Date(date)) => {
+        (Binary::Add, Value::Date(date), Value::Delta(delta))
+        | (Binary::Add, Value::Delta(delta), Value::Date(date)) => {
             date.checked_add_signed(TimeDelta::days(delta.num_days())).map(Value::Date).ok_or_else(range)
         }
         (Binary::Sub, Value::Date(date), Value::Delta(delta)) => {
@@ -247,8 +252,12 @@ fn times(operator: Binary, left: &Value, right: &Value) -> Result<Value, Raise> 
             }
             Ok(Value::Delta(one.naive - other.naive))
         }
-        (Binary::Add, Value::Delta(one), Value::Delta(other)) => one.checked_add(other).map(Value::Delta).ok_or_else(range),
-        (Binary::Sub, Value::Delta(one), Value::Delta(other)) => one.checked_sub(other).map(Value::Delta).ok_or_else(range),
+        (Binary::Add, Value::Delta(one), Value::Delta(other)) => {
+            one.checked_add(other).map(Value::Delta).ok_or_else(range)
+        }
+        (Binary::Sub, Value::Delta(one), Value::Delta(other)) => {
+            one.checked_sub(other).map(Value::Delta).ok_or_else(range)
+        }
         (Binary::Mul, Value::Delta(delta), number) | (Binary::Mul, number, Value::Delta(delta)) => {
             let by = number.as_int().and_then(|by| i32::try_from(by).ok());
             match by {
