@@ -5,12 +5,16 @@
 //!
 //! The top layer: imports all but `queryset` and `manager`.
 
+mod condition;
 mod field_state;
+mod file;
+mod label;
 mod migration;
 mod model_state;
 mod operation;
 mod state;
 
+pub use file::FileError;
 pub use field_state::{FieldKind, FieldState, Reference};
 pub use migration::Migration;
 pub use model_state::{CheckState, IndexState, ModelState, UniqueState};

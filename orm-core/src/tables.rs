@@ -7,7 +7,9 @@ mod column;
 mod constraint;
 mod of_model;
 mod table;
+mod words;
 
 pub use column::{Column, ColumnDefault, ColumnType};
 pub use constraint::{Check, ForeignKey, Index, Unique};
 pub use table::Table;
+pub use words::UnknownType;
