@@ -8,15 +8,24 @@
 mod condition;
 mod field_state;
 mod file;
+mod folder;
+mod graph;
+mod index;
 mod label;
 mod migration;
 mod model_state;
 mod operation;
+mod optimizer;
+mod same;
 mod state;
 
-pub use file::FileError;
 pub use field_state::{FieldKind, FieldState, Reference};
+pub use file::FileError;
+pub use folder::{LoadError, Migrations};
+pub use graph::{Graph, GraphError};
+pub use index::{Index, IndexProblem};
 pub use migration::Migration;
 pub use model_state::{CheckState, IndexState, ModelState, UniqueState};
 pub use operation::{BackendSql, Constraint, Fill, Operation};
+pub use optimizer::optimize;
 pub use state::{Renames, State, StateError};
