@@ -13,3 +13,4 @@
 mod support;
 
 mod command_line;
+mod fixtures;

@@ -81,7 +81,7 @@ fn check_names(models: &[&'static ModelMeta]) -> Result<()> {
 }
 
 /// Those pointed at before those that point at them, as far as there are no circles; else as given.
-fn in_order(models: &[&'static ModelMeta]) -> Vec<&'static ModelMeta> {
+pub(crate) fn in_order(models: &[&'static ModelMeta]) -> Vec<&'static ModelMeta> {
     fn visit(
         model: &'static ModelMeta,
         models: &[&'static ModelMeta],
