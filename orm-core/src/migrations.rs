@@ -5,7 +5,11 @@
 //!
 //! The top layer: imports all but `queryset` and `manager`.
 
+#![allow(clippy::result_large_err, reason = "the errors of a command, not of a path that is hot")]
+
 mod condition;
+mod error;
+mod executor;
 mod field_state;
 mod file;
 mod folder;
@@ -16,9 +20,13 @@ mod migration;
 mod model_state;
 mod operation;
 mod optimizer;
+mod recorder;
 mod same;
 mod state;
+mod step;
 
+pub use error::MigrateError;
+pub use executor::{Direction, Done, How, Migrator, Plan, PlanStep, Progress, Target};
 pub use field_state::{FieldKind, FieldState, Reference};
 pub use file::FileError;
 pub use folder::{LoadError, Migrations};
@@ -28,4 +36,6 @@ pub use migration::Migration;
 pub use model_state::{CheckState, IndexState, ModelState, UniqueState};
 pub use operation::{BackendSql, Constraint, Fill, Operation};
 pub use optimizer::optimize;
+pub use recorder::{RECORDS, Record, RecordState};
 pub use state::{Renames, State, StateError};
+pub use step::{Step, StepFuture};

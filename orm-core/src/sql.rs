@@ -52,8 +52,9 @@ pub(crate) use children::{Parents, children};
 pub(crate) use collector::Deletion;
 pub(crate) use cursor::{close_cursor, fetch_cursor, open_cursor};
 pub(crate) use ddl::{
-    Change, ColumnFill, Rebuild, Step, count_on, create_database, create_tables, drop_database, drop_tables, in_order,
-    rename_database, steps,
+    Change, ColumnFill, Rebuild, Step, columns_of, count_on, create_database, create_table, create_tables, dangling,
+    drop_database, drop_index_concurrently, drop_table, drop_tables, in_order, keys_of, legacy_rename, objects,
+    rename_database, rename_table, sequence_of, set_sequence, steps, try_triggers, try_view,
 };
 pub(crate) use delete::delete;
 pub(crate) use explain::{Explaining, explain};

@@ -9,10 +9,15 @@ mod convert;
 mod database;
 mod names;
 mod postgres;
+mod rebuild;
 mod sqlite;
 
 pub(crate) use change::{Change, ColumnFill, Rebuild, Step};
 pub(crate) use database::{create_database, drop_database, rename_database};
+pub(crate) use rebuild::{
+    dangling, drop_table, keys_of, legacy_rename, objects, rename_table, sequence_of, set_sequence, try_triggers,
+    try_view,
+};
 
 use super::statement::{Statement, StatementKind};
 use super::writer::Writer;
@@ -20,6 +25,7 @@ use crate::backend::Backend;
 use crate::error::{QueryError, Result};
 use crate::meta::{ModelMeta, OnDelete};
 use crate::tables::{Check, Column, ColumnDefault, ColumnType, ForeignKey, Index, Table, Unique, quoted};
+use crate::value::Value;
 use std::collections::HashMap;
 
 /// The statements that make the tables of these models, with their constraints and indexes, but for those that are `there` already.
@@ -213,6 +219,26 @@ fn guard(backend: Backend, table: &Table, column: &Column, condition: &str, reas
         table: table.name.clone(),
         column: column.name.clone(),
         reason: reason.to_owned(),
+    })
+}
+
+/// The names of the columns of a table, where it is there.
+pub(crate) fn columns_of(backend: Backend, table: &str) -> Result<Statement> {
+    let (text, name) = match backend {
+        Backend::Sqlite => ("SELECT name FROM pragma_table_info(?1)", table.to_owned()),
+        Backend::Postgres => (
+            "SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped",
+            quoted(table),
+        ),
+    };
+    Ok(Statement { binds: vec![Value::Text(name)], ..Statement::once(text, StatementKind::Read) })
+}
+
+/// PostgreSQL: an index that a build has left behind goes.
+pub(crate) fn drop_index_concurrently(name: &str) -> Result<Statement> {
+    statement(Backend::Postgres, |w| {
+        w.push("DROP INDEX CONCURRENTLY ").ident(name);
+        Ok(())
     })
 }
 
