@@ -5,6 +5,7 @@
 //!
 //! The top layer: imports all but `queryset` and `manager`.
 
+mod autodetector;
 mod condition;
 mod field_state;
 mod file;
@@ -19,6 +20,10 @@ mod optimizer;
 mod same;
 mod state;
 
+pub use autodetector::{
+    Autodetector, DetectError, FillError, HintError, Hints, Loss, Missing, NonInteractive, Questioner, Refused, Stopped, migration_name,
+    parse_fill,
+};
 pub use field_state::{FieldKind, FieldState, Reference};
 pub use file::FileError;
 pub use folder::{LoadError, Migrations};

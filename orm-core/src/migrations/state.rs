@@ -82,13 +82,7 @@ impl State {
 
     /// These models, as they are now.
     pub fn of(models: &[&'static ModelMeta]) -> Self {
-        let label = |model: &'static ModelMeta| -> String {
-            let shared = models.iter().any(|other| other.name == model.name && !other.is(model));
-            match model.module.rsplit("::").next() {
-                Some(module) if shared => format!("{module}.{}", model.name),
-                _ => model.name.to_owned(),
-            }
-        };
+        let label = |model: &'static ModelMeta| label(models, model);
         State { models: models.iter().map(|&model| ModelState::of(model, &label)).collect() }
     }
 
@@ -182,6 +176,15 @@ impl State {
             target_column: target.primary_key()?.column.clone(),
             on_delete: reference.on_delete,
         })
+    }
+}
+
+/// What a model is called among these.
+pub(super) fn label(models: &[&'static ModelMeta], model: &'static ModelMeta) -> String {
+    let shared = models.iter().any(|other| other.name == model.name && !other.is(model));
+    match model.module.rsplit("::").next() {
+        Some(module) if shared => format!("{module}.{}", model.name),
+        _ => model.name.to_owned(),
     }
 }
 

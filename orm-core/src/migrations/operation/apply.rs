@@ -49,7 +49,11 @@ impl Operation {
             Operation::RemoveConstraint { model, constraint } => {
                 remove_constraint(state.find_mut(model)?, constraint)?;
             }
-            Operation::AlterOptions { model, ordering } => state.find_mut(model)?.ordering.clone_from(ordering),
+            Operation::AlterOptions { model, ordering, automatic } => {
+                let model = state.find_mut(model)?;
+                model.ordering.clone_from(ordering);
+                model.automatic = *automatic;
+            }
             Operation::RunSql { state: operations, .. } | Operation::StateOnly { operations } => {
                 let mut after = state.clone();
                 for operation in operations {
