@@ -19,6 +19,8 @@ mod operation;
 mod optimizer;
 mod same;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use autodetector::{
     Autodetector, DetectError, FillError, HintError, Hints, Loss, Missing, NonInteractive, Questioner, Refused, Stopped, migration_name,

@@ -66,7 +66,6 @@ impl From<Stopped> for DetectError {
 
 /// The state on its way, and how it came there.
 struct Work<'a> {
-    from: &'a State,
     state: State,
     to: &'a State,
     operations: Vec<Operation>,
@@ -82,7 +81,6 @@ impl Autodetector<'_> {
     /// [`DetectError`]
     pub fn changes(&self, questioner: &mut dyn Questioner) -> Result<Vec<Operation>, DetectError> {
         let mut work = Work {
-            from: self.from,
             state: self.from.clone(),
             to: self.to,
             operations: Vec::new(),

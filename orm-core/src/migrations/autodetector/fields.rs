@@ -8,9 +8,6 @@ use crate::migrations::{FieldState, ModelState, Operation};
 impl Work<'_> {
     pub(super) fn change_fields(&mut self, fills: &Fills) -> Result<(), DetectError> {
         for name in self.common() {
-            if self.from.model(&name).is_none() && self.is_unchanged(&name) {
-                continue;
-            }
             let going = self.going_fields(&name);
             let all_go = self.state.find(&name)?.fields.len() == going.len();
             // a table has one column at least: where all go, they go when others are there
@@ -30,11 +27,6 @@ impl Work<'_> {
             }
         }
         Ok(())
-    }
-
-    fn is_unchanged(&self, name: &str) -> bool {
-        let pair = self.state.model(name).zip(self.to.model(name));
-        pair.is_some_and(|(model, target)| model.fields.iter().all(|field| target.fields.contains(field)))
     }
 
     fn remove_fields(&mut self, name: &str, going: &[String]) -> Result<(), DetectError> {
