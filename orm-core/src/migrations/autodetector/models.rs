@@ -12,7 +12,8 @@ impl Work<'_> {
             let mut taken: Vec<&IndexState> = Vec::new();
             for index in model.indexes.iter().filter(|index| !target.indexes.contains(index)) {
                 let is_it = |other: &&IndexState| {
-                    other.fields == index.fields && !model.indexes.contains(other) && !taken.contains(other)
+                    let is_free = !model.indexes.iter().any(|third| third.name.is_some() && third.name == other.name);
+                    other.fields == index.fields && is_free && !model.indexes.contains(other) && !taken.contains(other)
                 };
                 let (model, index) = (name.clone(), index.clone());
                 operations.push(match target.indexes.iter().find(is_it) {

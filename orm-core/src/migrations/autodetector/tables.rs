@@ -10,16 +10,14 @@ impl Work<'_> {
         for automatic in [false, true] {
             loop {
                 let waiting = self.waiting(automatic);
-                let is_taken = |table: &str| self.state.models.iter().any(|model| model.table == table);
-                if let Some((model, _, table)) = waiting.iter().find(|(_, _, wanted)| !is_taken(wanted)) {
-                    let (model, table) = (model.clone(), table.clone());
-                    // where its tables of pairs find their names taken, they have to move first
-                    let rename = Operation::RenameTable { model, table };
-                    if rename.apply(&mut self.state.clone()).is_ok() {
-                        self.push(rename)?;
-                        continue;
-                    }
-                    break;
+                // a table of pairs that finds its name taken has to move first
+                let mut moves = waiting.iter().map(|(model, _, table)| Operation::RenameTable {
+                    model: model.clone(),
+                    table: table.clone(),
+                });
+                if let Some(rename) = moves.find(|rename| rename.apply(&mut self.state.clone()).is_ok()) {
+                    self.push(rename)?;
+                    continue;
                 }
                 let wanted_by_other = |(model, current, _): &&(String, String, String)| {
                     let is_aside = current.ends_with(ASIDE);

@@ -40,7 +40,8 @@ impl Operation {
                 let model = state.find_mut(model)?;
                 let at = position_of_index(model, index)?;
                 let renamed = IndexState { name: new.clone(), fields: model.indexes[at].fields.clone() };
-                if model.indexes.contains(&renamed) {
+                let same_name = |other: &IndexState| new.is_some() && other.name == *new;
+                if model.indexes.iter().any(|other| *other == renamed || same_name(other)) {
                     return Err(exists("index", format!("{}: {}", model.name, describe_index(&renamed))));
                 }
                 model.indexes[at] = renamed;
