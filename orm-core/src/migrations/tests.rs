@@ -1,5 +1,6 @@
 //! Migrations without a database.
 
+mod branches;
 mod files;
 mod golden;
 mod graphs;
