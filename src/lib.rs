@@ -64,8 +64,8 @@
 pub mod prelude;
 
 pub use orm_core::{
-    backend, by_name, db, error, instance, manager, meta, migrations, model, queryset, relations, tables, testing,
-    value,
+    backend, by_name, db, error, fixtures, instance, manager, meta, migrations, model, queryset, relations, tables,
+    testing, value,
 };
 
 /// Queries as data, without types: what the surface is made of. It changes without notice.
@@ -272,6 +272,27 @@ macro_rules! manage {
         }
     };
 }
+
+/// # Examples
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug)]
+/// pub struct Song {
+///     pub id: i64,
+///     pub name: String,
+/// }
+///
+/// #[orm::test]
+/// async fn a_song_is_saved(db: &Database) -> orm::Result {
+///     create!(db, Song { name: "Lithium" }).await?;
+///     assert_eq!(Song.objects.count(db).await?, 1);
+///     Ok(())
+/// }
+/// # fn main() {}
+/// ```
+pub use orm_derive::test;
 
 /// What the code of the derives names. No part of the public interface: it changes without notice.
 #[doc(hidden)]

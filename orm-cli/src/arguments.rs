@@ -16,6 +16,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Dumpdata(crate::commands::dumpdata::DumpData),
+    Loaddata(crate::commands::loaddata::LoadData),
     /// Reads Django's syntax against the models of this program.
     Shell(crate::commands::shell::Shell),
 }

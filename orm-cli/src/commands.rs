@@ -1,5 +1,7 @@
 //! A file for each command: its arguments, and what it does.
 
+pub(crate) mod dumpdata;
+pub(crate) mod loaddata;
 pub(crate) mod shell;
 
 use crate::arguments::{Arguments, Command};
@@ -11,6 +13,8 @@ use std::process::ExitCode;
 pub(crate) async fn run(program: &Program, arguments: Arguments) -> Result<ExitCode, Failure> {
     let url = arguments.database.as_deref();
     match arguments.command {
+        Command::Dumpdata(command) => command.run(&connect(url).await?).await,
+        Command::Loaddata(command) => command.run(&connect(url).await?).await,
         Command::Shell(command) => command.run(program, &connect(url).await?).await,
     }
 }

@@ -7,7 +7,9 @@
 mod arguments;
 mod commands;
 mod failure;
+mod models;
 mod program;
+mod progress;
 
 pub use program::Program;
 

@@ -8,6 +8,7 @@ pub mod backend;
 pub mod by_name;
 pub mod db;
 pub mod error;
+pub mod fixtures;
 pub mod instance;
 pub mod manager;
 pub mod meta;

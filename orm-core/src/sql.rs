@@ -46,12 +46,13 @@ mod writer;
 
 pub(crate) use bind::check_sqlite;
 pub(crate) use bulk::{
-    InsertRows, OnConflict, UpdateRows, fetch_rows, look_at_keys, look_for_rowid, look_for_triggers, stored,
+    InsertRows, OnConflict, UpdateRows, count_on, fetch_rows, listed, look_at_keys, look_for_rowid, look_for_triggers,
+    stored,
 };
 pub(crate) use children::{Parents, children};
 pub(crate) use collector::Deletion;
 pub(crate) use cursor::{close_cursor, fetch_cursor, open_cursor};
-pub(crate) use ddl::{create_tables, drop_tables};
+pub(crate) use ddl::{create_database, create_tables, drop_database, drop_tables, in_order, rename_database};
 pub(crate) use delete::delete;
 pub(crate) use explain::{Explaining, explain};
 pub(crate) use insert::{insert, update_instance, upsert};

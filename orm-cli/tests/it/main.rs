@@ -13,3 +13,5 @@
 mod support;
 
 mod command_line;
+mod fixtures;
+mod isolated;

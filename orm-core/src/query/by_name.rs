@@ -17,6 +17,7 @@ mod path;
 mod spelling;
 
 pub use allowed::Allowed;
+pub(crate) use convert::value_as;
 pub use dynamic::{Dynamic, field};
 pub use error::NameError;
 pub use path::{MAX_NAME, MAX_STEPS};
