@@ -71,6 +71,8 @@ struct Work<'a> {
     operations: Vec<Operation>,
     /// Renames that were possible, and were not made: old and new, of models and of fields (`Song.title`).
     possible: Vec<(String, String)>,
+    /// Tables of pairs between other models than before: the pairs mean nothing any more.
+    remade: Vec<String>,
 }
 
 impl Autodetector<'_> {
@@ -85,10 +87,12 @@ impl Autodetector<'_> {
             to: self.to,
             operations: Vec::new(),
             possible: Vec::new(),
+            remade: Vec::new(),
         };
         let renames = self.hints.resolve(self.from, self.to)?;
         work.rename_models(&renames, questioner)?;
         work.rename_fields(&renames, questioner)?;
+        work.remade = work.pairs_of_others();
         let (fills, missing) = Fills::ask(&work, questioner)?;
         let losses = if self.allow_data_loss { Vec::new() } else { work.losses() };
         if !losses.is_empty() || !missing.is_empty() {
@@ -127,6 +131,18 @@ impl Work<'_> {
         missing_in(self.to, &self.state)
     }
 
+    /// Tables of pairs that stay by name, and are between other models.
+    fn pairs_of_others(&self) -> Vec<String> {
+        let mut common = self.common();
+        common.retain(|name| {
+            let pair = self.state.model(name).zip(self.to.model(name));
+            pair.is_some_and(|(model, target)| {
+                model.automatic && target.automatic && alike::of_models(model, target).is_none()
+            })
+        });
+        common
+    }
+
     fn difference(&self) -> String {
         let differs = self.common().into_iter().find(|name| {
             let pair = self.state.model(name).zip(self.to.model(name));
@@ -137,8 +153,12 @@ impl Work<'_> {
 
     /// One after the other, so that each finds what it needs: nothing is named before it is made, nothing goes while it is used.
     fn generate(&mut self, fills: &Fills) -> Result<(), DetectError> {
+        for model in std::mem::take(&mut self.remade) {
+            self.push(Operation::DeleteModel { model })?;
+        }
         self.remove_constraints()?;
         self.move_tables()?;
+        self.remove_fields()?;
         self.delete_models()?;
         self.move_tables()?;
         self.create_models()?;

@@ -6,14 +6,20 @@ use super::{DetectError, Work};
 use crate::migrations::{FieldState, ModelState, Operation};
 
 impl Work<'_> {
+    /// What goes. A table has one column at least: where all go, they go when others are there.
+    pub(super) fn remove_fields(&mut self) -> Result<(), DetectError> {
+        for name in self.common() {
+            let going = self.going_fields(&name);
+            if self.state.find(&name)?.fields.len() > going.len() {
+                self.remove(&name, &going)?;
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn change_fields(&mut self, fills: &Fills) -> Result<(), DetectError> {
         for name in self.common() {
             let going = self.going_fields(&name);
-            let all_go = self.state.find(&name)?.fields.len() == going.len();
-            // a table has one column at least: where all go, they go when others are there
-            if !all_go {
-                self.remove_fields(&name, &going)?;
-            }
             self.step_aside(&name, &going)?;
             self.alter_fields(&name, fills)?;
             for field in self.coming_fields(&name) {
@@ -22,14 +28,12 @@ impl Work<'_> {
                 let fill = fills.of(&name, &field.name);
                 self.push(Operation::AddField { model: name.clone(), field, fill })?;
             }
-            if all_go {
-                self.remove_fields(&name, &going)?;
-            }
+            self.remove(&name, &going)?;
         }
         Ok(())
     }
 
-    fn remove_fields(&mut self, name: &str, going: &[String]) -> Result<(), DetectError> {
+    fn remove(&mut self, name: &str, going: &[String]) -> Result<(), DetectError> {
         for field in going {
             self.push(Operation::RemoveField { model: name.to_owned(), field: field.clone() })?;
         }

@@ -21,6 +21,9 @@ impl Fills {
         let mut missing = Vec::new();
         for is_new in [true, false] {
             for name in work.common() {
+                if work.remade.contains(&name) {
+                    continue;
+                }
                 let (Some(before), Some(model)) = (work.state.model(&name), work.to.model(&name)) else { continue };
                 let mut fields: Vec<&FieldState> = model.fields.iter().filter(|field| needs_value(field)).collect();
                 fields.sort_by(|one, other| one.name.cmp(&other.name));

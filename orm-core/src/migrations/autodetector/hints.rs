@@ -1,9 +1,8 @@
 //! What was renamed, as far as somebody said so: in the models by `renamed_from`, or on the command line by `--rename old=new`.
 
 use super::super::label::{nearest, struct_name};
-use super::super::state::label;
 use super::super::{ModelState, State};
-use crate::meta::ModelMeta;
+use crate::meta::{ModelMeta, label_among as label};
 
 /// Renames that somebody said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

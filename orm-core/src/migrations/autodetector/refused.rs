@@ -70,14 +70,14 @@ impl fmt::Display for Missing {
         if self.is_new {
             write!(
                 f,
-                "{field} is new, is never NULL and has no default, and there may be rows: add `#[orm(default = ..)]` or make it \
-                 an `Option`, or answer at a terminal with a value for those rows"
+                "{field} is new, is never NULL and has no default that is a plain value, and there may be rows: add `#[orm(default = ..)]` \
+                 or make it an `Option`, or answer at a terminal with a value for those rows"
             )
         } else {
             write!(
                 f,
-                "{field} may not be NULL any more and has no default, and there may be NULLs: add `#[orm(default = ..)]`, or \
-                 answer at a terminal with a value for those rows"
+                "{field} may not be NULL any more and has no default that is a plain value, and there may be NULLs: add \
+                 `#[orm(default = ..)]`, or answer at a terminal with a value for those rows"
             )
         }
     }

@@ -177,8 +177,9 @@ impl Work<'_> {
 
     /// What goes, with all values. The fields of a model that goes are not named one by one.
     pub(super) fn losses(&self) -> Vec<Loss> {
-        let models = self.going();
-        let fields = self.common().into_iter().flat_map(|model| {
+        let models = [self.going(), self.remade.clone()].concat();
+        let stay = self.common().into_iter().filter(|name| !self.remade.contains(name));
+        let fields = stay.flat_map(|model| {
             let going = self.going_fields(&model);
             going.into_iter().map(move |field| format!("{model}.{field}"))
         });
