@@ -10,6 +10,7 @@ mod failure;
 mod models;
 mod program;
 mod progress;
+mod questions;
 
 pub use program::Program;
 

@@ -9,6 +9,7 @@ mod check;
 mod choices;
 mod construct;
 mod ctxt;
+mod embed;
 mod expand;
 mod fallback;
 mod from_row;
@@ -159,6 +160,22 @@ pub fn create(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, function: TokenStream) -> TokenStream {
     test::expand(arguments.into(), function.into()).into()
+}
+
+/// The migration files of the package, compiled in: a `&'static [(&str, &str)]` of names and texts for `Migrations::embedded`.
+///
+/// Reads the folder `migrations` beside `Cargo.toml`, or the one that is named: `embed_migrations!("db/migrations")`. Each change of a file, and
+/// of the index, compiles the program anew. Where the index does not list what is there, it does not compile.
+#[proc_macro]
+pub fn embed_migrations(input: TokenStream) -> TokenStream {
+    embed::strict(input.into()).into()
+}
+
+/// What `manage!` compiles in: whatever there is.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __embed_migrations(_input: TokenStream) -> TokenStream {
+    embed::whatever_there_is().into()
 }
 
 fn shared_fields(input: &DeriveInput) -> proc_macro2::TokenStream {

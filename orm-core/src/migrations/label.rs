@@ -24,6 +24,7 @@ pub(super) fn default_column(field: &str, is_reference: bool) -> String {
 }
 
 /// What the model between of a many-to-many field is called: `SongTags` of `Song.tags`.
+#[cfg(test)]
 pub(super) fn through_name(model: &str, field: &str) -> String {
     let words = field.split('_').map(|word| {
         let mut chars = word.chars();

@@ -120,6 +120,8 @@ pub enum Operation {
         model: String,
         /// The default order of rows.
         ordering: Vec<String>,
+        /// Whether the model is a table of pairs that the derive makes.
+        automatic: bool,
     },
     /// SQL that somebody wrote.
     RunSql {

@@ -143,8 +143,12 @@ fn operation(entry: Entry<'_>) -> Result<Operation, FileError> {
             Operation::RemoveConstraint { model: model_name()?, constraint: constraint_of(&entry)? }
         }
         "alter_options" => {
-            only(&["model", "ordering"])?;
-            Operation::AlterOptions { model: model_name()?, ordering: entry.texts("ordering")?.unwrap_or_default() }
+            only(&["model", "ordering", "automatic"])?;
+            Operation::AlterOptions {
+                model: model_name()?,
+                ordering: entry.texts("ordering")?.unwrap_or_default(),
+                automatic: entry.flag("automatic")?.unwrap_or_default(),
+            }
         }
         "run_sql" => {
             only(&["forward", "reverse", "sqlite", "postgres", "state", "elidable"])?;

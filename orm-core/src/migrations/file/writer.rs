@@ -111,10 +111,11 @@ fn write_operation(out: &mut String, path: &str, operation: &Operation) {
                 Constraint::Check(of) => put("check", &check(of)),
             }
         }
-        Operation::AlterOptions { model, ordering } => {
+        Operation::AlterOptions { model, ordering, automatic } => {
             put("op", "\"alter_options\"");
             put("model", &quoted(model));
             put("ordering", &names(ordering));
+            out.push_str(&flag("automatic", *automatic));
         }
         Operation::RunSql { sqlite, postgres, state, elidable } => {
             put("op", "\"run_sql\"");

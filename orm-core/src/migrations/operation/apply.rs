@@ -40,7 +40,8 @@ impl Operation {
                 let model = state.find_mut(model)?;
                 let at = position_of_index(model, index)?;
                 let renamed = IndexState { name: new.clone(), fields: model.indexes[at].fields.clone() };
-                if model.indexes.contains(&renamed) {
+                let same_name = |other: &IndexState| new.is_some() && other.name == *new;
+                if model.indexes.iter().any(|other| *other == renamed || same_name(other)) {
                     return Err(exists("index", format!("{}: {}", model.name, describe_index(&renamed))));
                 }
                 model.indexes[at] = renamed;
@@ -49,7 +50,11 @@ impl Operation {
             Operation::RemoveConstraint { model, constraint } => {
                 remove_constraint(state.find_mut(model)?, constraint)?;
             }
-            Operation::AlterOptions { model, ordering } => state.find_mut(model)?.ordering.clone_from(ordering),
+            Operation::AlterOptions { model, ordering, automatic } => {
+                let model = state.find_mut(model)?;
+                model.ordering.clone_from(ordering);
+                model.automatic = *automatic;
+            }
             Operation::RunSql { state: operations, .. } | Operation::StateOnly { operations } => {
                 let mut after = state.clone();
                 for operation in operations {

@@ -30,6 +30,13 @@ pub(super) fn reduce(first: &Operation, second: &Operation) -> Reduction {
 /// Whether it does not matter which of the two comes first.
 fn independent(first: &Operation, second: &Operation) -> bool {
     let (Some(one), Some(other)) = (first.model(), second.model()) else { return false };
+    if let Operation::CreateModel(model) = first
+        && one != other
+        && is_within(second)
+    {
+        // what becomes of a field of another model does not matter to a key that points at it
+        return !second.touches(&model.name);
+    }
     if one != other {
         return !first.touches(other) && !second.touches(one) && !share_a_target(first, second);
     }
@@ -45,6 +52,19 @@ fn independent(first: &Operation, second: &Operation) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether it leaves its model where it is, under its name.
+fn is_within(operation: &Operation) -> bool {
+    is_about_one_field(operation)
+        || matches!(
+            operation,
+            Operation::RenameField { .. }
+                | Operation::RenameIndex { .. }
+                | Operation::AddConstraint { .. }
+                | Operation::RemoveConstraint { .. }
+                | Operation::AlterOptions { .. }
+        )
 }
 
 fn is_about_one_field(operation: &Operation) -> bool {
