@@ -14,3 +14,4 @@ mod support;
 
 mod command_line;
 mod fixtures;
+mod introspect;

@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("manager", &["value", "query", "model", "error", "sql", "db", "relations", "instance", "queryset"]),
     ("fixtures", &["backend", "value", "meta", "query", "error", "sql", "db", "relations", "queryset"]),
     ("migrations", &["backend", "value", "meta", "tables", "error", "sql", "db"]),
+    ("introspect", &["backend", "value", "meta", "tables", "error", "sql", "db"]),
     ("schema", &["backend", "value", "meta", "error", "sql", "db"]),
 ];
 
