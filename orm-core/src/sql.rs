@@ -39,6 +39,7 @@ mod select;
 mod shape;
 mod shown;
 mod statement;
+mod temporary;
 mod update;
 mod window;
 mod windowed;
@@ -57,6 +58,7 @@ pub(crate) use ddl::{
     rename_database, rename_table, sequence_of, set_sequence, steps, try_triggers, try_view,
 };
 pub(crate) use delete::delete;
+pub(crate) use dialect::column_type;
 pub(crate) use explain::{Explaining, explain};
 pub(crate) use insert::{insert, update_instance, upsert};
 pub(crate) use pairs::{Pairs, insert_pairs};
@@ -64,4 +66,5 @@ pub(crate) use plan::Plans;
 pub(crate) use select::{Select, fetch_instance, select};
 pub(crate) use shown::shown;
 pub(crate) use statement::{Statement, StatementKind};
+pub(crate) use temporary::create_temporary;
 pub(crate) use update::update;

@@ -15,4 +15,5 @@ mod support;
 mod autodetector;
 mod command_line;
 mod fixtures;
+mod introspect;
 mod isolated;

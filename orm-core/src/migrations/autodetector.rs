@@ -54,7 +54,9 @@ pub enum DetectError {
     #[error("the models do not fit together: {0}")]
     Models(#[from] StateError),
     /// Not all was found. This is a mistake of the library.
-    #[error("the operations that were found do not lead to the models of the program ({0}); please report this, and write the migration by hand (`makemigrations --empty`)")]
+    #[error(
+        "the operations that were found do not lead to the models of the program ({0}); please report this, and write the migration by hand (`makemigrations --empty`)"
+    )]
     Unfinished(String),
 }
 

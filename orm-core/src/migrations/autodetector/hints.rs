@@ -67,8 +67,7 @@ impl Hints {
     pub(super) fn resolve(&self, from: &State, to: &State) -> Result<Renamed, HintError> {
         let mut renamed = Renamed::default();
         for hint in &self.said {
-            resolve_said(hint, from, to, &mut renamed)
-                .map_err(|message| HintError { hint: hint.clone(), message })?;
+            resolve_said(hint, from, to, &mut renamed).map_err(|message| HintError { hint: hint.clone(), message })?;
         }
         // one that was carried out long ago says nothing any more
         for (old, new) in &self.models {
