@@ -14,6 +14,7 @@ mod support;
 
 mod autodetector;
 mod command_line;
+mod executor;
 mod fixtures;
 mod introspect;
 mod isolated;

@@ -88,6 +88,11 @@ impl From<DbDefault> for ColumnDefault {
 }
 
 impl Column {
+    /// Whether a row that does not say what it has in it can't be.
+    pub fn needs_value(&self) -> bool {
+        !self.nullable && !self.auto && matches!(self.default, None | Some(ColumnDefault::Null))
+    }
+
     /// What a CHECK must hold beside the type: the range of a whole number, and on SQLite, whose types have no lengths, those. Values are
     /// checked before they are sent; this is for expressions, and for whoever writes without this library.
     pub fn condition_on(&self, backend: Backend) -> Option<String> {

@@ -1,14 +1,12 @@
 //! Models of the cases as this library has them.
 
 use orm::meta::OnDelete;
-use orm::migrations::{
-    CheckState, FieldKind, FieldState, IndexState, ModelState, Reference, State, UniqueState,
-};
+use orm::migrations::{CheckState, FieldKind, FieldState, IndexState, ModelState, Reference, State, UniqueState};
 use orm::tables::{ColumnDefault, ColumnType};
 use serde_json::Value;
 
 /// The state of a list of models.
-pub(super) fn state(models: &Value) -> State {
+pub(crate) fn state(models: &Value) -> State {
     let mut state = State::default();
     let models = models.as_array().unwrap();
     for model in models {
@@ -38,12 +36,12 @@ fn table(model: &Value) -> String {
 
 pub(super) fn model_state(model: &Value) -> ModelState {
     let fields = model["fields"].as_array().unwrap();
-    let mut own: Vec<FieldState> =
-        fields.iter().filter(|field| field["type"] != "m2m").map(field_state).collect();
+    let mut own: Vec<FieldState> = fields.iter().filter(|field| field["type"] != "m2m").map(field_state).collect();
     if !own.iter().any(|field| field.primary_key) {
         own.insert(0, key());
     }
-    let mut state = ModelState { name: text(&model["name"]), table: table(model), fields: own, ..ModelState::default() };
+    let mut state =
+        ModelState { name: text(&model["name"]), table: table(model), fields: own, ..ModelState::default() };
     for fields in model["unique_together"].as_array().into_iter().flatten() {
         state.uniques.push(UniqueState { name: None, fields: texts(fields) });
     }
@@ -52,14 +50,12 @@ pub(super) fn model_state(model: &Value) -> ModelState {
     }
     for constraint in model["constraints"].as_array().into_iter().flatten() {
         match constraint["type"].as_str() {
-            Some("unique") => state.uniques.push(UniqueState {
-                name: Some(text(&constraint["name"])),
-                fields: texts(&constraint["fields"]),
-            }),
-            _ => state.checks.push(CheckState {
-                name: text(&constraint["name"]),
-                condition: condition(&constraint["where"]),
-            }),
+            Some("unique") => state
+                .uniques
+                .push(UniqueState { name: Some(text(&constraint["name"])), fields: texts(&constraint["fields"]) }),
+            _ => state
+                .checks
+                .push(CheckState { name: text(&constraint["name"]), condition: condition(&constraint["where"]) }),
         }
     }
     state
@@ -79,7 +75,14 @@ pub(super) fn index_state(index: &Value) -> IndexState {
 
 fn condition(condition: &Value) -> String {
     let field = condition["field"].as_str().unwrap_or("x");
-    format!("{field} {} {}", condition["op"], condition["value"])
+    let operator = match condition["op"].as_str() {
+        Some("gt") => ">",
+        Some("gte") => ">=",
+        Some("lt") => "<",
+        Some("lte") => "<=",
+        _ => "=",
+    };
+    format!("{field} {operator} {}", condition["value"])
 }
 
 fn key() -> FieldState {
@@ -143,7 +146,9 @@ pub(super) fn field_state(field: &Value) -> FieldState {
     state.primary_key = flag(field, "primary_key");
     state.auto = matches!(of_type, "auto" | "bigauto");
     state.unique |= flag(field, "unique") && !state.primary_key;
+    state.unique &= !state.primary_key;
     state.index |= flag(field, "db_index") && !state.unique;
+    state.index &= !state.primary_key;
     state.default = default(&field["default"]);
     // Django fills with an empty text where a form may be left empty
     if flag(field, "blank") && state.default.is_none() {
@@ -156,10 +161,9 @@ pub(super) fn field_state(field: &Value) -> FieldState {
 fn default(value: &Value) -> Option<ColumnDefault> {
     match value {
         Value::Bool(is) => Some(ColumnDefault::Bool(*is)),
-        Value::Number(number) => Some(number.as_i64().map_or_else(
-            || ColumnDefault::Float(number.as_f64().unwrap()),
-            ColumnDefault::Integer,
-        )),
+        Value::Number(number) => {
+            Some(number.as_i64().map_or_else(|| ColumnDefault::Float(number.as_f64().unwrap()), ColumnDefault::Integer))
+        }
         Value::String(text) => Some(ColumnDefault::Text(text.clone())),
         Value::Object(object) => object.get("hex").map(|hex| ColumnDefault::Sql(format!("x'{}'", text(hex)))),
         _ => None,
@@ -178,7 +182,7 @@ fn foreign_key(name: &str, to: &str, one_to_one: bool) -> FieldState {
 }
 
 /// What the derive calls the model between.
-pub(super) fn pairs_name(model: &str, field: &str) -> String {
+pub(crate) fn pairs_name(model: &str, field: &str) -> String {
     let words = field.split('_').map(|word| word[..1].to_uppercase() + &word[1..]);
     format!("{model}{}", words.collect::<String>())
 }

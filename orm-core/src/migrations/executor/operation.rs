@@ -79,7 +79,7 @@ impl<'o> Placed<'o> {
 
     fn steps(&self, backend: Backend, direction: Direction) -> Result<Vec<sql::Step>> {
         let (before, after) = (self.before.tables(), self.after.tables());
-        let fills = self.fills();
+        let fills = self.fills(direction);
         let change = Change {
             before: &before,
             after: &after,
@@ -97,7 +97,7 @@ impl<'o> Placed<'o> {
                     after: &before,
                     renamed_tables: &renames.tables,
                     renamed_columns: &renames.columns,
-                    fills: &[],
+                    fills: &fills,
                     concurrently: change.concurrently,
                 };
                 sql::steps(backend, &change)
@@ -123,13 +123,22 @@ impl<'o> Placed<'o> {
     }
 
     /// What rows that are there get.
-    fn fills(&self) -> Vec<ColumnFill> {
-        let (model, field, fill) = match self.operation {
-            Operation::AddField { model, field, fill } => (model, field, fill),
-            Operation::AlterField { model, field, fill } => (model, field, fill),
+    fn fills(&self, direction: Direction) -> Vec<ColumnFill> {
+        let state = if direction == Direction::Forward { &self.after } else { &self.before };
+        let found = |model: &String, field: &String| state.model(model).and_then(|model| model.field(field));
+        let (model, field, fill) = match (self.operation, direction) {
+            (
+                Operation::AddField { model, field, fill } | Operation::AlterField { model, field, fill },
+                Direction::Forward,
+            ) => (model, Some(field), fill.as_ref()),
+            // what comes back
+            (Operation::RemoveField { model, field }, Direction::Backward) => (model, found(model, field), None),
+            (Operation::AlterField { model, field, .. }, Direction::Backward) => {
+                (model, found(model, &field.name), None)
+            }
             _ => return Vec::new(),
         };
-        let Some(model) = self.after.model(model) else { return Vec::new() };
+        let (Some(model), Some(field)) = (state.model(model), field) else { return Vec::new() };
         let value = match fill {
             Some(Fill::Value(value)) => Some(value.clone()),
             Some(Fill::Nothing) => None,

@@ -23,6 +23,10 @@ pub(super) fn conversion(backend: Backend, from: ColumnType, to: ColumnType, col
         let rescaled = backend == Backend::Sqlite && to.sql_type == Decimal;
         return Some(Conversion { value: rescaled.then(|| scaled(to, column)), loses });
     }
+    if let (true, Some((low, high))) = (from.sql_type.is_integer(), bounds(from.sql_type, to.sql_type)) {
+        let loses = [column, " NOT BETWEEN ", &low.to_string(), " AND ", &high.to_string()].concat();
+        return Some(Conversion { value: None, loses: Some(loses) });
+    }
     let plain = template(backend, from.sql_type, to.sql_type)?;
     let mut value = of(plain, column);
     if backend == Backend::Sqlite && to.sql_type == Decimal {
@@ -44,6 +48,15 @@ pub(super) fn conversion(backend: Backend, from: ColumnType, to: ColumnType, col
         }
     };
     Some(Conversion { value: Some(value), loses })
+}
+
+/// What a narrower whole number holds.
+fn bounds(from: SqlType, to: SqlType) -> Option<(i64, i64)> {
+    match (from, to) {
+        (I32 | I64, I16) => Some((i16::MIN.into(), i16::MAX.into())),
+        (I64, I32) => Some((i32::MIN.into(), i32::MAX.into())),
+        _ => None,
+    }
 }
 
 fn template(backend: Backend, from: SqlType, to: SqlType) -> Option<&'static str> {
@@ -112,7 +125,6 @@ fn sqlite(from: SqlType, to: SqlType) -> Option<&'static str> {
 /// Whether each value of one type is a value of the other.
 fn is_lossless(from: SqlType, to: SqlType) -> bool {
     match (from, to) {
-        // out of range is an error of the database
         (I16 | I32 | I64, I16 | I32 | I64) => true,
         (Bool, _) | (_, Text) => true,
         (I16 | I32, F64) | (I16, F32) | (F32, F64) => true,

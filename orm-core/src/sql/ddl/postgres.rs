@@ -278,7 +278,12 @@ impl Steps {
             })
         };
         match change.fill(&table.name, &column.name) {
-            None => add(self, column),
+            None => {
+                if column.needs_value() {
+                    self.0.push(guard(Postgres, table, column, "true", NO_VALUE)?);
+                }
+                add(self, column)
+            }
             // rows are computed one by one
             Some(fill @ ColumnDefault::Sql(_)) => {
                 add(self, &Column { nullable: true, ..column.clone() })?;
@@ -397,6 +402,9 @@ impl Steps {
         Ok(())
     }
 }
+
+/// What is wrong with a row that gets a column which may not be NULL.
+pub(super) const NO_VALUE: &str = "have no value for it, and the field may not be NULL";
 
 /// What is wrong with a row of NULL.
 pub(super) const NO_NULL: &str = "are NULL, and the field may not be NULL any more";

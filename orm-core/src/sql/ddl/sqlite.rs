@@ -6,7 +6,7 @@
 use super::change::{Change, Pair, Parts, Rebuild, Step};
 use super::convert::conversion;
 use super::names::{Rename, in_turn};
-use super::postgres::NO_NULL;
+use super::postgres::{NO_NULL, NO_VALUE};
 use super::{
     check, column as write_column, create_index, create_table, default_value, drop_order, foreign_key, guard,
     statement, type_name,
@@ -205,7 +205,12 @@ impl<'c> Changed<'c> {
     /// What would be lost, or would be NULL where it may not be.
     fn guards(&self, steps: &mut Vec<Step>) -> Result<()> {
         for (was, is) in &self.columns {
-            let Some(was) = was else { continue };
+            let Some(was) = was else {
+                if is.needs_value() && self.change.fill(&self.is.name, &is.name).is_none() {
+                    steps.push(guard(Sqlite, self.is, is, "true", NO_VALUE)?);
+                }
+                continue;
+            };
             let column = quoted(&is.name);
             if was.column_type != is.column_type {
                 match conversion(Sqlite, was.column_type, is.column_type, &column) {
