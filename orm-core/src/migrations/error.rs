@@ -104,7 +104,8 @@ pub enum MigrateError {
     },
     /// A type that nothing leads to.
     #[error(
-        "{migration}, operation {number} ({operation}): there is no way from {} to {}: add a field, fill it with a step, and remove the old one{}",
+        "{migration}, operation {number} ({operation}): the values of {field} have no way from {} to {}: add a field, fill it with a step, \
+         and remove the old one{}",
         .types.0, .types.1, left(.kept)
     )]
     NoWay {
@@ -114,6 +115,8 @@ pub enum MigrateError {
         number: usize,
         /// The operation, in words.
         operation: String,
+        /// The field: `Song.day`.
+        field: String,
         /// The types before and after.
         types: (String, String),
         /// Whether the operations before it stay.

@@ -119,8 +119,9 @@ impl Migrator<'_> {
                     }
                 }
             }
-            sql::Step::NoWay { types, .. } => {
-                Err(MigrateError::NoWay { migration: migration.to_owned(), number, operation, types, kept })
+            sql::Step::NoWay { table, column, types } => {
+                let (migration, field) = (migration.to_owned(), placed.field(&table, &column));
+                Err(MigrateError::NoWay { migration, number, operation, field, types, kept })
             }
             sql::Step::Rebuild(rebuild) => rebuild::run(db, migration, &rebuild).await.map_err(|error| match error {
                 MigrateError::Database(error) => failed(error),

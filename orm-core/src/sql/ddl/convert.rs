@@ -124,14 +124,17 @@ fn sqlite(from: SqlType, to: SqlType) -> Option<&'static str> {
 
 /// Whether each value of one type is a value of the other.
 fn is_lossless(from: SqlType, to: SqlType) -> bool {
-    match (from, to) {
-        (I16 | I32 | I64, I16 | I32 | I64) => true,
-        (Bool, _) | (_, Text) => true,
-        (I16 | I32, F64) | (I16, F32) | (F32, F64) => true,
-        (I16 | I32 | I64, Decimal) => true,
-        (Date, DateTime | Timestamp) | (DateTime, Timestamp) | (Timestamp, DateTime) => true,
-        _ => false,
-    }
+    matches!(
+        (from, to),
+        (I16 | I32 | I64, I16 | I32 | I64 | Decimal)
+            | (Bool, _)
+            | (_, Text)
+            | (I16 | I32 | F32, F64)
+            | (I16, F32)
+            | (Date, DateTime | Timestamp)
+            | (DateTime, Timestamp)
+            | (Timestamp, DateTime)
+    )
 }
 
 fn narrows(from: ColumnType, to: ColumnType) -> bool {

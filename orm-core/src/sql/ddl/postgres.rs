@@ -310,13 +310,8 @@ impl Steps {
         if new_type {
             self.alter_type(table, was, is)?;
         }
-        if was.default != is.default || (new_type && was.default.is_some()) {
-            if let Some(default) = &is.default {
-                self.alter(&table.name, |w| {
-                    w.push("ALTER COLUMN ").ident(&is.name).push(" SET DEFAULT ");
-                    default_value(w, default);
-                })?;
-            }
+        if (was.default != is.default || new_type) && is.default.is_some() {
+            self.set_default(table, is)?;
         }
         // a primary key is NOT NULL by itself
         let (was_null, is_null) = (was.nullable, is.nullable);
