@@ -16,3 +16,4 @@ mod autodetector;
 mod command_line;
 mod fixtures;
 mod isolated;
+mod makemigrations;
