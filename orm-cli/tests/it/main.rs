@@ -18,3 +18,4 @@ mod executor;
 mod fixtures;
 mod introspect;
 mod isolated;
+mod makemigrations;

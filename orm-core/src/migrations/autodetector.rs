@@ -51,8 +51,13 @@ pub enum DetectError {
     #[error("stopped: nothing was written")]
     Stopped,
     /// The models do not fit together: one points at a model that is not there.
-    #[error("the models do not fit together: {0}")]
-    Models(#[from] StateError),
+    #[error("the models do not fit together: {operation}: {error}")]
+    Models {
+        /// What can't be done.
+        operation: String,
+        /// Why.
+        error: StateError,
+    },
     /// Not all was found. This is a mistake of the library.
     #[error(
         "the operations that were found do not lead to the models of the program ({0}); please report this, and write the migration by hand (`makemigrations --empty`)"
@@ -63,6 +68,13 @@ pub enum DetectError {
 impl From<Stopped> for DetectError {
     fn from(_: Stopped) -> Self {
         DetectError::Stopped
+    }
+}
+
+/// A model that was there a moment ago is not: a mistake of the library, told as one.
+impl From<StateError> for DetectError {
+    fn from(error: StateError) -> Self {
+        DetectError::Unfinished(error.to_string())
     }
 }
 
@@ -110,7 +122,9 @@ impl Autodetector<'_> {
 
 impl Work<'_> {
     fn push(&mut self, operation: Operation) -> Result<(), DetectError> {
-        operation.apply(&mut self.state)?;
+        operation
+            .apply(&mut self.state)
+            .map_err(|error| DetectError::Models { operation: operation.describe(), error })?;
         self.operations.push(operation);
         Ok(())
     }

@@ -43,7 +43,10 @@ pub(super) fn of_models(old: &ModelState, new: &ModelState) -> Option<Likeness> 
     }
     if old.automatic {
         let ends = |model: &ModelState| -> Vec<String> {
-            model.fields.iter().filter_map(|field| Some(field.reference()?.model.clone())).collect()
+            let ends = model.fields.iter().filter_map(|field| Some(field.reference()?.model.clone()));
+            let mut ends: Vec<String> = ends.collect();
+            ends.sort();
+            ends
         };
         return (ends(old) == ends(new)).then_some(Likeness::Exact);
     }

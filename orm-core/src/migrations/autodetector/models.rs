@@ -1,5 +1,6 @@
 //! Models that come and go, and their constraints.
 
+use super::tables::ASIDE;
 use super::{DetectError, Work};
 use crate::migrations::{Constraint, FieldState, IndexState, ModelState, Operation, UniqueState};
 
@@ -116,7 +117,7 @@ impl Work<'_> {
             let is_ready = |model: &&&ModelState| model.fields.iter().all(|field| is_there(model, field));
             if let Some(model) = coming.iter().find(is_ready) {
                 let model = (*model).clone();
-                self.push(Operation::CreateModel(model))?;
+                self.create(model)?;
                 continue;
             }
             // the one that waits for the fewest
@@ -126,12 +127,22 @@ impl Work<'_> {
                 model.fields.iter().filter(|field| !is_there(model, field)).cloned().collect();
             let made = without(model, &waiting);
             later.extend(waiting.into_iter().map(|field| (model.name.clone(), field)));
-            self.push(Operation::CreateModel(made))?;
+            self.create(made)?;
         }
         for (model, field) in later {
             self.push(Operation::AddField { model, field, fill: None })?;
         }
         Ok(())
+    }
+}
+
+impl Work<'_> {
+    /// Where a model that still has to go has the table, the new one waits beside it.
+    fn create(&mut self, mut model: ModelState) -> Result<(), DetectError> {
+        if self.state.models.iter().any(|other| other.table == model.table) {
+            model.table.push_str(ASIDE);
+        }
+        self.push(Operation::CreateModel(model))
     }
 }
 

@@ -14,34 +14,52 @@ impl Work<'_> {
         questioner: &mut dyn Questioner,
     ) -> Result<(), DetectError> {
         self.rename_in_turn(renamed.models.clone())?;
-        // the same table is the same rows
-        while let Some((old, new)) = self.first_pair(|old, new| old.table == new.table) {
-            self.rename_model(&old, &new)?;
-        }
-        for likeness in [Likeness::Exact, Likeness::Near] {
-            for new in self.coming() {
-                for old in self.going() {
-                    let pair = self.state.model(&old).zip(self.to.model(&new));
-                    let Some((before, after)) = pair else { continue };
-                    if alike::of_models(before, after) != Some(likeness) {
-                        continue;
-                    }
-                    if questioner.is_model_renamed(before, after)? {
-                        self.rename_model(&old, &new)?;
-                        break;
-                    }
-                    self.possible.push((old.clone(), new.clone()));
+        // tables of pairs follow their models, and are looked at when those have their names
+        for automatic in [false, true] {
+            // the same table is the same rows
+            while let Some((old, new)) = self.first_pair(automatic) {
+                if !self.rename_model(&old, &new)? {
+                    break;
                 }
+            }
+            for likeness in [Likeness::Exact, Likeness::Near] {
+                self.ask_for_models(automatic, likeness, questioner)?;
             }
         }
         Ok(())
     }
 
-    fn first_pair(&self, is_it: impl Fn(&ModelState, &ModelState) -> bool) -> Option<(String, String)> {
+    fn ask_for_models(
+        &mut self,
+        automatic: bool,
+        likeness: Likeness,
+        questioner: &mut dyn Questioner,
+    ) -> Result<(), DetectError> {
+        for new in self.coming() {
+            for old in self.going() {
+                let pair = self.state.model(&old).zip(self.to.model(&new));
+                let Some((before, after)) = pair else { continue };
+                if before.automatic != automatic || alike::of_models(before, after) != Some(likeness) {
+                    continue;
+                }
+                if questioner.is_model_renamed(before, after)? && self.rename_model(&old, &new)? {
+                    break;
+                }
+                self.possible.push((old.clone(), new.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// A model that goes and one that comes with its table. What was a table of pairs may be a model now, and the other way round.
+    fn first_pair(&self, automatic: bool) -> Option<(String, String)> {
         let (going, coming) = (self.going(), self.coming());
         coming.iter().find_map(|new| {
             let after = self.to.model(new)?;
-            let old = going.iter().find(|old| self.state.model(old).is_some_and(|before| is_it(before, after)))?;
+            let is_it = |before: &ModelState| {
+                before.table == after.table && (before.automatic || after.automatic) == automatic
+            };
+            let old = going.iter().find(|old| self.state.model(old).is_some_and(is_it))?;
             Some((old.clone(), new.clone()))
         })
     }
@@ -52,7 +70,9 @@ impl Work<'_> {
         while !pairs.is_empty() {
             if let Some(at) = pairs.iter().position(|(_, new)| self.state.model(new).is_none()) {
                 let (old, new) = pairs.remove(at);
-                self.rename_model(&old, &new)?;
+                if !self.rename_model(&old, &new)? {
+                    self.possible.push((old, new));
+                }
             } else {
                 let aside = format!("{}Renamed", pairs[0].0);
                 let old = std::mem::replace(&mut pairs[0].0, aside.clone());
@@ -62,19 +82,21 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn rename_model(&mut self, old: &str, new: &str) -> Result<(), DetectError> {
+    /// Whether it could be renamed: a table of pairs may not find its new name free.
+    fn rename_model(&mut self, old: &str, new: &str) -> Result<bool, DetectError> {
         let wanted = self.to.model(new).map(|model| model.table.clone());
         let current = self.state.model(old).map(|model| model.table.clone());
         let is_free = |table: &String| !self.state.models.iter().any(|model| model.table == *table);
         let table = wanted.filter(|table| Some(table) != current.as_ref() && is_free(table));
-        let rename = Operation::RenameModel { old: old.to_owned(), new: new.to_owned(), table };
-        // a table of pairs may not find its new name free: the model alone is renamed then, and its tables move later
-        if let Operation::RenameModel { old, new, table: Some(_) } = &rename
-            && rename.apply(&mut self.state.clone()).is_err()
-        {
-            return self.push(Operation::RenameModel { old: old.clone(), new: new.clone(), table: None });
+        // where the tables of pairs can't follow at once, the model alone is renamed, and tables move later
+        for table in [table, None] {
+            let rename = Operation::RenameModel { old: old.to_owned(), new: new.to_owned(), table };
+            if rename.apply(&mut self.state.clone()).is_ok() {
+                self.push(rename)?;
+                return Ok(true);
+            }
         }
-        self.push(rename)
+        Ok(false)
     }
 
     pub(super) fn rename_fields(

@@ -45,4 +45,4 @@ impl Work<'_> {
 }
 
 /// What the name of a table ends in that steps aside.
-const ASIDE: &str = "_aside";
+pub(super) const ASIDE: &str = "_aside";

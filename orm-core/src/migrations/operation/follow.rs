@@ -35,17 +35,24 @@ pub(super) fn pairs(
         }
         let pairs = &mut state.models[at];
         let ((old_from, old_to), (new_from, new_to)) = fields;
-        for (position, old, new) in [(1, old_from, new_from), (2, old_to, new_to)] {
-            rename_end(pairs, position, (&old, &new), renames);
+        let places = [&old_from, &old_to].map(|name| pairs.fields.iter().position(|field| field.name == *name));
+        for (place, old, new) in [(places[0], &old_from, &new_from), (places[1], &old_to, &new_to)] {
+            if let Some(place) = place {
+                rename_end(pairs, place, (old, new), renames);
+            }
         }
     }
     Ok(())
 }
 
-/// The two models of a table of pairs.
+/// The two models of a table of pairs: where it begins and where it leads. The names of its fields say which is which.
 fn ends(model: &ModelState) -> Option<(String, String)> {
-    let mut ends = model.fields.iter().filter_map(|field| Some(field.reference()?.model.clone()));
-    model.automatic.then(|| Some((ends.next()?, ends.next()?))).flatten()
+    let ends: Vec<_> = model.fields.iter().filter_map(|field| Some((&field.name, &field.reference()?.model))).collect();
+    let &[(first, one), (second, other)] = ends.as_slice() else { return None };
+    let (from_name, to_name) = pair_names(other, one);
+    let is_turned = (second, first) == (&from_name, &to_name) && pair_names(one, other) != (first.clone(), second.clone());
+    let (from, to) = if is_turned { (other, one) } else { (one, other) };
+    model.automatic.then(|| (from.clone(), to.clone()))
 }
 
 /// `SongTags` becomes `TrackTags`, `song_tags` becomes `track_tags`.

@@ -39,13 +39,21 @@ fn apply(operations: &[Operation], from: &State) -> State {
     state
 }
 
+/// Models and tables, for messages.
+fn short(state: &State) -> Vec<String> {
+    let ends = |model: &ModelState| -> Vec<String> {
+        model.fields.iter().filter_map(|field| Some(field.reference()?.model.clone())).collect()
+    };
+    state.models.iter().map(|model| format!("{} ({}) -> {}", model.name, model.table, ends(model).join(", "))).collect()
+}
+
 fn check(tape: &[u16]) {
     let mut tape = tape.iter().copied();
     let mut choices = Choices(&mut tape);
     let (from, to) = (schema(&mut choices), schema(&mut choices));
     let hints = Hints::default();
     let detector = Autodetector { from: &from, to: &to, hints: &hints, allow_data_loss: true };
-    let operations = detector.changes(&mut Whatever(&mut choices)).unwrap_or_else(|error| panic!("{error}"));
+    let operations = detector.changes(&mut Whatever(&mut choices)).unwrap_or_else(|error| panic!("{error}\n{:?}\n{:?}", short(&from), short(&to)));
     let state = apply(&operations, &from);
     assert!(state.is_same(&to), "{operations:#?}\n{state:#?}\n{to:#?}");
     let again = Autodetector { from: &state, to: &to, hints: &hints, allow_data_loss: false };
