@@ -16,7 +16,10 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(crate::commands::check::Check),
+    Dbshell(crate::commands::dbshell::DbShell),
     Dumpdata(crate::commands::dumpdata::DumpData),
+    Inspectdb(crate::commands::inspectdb::InspectDb),
     Loaddata(crate::commands::loaddata::LoadData),
     /// Reads Django's syntax against the models of this program.
     Shell(crate::commands::shell::Shell),

@@ -5,8 +5,10 @@
 #![warn(missing_docs)]
 
 mod arguments;
+pub mod check;
 mod commands;
 mod failure;
+pub mod inspectdb;
 mod models;
 mod program;
 mod progress;

@@ -5,6 +5,7 @@
 
 mod compare;
 mod defaults;
+mod listed;
 mod models;
 mod own;
 mod postgres;
@@ -14,6 +15,7 @@ mod tokens;
 mod unsupported;
 
 pub use compare::{Difference, DifferenceKind, Severity};
+pub use listed::{Listed, ListedValues};
 pub use models::{ModelProblem, check_models};
 pub use unsupported::Unsupported;
 

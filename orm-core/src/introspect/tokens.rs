@@ -154,6 +154,19 @@ pub(super) fn words(sql: &str) -> Vec<String> {
     words
 }
 
+/// The text without parentheses around the whole of it.
+pub(super) fn unwrapped(sql: &str) -> &str {
+    let mut rest = sql.trim();
+    loop {
+        let tokens = read(rest);
+        let words: Vec<String> = tokens.iter().map(|token| word(&token.kind)).collect();
+        match (&tokens[..], wrapped(&words)) {
+            ([open, .., close], true) => rest = rest[open.end..close.start].trim(),
+            _ => return rest,
+        }
+    }
+}
+
 fn word(kind: &Kind) -> String {
     match kind {
         Kind::Word(word) => word.to_lowercase(),
