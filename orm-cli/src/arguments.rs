@@ -18,6 +18,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Check(crate::commands::check::Check),
     Dbshell(crate::commands::dbshell::DbShell),
+    Diagram(crate::commands::diagram::Diagram),
     Dumpdata(crate::commands::dumpdata::DumpData),
     Inspectdb(crate::commands::inspectdb::InspectDb),
     Loaddata(crate::commands::loaddata::LoadData),

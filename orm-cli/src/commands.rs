@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod dbshell;
+pub(crate) mod diagram;
 pub(crate) mod dumpdata;
 pub(crate) mod inspectdb;
 pub(crate) mod loaddata;
@@ -19,6 +20,7 @@ pub(crate) async fn run(program: &Program, arguments: Arguments) -> Result<ExitC
         Command::Check(command) if !command.connects() => command.run(None).await,
         Command::Check(command) => command.run(Some(&connect(url).await?)).await,
         Command::Dbshell(command) => command.run(named(url)?),
+        Command::Diagram(command) => command.run(),
         Command::Dumpdata(command) => command.run(&connect(url).await?).await,
         Command::Inspectdb(command) => command.run(&connect(url).await?).await,
         Command::Loaddata(command) => command.run(&connect(url).await?).await,

@@ -7,6 +7,7 @@
 mod arguments;
 pub mod check;
 mod commands;
+pub mod diagram;
 mod failure;
 pub mod inspectdb;
 mod models;

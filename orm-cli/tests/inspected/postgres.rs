@@ -35,6 +35,8 @@ pub struct Artist {
     pub name: Option<String>,
 }
 
+// The table Album has more than this says:
+// - the foreign key FK_Last (LastSongId to song) has another type than the key that it points at
 #[derive(Model, Debug, Clone)]
 #[orm(table = "Album")]
 #[orm(index("-price", "title", name = "Album by price"))]
@@ -49,6 +51,8 @@ pub struct Album {
     pub artist: ForeignKey<Artist>,
     #[orm(column = "BestSongId", on_delete = set_null)]
     pub best_song: Option<ForeignKey<Song>>,
+    #[orm(column = "LastSongId")]
+    pub last_song_id: Option<i32>,
     #[orm(precision = 8, scale = 2, db_default = 9.99)]
     pub price: Decimal,
     // the type of weight, numeric, has no counterpart

@@ -13,5 +13,6 @@
 mod support;
 
 mod command_line;
+mod diagram;
 mod fixtures;
 mod introspect;
