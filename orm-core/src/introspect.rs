@@ -23,7 +23,7 @@ use crate::backend::Backend;
 use crate::db::Database;
 use crate::error::Result;
 use crate::sql;
-use crate::tables::{Check, Column, Table};
+use crate::tables::{Check, Column, ColumnType, Table};
 
 /// What a database holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,7 +122,8 @@ fn keys_to_primary_keys(schema: &mut Schema) {
     for live in &mut schema.tables {
         let LiveTable { table, unsupported, .. } = live;
         let columns = &table.columns;
-        let type_of = |column: &Column| sql::column_type(backend, column.column_type);
+        // not the lengths: a key of 12 characters may be kept in a text
+        let type_of = |column: &Column| sql::column_type(backend, ColumnType::new(column.column_type.sql_type));
         table.foreign_keys.retain(|key| {
             let target = primary.iter().find(|(name, _)| *name == key.target);
             let own = columns.iter().find(|column| column.name == key.column);

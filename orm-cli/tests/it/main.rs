@@ -12,6 +12,7 @@
 #[expect(dead_code, unused_imports, unused_macros, reason = "it serves two binaries")]
 mod support;
 
+mod check;
 mod command_line;
 mod diagram;
 mod fixtures;

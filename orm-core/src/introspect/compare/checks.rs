@@ -21,6 +21,9 @@ impl Pair<'_> {
             let Some(found) = live.table.columns.iter().find(|found| self.same(&found.name, &column.name)) else {
                 continue;
             };
+            if expected.foreign_key(&column.name).is_some() && own.is_none() {
+                continue;
+            }
             let is_there = own.is_none_or(|own| there.iter().any(|(condition, _)| condition == own));
             let name = tokens::normal(&format!("\"{}\"", found.name.replace('"', "\"\"")));
             let is_more = there.iter().any(|(condition, check)| {
