@@ -5,6 +5,7 @@
 
 mod compare;
 mod defaults;
+mod listed;
 mod models;
 mod own;
 mod postgres;
@@ -14,13 +15,15 @@ mod tokens;
 mod unsupported;
 
 pub use compare::{Difference, DifferenceKind, Severity};
+pub use listed::{Listed, ListedValues};
 pub use models::{ModelProblem, check_models};
 pub use unsupported::Unsupported;
 
 use crate::backend::Backend;
 use crate::db::Database;
 use crate::error::Result;
-use crate::tables::{Check, Table};
+use crate::sql;
+use crate::tables::{Check, Column, ColumnType, Table};
 
 /// What a database holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,19 +116,26 @@ impl Database {
 
 /// A foreign key of a model points at a primary key; another one is more than a model can say.
 fn keys_to_primary_keys(schema: &mut Schema) {
-    let primary: Vec<(String, Option<String>)> = schema
-        .tables
-        .iter()
-        .map(|live| (live.table.name.clone(), live.table.primary_key().map(|column| column.name.clone())))
-        .collect();
+    let backend = schema.backend;
+    let primary: Vec<(String, Option<Column>)> =
+        schema.tables.iter().map(|live| (live.table.name.clone(), live.table.primary_key().cloned())).collect();
     for live in &mut schema.tables {
         let LiveTable { table, unsupported, .. } = live;
+        let columns = &table.columns;
+        // not the lengths: a key of 12 characters may be kept in a text
+        let type_of = |column: &Column| sql::column_type(backend, ColumnType::new(column.column_type.sql_type));
         table.foreign_keys.retain(|key| {
             let target = primary.iter().find(|(name, _)| *name == key.target);
-            let why = match target {
-                Some((_, Some(column))) if *column == key.target_column => return true,
-                Some(_) => "does not point at a primary key of one column",
-                None => "points at a table that is not seen here",
+            let own = columns.iter().find(|column| column.name == key.column);
+            let why = match (target, own) {
+                (Some((_, Some(column))), Some(own)) if column.name == key.target_column => {
+                    if type_of(column) == type_of(own) {
+                        return true;
+                    }
+                    "has another type than the key that it points at"
+                }
+                (Some(_), _) => "does not point at a primary key of one column",
+                (None, _) => "points at a table that is not seen here",
             };
             unsupported.push(Unsupported::ForeignKey {
                 name: key.name.clone(),

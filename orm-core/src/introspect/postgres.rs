@@ -4,7 +4,7 @@ mod statements;
 mod types;
 
 use super::unsupported::Unsupported;
-use super::{EnumType, LiveTable, Schema, defaults, own};
+use super::{EnumType, LiveTable, Schema, defaults, own, tokens};
 use crate::backend::Backend;
 use crate::db::{Context, Database};
 use crate::error::Result;
@@ -217,7 +217,10 @@ fn constraint(live: &mut LiveTable, row: &ConstraintRow) {
         ("p", columns) => live.unsupported.push(Unsupported::PrimaryKey { columns: columns.to_vec() }),
         ("u", columns) => live.table.uniques.push(Unique { name, columns: columns.to_vec() }),
         ("c", _) => {
-            live.checks.push(Check { name, condition: row.condition.clone().unwrap_or_default() });
+            live.checks.push(Check {
+                name,
+                condition: tokens::unwrapped(row.condition.as_deref().unwrap_or_default()).to_owned(),
+            });
         }
         ("f", columns) => foreign_key(live, row, columns),
         // triggers that are constraints are among the triggers; NOT NULL (of version 18) among the columns

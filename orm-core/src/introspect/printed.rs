@@ -15,7 +15,8 @@ use std::collections::HashMap;
 /// What is expected of one table.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Printed {
-    /// All checks, with those that follow from columns, in the words that the database has for them.
+    /// All checks, first those that follow from columns, in the words that the database has for them: as many, and in the order of
+    /// [`Table::checks_on`]. Two may have one name on SQLite.
     pub(super) checks: Vec<Check>,
     /// The defaults of columns.
     pub(super) defaults: HashMap<String, ColumnDefault>,
@@ -104,6 +105,10 @@ async fn print(db: &Database, table: &Table) -> Result<Printed> {
         let sql_type = table.column(&name)?.column_type.sql_type;
         Some((name, defaults::read(&text, sql_type)))
     });
-    let checks = checks.into_iter().map(|check| Check { condition: tokens::normal(&check.condition), ..check });
+    // in the order in which they are expected
+    let checks = table.checks_on(Backend::Postgres).into_iter().map(|check| {
+        let printed = checks.iter().find(|printed| printed.name == check.name).unwrap_or(&check);
+        Check { condition: tokens::normal(&printed.condition), name: check.name.clone() }
+    });
     Ok(Printed { checks: checks.collect(), defaults: defaults.collect(), refused: None })
 }

@@ -151,7 +151,33 @@ pub(super) fn words(sql: &str) -> Vec<String> {
         words.pop();
         words.remove(0);
     }
+    // `(a) > 0`, but not `f(a)`, `IN (1)`
+    let is_name = |word: &str| word == ")" || word.starts_with(|c: char| c.is_alphanumeric() || "_\"'".contains(c));
+    let mut at = 0;
+    while at + 2 < words.len() {
+        let is_alone = words[at] == "(" && words[at + 2] == ")" && words[at + 1] != "(" && words[at + 1] != ")";
+        if is_alone && (at == 0 || !is_name(&words[at - 1])) {
+            words.remove(at + 2);
+            words.remove(at);
+            at = 0;
+        } else {
+            at += 1;
+        }
+    }
     words
+}
+
+/// The text without parentheses around the whole of it.
+pub(super) fn unwrapped(sql: &str) -> &str {
+    let mut rest = sql.trim();
+    loop {
+        let tokens = read(rest);
+        let words: Vec<String> = tokens.iter().map(|token| word(&token.kind)).collect();
+        match (&tokens[..], wrapped(&words)) {
+            ([open, .., close], true) => rest = rest[open.end..close.start].trim(),
+            _ => return rest,
+        }
+    }
 }
 
 fn word(kind: &Kind) -> String {
@@ -199,6 +225,8 @@ mod tests {
     fn two_ways_to_write_the_same_are_one() {
         for (one, other) in [
             ("plays >= 0", "( \"plays\">=0 )"),
+            ("plays >= 0", "(((plays))>=(0))"),
+            ("length(a) > 0 and a in ('x')", "(length((a)) > 0 AND a IN (('x')))"),
             ("a != 'it''s' -- why\n AND [b] == 1", "(A <> 'it''s' and `b` = 1)"),
             ("\"odd name\" > -1.5e-3", "( (\"odd name\" > - 1.5e-3))"),
         ] {

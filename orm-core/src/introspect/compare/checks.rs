@@ -3,7 +3,6 @@
 use super::super::tokens;
 use super::columns::described;
 use super::{DifferenceKind, Pair, Severity};
-use crate::meta::constraint_name;
 use crate::sql;
 use crate::tables::{Check, Column};
 
@@ -16,20 +15,19 @@ impl Pair<'_> {
         let (expected, live, printed) = (self.expected, self.live, self.printed);
         let there: Vec<(String, &Check)> =
             live.checks.iter().map(|check| (tokens::normal(&check.condition), check)).collect();
-        let normal_of =
-            |name: &str| printed.checks.iter().find(|check| check.name == name).map(|check| &check.condition);
-
+        let mut rest = printed.checks.iter();
         for column in &expected.columns {
+            let own = column.condition_on(self.backend).and_then(|_| rest.next()).map(|check| &check.condition);
             let Some(found) = live.table.columns.iter().find(|found| self.same(&found.name, &column.name)) else {
                 continue;
             };
-            let own = column
-                .condition_on(self.backend)
-                .and_then(|_| normal_of(&constraint_name(&expected.name, &[&column.name], "check")).cloned());
-            let is_there = own.as_ref().is_none_or(|own| there.iter().any(|(condition, _)| condition == own));
+            if expected.foreign_key(&column.name).is_some() && own.is_none() {
+                continue;
+            }
+            let is_there = own.is_none_or(|own| there.iter().any(|(condition, _)| condition == own));
             let name = tokens::normal(&format!("\"{}\"", found.name.replace('"', "\"\"")));
             let is_more = there.iter().any(|(condition, check)| {
-                let is_own = !live.table.checks.contains(check) && condition.split(' ').any(|word| word == name);
+                let is_own = !live.table.checks.contains(check) && tokens::words(&check.condition).contains(&name);
                 is_own && !printed.checks.iter().any(|expected| expected.condition == *condition)
             });
             if (!is_there || is_more) && !self.is_incomparable(&column.name) && self.is_same_storage(column, found) {
@@ -43,9 +41,8 @@ impl Pair<'_> {
             }
         }
 
-        for check in &expected.checks {
-            let condition = normal_of(&check.name).cloned().unwrap_or_else(|| tokens::normal(&check.condition));
-            match there.iter().find(|(other, _)| *other == condition) {
+        for (check, printed) in expected.checks.iter().zip(rest) {
+            match there.iter().find(|(other, _)| *other == printed.condition) {
                 None => {
                     let kind =
                         DifferenceKind::MissingCheck { name: check.name.clone(), condition: check.condition.clone() };

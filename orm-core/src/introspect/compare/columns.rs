@@ -33,7 +33,11 @@ impl Pair<'_> {
 
     fn column(&mut self, expected: &Column, found: &Column) {
         let name: &[&str] = &[&expected.name];
-        if !self.is_incomparable(&expected.name) && !self.same_type(expected.column_type, found.column_type) {
+        // the length of a foreign key is that of the key that it points at
+        let is_key = self.expected.foreign_key(&expected.name).is_some();
+        let without = |column: ColumnType| if is_key { ColumnType::new(column.sql_type) } else { column };
+        let same_type = self.same_type(without(expected.column_type), without(found.column_type));
+        if !self.is_incomparable(&expected.name) && !same_type {
             let (expected, found) = (described(self.backend, expected), described(self.backend, found));
             self.push(Severity::Error, name, DifferenceKind::Type { expected, found });
         }

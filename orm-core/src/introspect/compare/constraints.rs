@@ -32,7 +32,10 @@ impl Pair<'_> {
             if is_field && !is_expected {
                 let target = format!("{}.{}", found.target, found.target_column);
                 let kind = DifferenceKind::ExtraForeignKey { target };
-                self.push(Severity::Error, &[&found.column], kind);
+                // a primary key can't be a relation
+                let is_key = expected.primary_key().is_some_and(|key| self.same(&key.name, &found.column));
+                let severity = if is_key { Severity::Note } else { Severity::Error };
+                self.push(severity, &[&found.column], kind);
             }
         }
     }

@@ -56,9 +56,8 @@ impl Work<'_> {
         let (going, coming) = (self.going(), self.coming());
         coming.iter().find_map(|new| {
             let after = self.to.model(new)?;
-            let is_it = |before: &ModelState| {
-                before.table == after.table && (before.automatic || after.automatic) == automatic
-            };
+            let is_it =
+                |before: &ModelState| before.table == after.table && (before.automatic || after.automatic) == automatic;
             let old = going.iter().find(|old| self.state.model(old).is_some_and(is_it))?;
             Some((old.clone(), new.clone()))
         })
