@@ -28,7 +28,9 @@ fn kind(field: &FieldState) -> String {
 fn value(column_type: ColumnType) -> Result<Option<Fill>, Stopped> {
     let typed: String = or_stop(
         Input::new()
-            .with_prompt(format!("The value, a {column_type} (`sql: ..` for an SQL expression, which may name columns)"))
+            .with_prompt(format!(
+                "The value, a {column_type} (`sql: ..` for an SQL expression, which may name columns)"
+            ))
             .validate_with(|text: &String| parse_fill(text, column_type).map(|_| ()).map_err(|error| error.to_string()))
             .interact_text(),
     )?;

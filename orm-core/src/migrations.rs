@@ -25,8 +25,8 @@ mod state;
 mod tests;
 
 pub use autodetector::{
-    Autodetector, DetectError, FillError, HintError, Hints, Loss, Missing, NonInteractive, Questioner, Refused, Stopped, migration_name,
-    parse_fill,
+    Autodetector, DetectError, FillError, HintError, Hints, Loss, Missing, NonInteractive, Questioner, Refused,
+    Stopped, migration_name, parse_fill,
 };
 pub use field_state::{FieldKind, FieldState, Reference};
 pub use file::FileError;

@@ -80,18 +80,26 @@ fn renamed(ctxt: &Ctxt, model: &Model) {
         if before.value == field.name {
             ctxt.at(
                 before.span,
-                format!("`{}` is the field's name now: `renamed_from` takes the one before, or is removed", before.value),
+                format!(
+                    "`{}` is the field's name now: `renamed_from` takes the one before, or is removed",
+                    before.value
+                ),
             );
         } else if model.fields.iter().any(|other| other.name == before.value) {
             ctxt.at(
                 before.span,
                 format!("`{}` still has a field `{}`: what is there was not renamed", model.name, before.value),
             );
-        } else if let Some(first) = model.fields.iter().find(|other| {
-            other.attrs.renamed_from.as_ref().is_some_and(|other| other.value == before.value)
-        }) && first.name != field.name
+        } else if let Some(first) = model
+            .fields
+            .iter()
+            .find(|other| other.attrs.renamed_from.as_ref().is_some_and(|other| other.value == before.value))
+            && first.name != field.name
         {
-            ctxt.at(before.span, format!("`{}` says of itself that it was `{}`: one of them was", first.name, before.value));
+            ctxt.at(
+                before.span,
+                format!("`{}` says of itself that it was `{}`: one of them was", first.name, before.value),
+            );
         }
     }
 }

@@ -3,6 +3,7 @@
 mod cases;
 mod models;
 mod optimizer;
+mod renames;
 mod words;
 
 use serde_json::Value;

@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 #[orm(table = "made_album")]
 struct MadeAlbum {
     id: i64,
-    title: String,
+    heading: String,
     #[orm(default = 0)]
     plays: i64,
     tags: ManyToMany<MadeTag>,
@@ -139,9 +139,12 @@ fn a_new_field_is_a_migration_of_its_own() {
     package.edit("0001_initial", "    { name = \"plays\", type = \"bigint\", default = 0 },\n", "");
     let said = package.fails("makemigrations --check");
     assert!(said.contains("0001_initial.toml was edited after index.toml listed it"), "{said}");
-    assert!(said.ends_with(
-        "Migrations for 'music':\n  migrations/0002_madealbum_plays.toml\n    + Add field plays to MadeAlbum\n"
-    ), "{said}");
+    assert!(
+        said.ends_with(
+            "Migrations for 'music':\n  migrations/0002_madealbum_plays.toml\n    + Add field plays to MadeAlbum\n"
+        ),
+        "{said}"
+    );
     assert!(package.succeeds("makemigrations --name song_plays").contains("  migrations/0002_song_plays.toml\n"));
     assert_eq!(
         package.read("0002_song_plays"),
@@ -156,19 +159,31 @@ fn a_new_field_is_a_migration_of_its_own() {
 #[test]
 fn what_loses_data_is_refused_unless_it_is_said_what_became_of_it() {
     let package = Package::with_initial("rename");
-    let (old, new) = ("{ name = \"name\", type = \"text\" }", "{ name = \"title\", type = \"text\" }");
-    package.edit("0001_initial", &format!("auto = true }},\n    {new},\n    {{ name = \"plays\""), &format!("auto = true }},\n    {old},\n    {{ name = \"plays\""));
+    let (old, new) = ("{ name = \"name\", type = \"text\" }", "{ name = \"heading\", type = \"text\" }");
+    package.edit(
+        "0001_initial",
+        &format!("auto = true }},\n    {new},\n    {{ name = \"plays\""),
+        &format!("auto = true }},\n    {old},\n    {{ name = \"plays\""),
+    );
     let said = package.fails("makemigrations");
     assert!(said.contains(
-        "MadeAlbum.name would go, with all values: if it is MadeAlbum.title now, pass `--rename MadeAlbum.name=MadeAlbum.title` or put \
+        "MadeAlbum.name would go, with all values: if it is MadeAlbum.heading now, pass `--rename MadeAlbum.name=MadeAlbum.heading` or put \
          `#[orm(renamed_from = \"name\")]` on that; if it is not needed, pass `--allow-data-loss`"
     ), "{said}");
-    assert!(said.contains("MadeAlbum.title is new, is never NULL and has no default"), "{said}");
+    assert!(said.contains("MadeAlbum.heading is new, is never NULL and has no default"), "{said}");
     assert_eq!(package.files(), ["0001_initial.toml", "index.toml"]);
-    let said = package.fails("makemigrations --rename MadeAlbum.nane=title");
-    assert!(said.contains("`--rename MadeAlbum.nane=title`: MadeAlbum had no field nane; did you mean name?"), "{said}");
-    let said = package.succeeds("makemigrations --rename MadeAlbum.name=title");
-    assert!(said.contains("  migrations/0002_rename_name_madealbum_title.toml\n    ~ Rename field name on MadeAlbum to title\n"), "{said}");
+    let said = package.fails("makemigrations --rename MadeAlbum.nane=heading");
+    assert!(
+        said.contains("`--rename MadeAlbum.nane=heading`: MadeAlbum had no field nane; did you mean name?"),
+        "{said}"
+    );
+    let said = package.succeeds("makemigrations --rename MadeAlbum.name=heading");
+    assert!(
+        said.contains(
+            "  migrations/0002_rename_name_madealbum_heading.toml\n    ~ Rename field name on MadeAlbum to heading\n"
+        ),
+        "{said}"
+    );
     assert_eq!(package.succeeds("makemigrations --check").trim(), "No changes detected");
 }
 
@@ -176,12 +191,17 @@ fn what_loses_data_is_refused_unless_it_is_said_what_became_of_it() {
 fn branches_are_merged_where_they_change_different_things() {
     let package = Package::with_initial("merge");
     let sql = |text: &str| {
-        format!("format = 1\ndepends_on = [\"0001_initial\"]\n\n[[operations]]\nop = \"run_sql\"\nforward = \"{text}\"\nreverse = []\n")
+        format!(
+            "format = 1\ndepends_on = [\"0001_initial\"]\n\n[[operations]]\nop = \"run_sql\"\nforward = \"{text}\"\nreverse = []\n"
+        )
     };
     package.write("0002_a", &sql("SELECT 1"));
     package.write("0002_b", &sql("SELECT 2"));
     let said = package.fails("makemigrations");
-    assert!(said.contains("there is more than one last migration: 0002_a, 0002_b; run `makemigrations --merge`"), "{said}");
+    assert!(
+        said.contains("there is more than one last migration: 0002_a, 0002_b; run `makemigrations --merge`"),
+        "{said}"
+    );
     let said = package.succeeds("makemigrations --merge");
     assert!(said.ends_with(
         "Merging music\n  Branch 0002_a\n    s Run SQL\n  Branch 0002_b\n    s Run SQL\n\nCreated new merge migration \
@@ -191,12 +211,19 @@ fn branches_are_merged_where_they_change_different_things() {
     assert_eq!(package.succeeds("makemigrations --check").trim(), "No changes detected");
 
     let options = |order: &str| {
-        format!("format = 1\ndepends_on = [\"0003_merge_0002_a_0002_b\"]\n\n[[operations]]\nop = \"alter_options\"\nmodel = \"MadeTag\"\nordering = [\"{order}\"]\n")
+        format!(
+            "format = 1\ndepends_on = [\"0003_merge_0002_a_0002_b\"]\n\n[[operations]]\nop = \"alter_options\"\nmodel = \"MadeTag\"\nordering = [\"{order}\"]\n"
+        )
     };
     package.write("0004_a", &options("word"));
     package.write("0004_b", &options("-word"));
     let said = package.fails("makemigrations --merge");
-    assert!(said.contains("0004_a.toml (Change options on MadeTag) and 0004_b.toml (Change options on MadeTag) both change"), "{said}");
+    assert!(
+        said.contains(
+            "0004_a.toml (Change options on MadeTag) and 0004_b.toml (Change options on MadeTag) both change"
+        ),
+        "{said}"
+    );
 }
 
 #[test]
@@ -207,18 +234,30 @@ fn migrations_are_squashed() {
     let said = package.succeeds("squashmigrations 0002");
     let start = "Will squash the following migrations:\n - 0001_initial\n - 0002_madealbum_plays\nOptimizing...\n  Optimized from ";
     assert!(said.starts_with(start), "{said}");
-    assert!(said.contains("Created new squashed migration migrations/0001_squashed_0002_madealbum_plays.toml"), "{said}");
+    assert!(
+        said.contains("Created new squashed migration migrations/0001_squashed_0002_madealbum_plays.toml"),
+        "{said}"
+    );
     assert_eq!(package.succeeds("makemigrations --check").trim(), "No changes detected");
-    assert!(package.read("0001_squashed_0002_madealbum_plays").starts_with("format = 1\nreplaces = [\"0001_initial\", \"0002_madealbum_plays\"]\n"));
+    assert!(
+        package
+            .read("0001_squashed_0002_madealbum_plays")
+            .starts_with("format = 1\nreplaces = [\"0001_initial\", \"0002_madealbum_plays\"]\n")
+    );
 }
 
 #[test]
 fn a_broken_file_stops_everything_with_its_line() {
     let package = Package::with_initial("broken");
-    package.edit("0001_initial", "op = \"create_model\"\nmodel = \"MadeTag\"", "op = \"creat_model\"\nmodel = \"MadeTag\"");
+    package.edit(
+        "0001_initial",
+        "op = \"create_model\"\nmodel = \"MadeTag\"",
+        "op = \"creat_model\"\nmodel = \"MadeTag\"",
+    );
     let line = package.read("0001_initial").lines().position(|line| line.contains("creat_model")).unwrap() + 1;
     let said = package.fails("makemigrations");
-    let expected = format!("0001_initial.toml:{line}: there is no operation `creat_model`: did you mean `create_model`?");
+    let expected =
+        format!("0001_initial.toml:{line}: there is no operation `creat_model`: did you mean `create_model`?");
     assert!(said.contains(&expected), "{said}");
     assert!(said.contains(&Path::new("migrations").join("0001_initial.toml").display().to_string()), "{said}");
 }

@@ -59,7 +59,9 @@ pub enum DetectError {
         error: StateError,
     },
     /// Not all was found. This is a mistake of the library.
-    #[error("the operations that were found do not lead to the models of the program ({0}); please report this, and write the migration by hand (`makemigrations --empty`)")]
+    #[error(
+        "the operations that were found do not lead to the models of the program ({0}); please report this, and write the migration by hand (`makemigrations --empty`)"
+    )]
     Unfinished(String),
 }
 

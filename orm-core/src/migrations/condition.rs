@@ -87,7 +87,10 @@ mod tests {
             ("Plays>=0 AND replays > plays", "count>=0 AND replays > count"),
             ("\"plays\" >= 0", "\"count\" >= 0"),
             ("name <> 'plays' AND plays(1) > 0", "name <> 'plays' AND plays(1) > 0"),
-            ("song.plays > 1 -- plays\n OR plays < 0 /* plays */", "song.count > 1 -- plays\n OR count < 0 /* plays */"),
+            (
+                "song.plays > 1 -- plays\n OR plays < 0 /* plays */",
+                "song.count > 1 -- plays\n OR count < 0 /* plays */",
+            ),
             ("name = 'it''s plays' OR plays = 1e3", "name = 'it''s plays' OR count = 1e3"),
             ("plays IN (1, 2)", "count IN (1, 2)"),
             ("\"Plays\" > 'unclosed plays", "\"Plays\" > 'unclosed plays"),

@@ -147,8 +147,7 @@ impl Migrations {
     /// [`LoadError::Io`]; there is no file of that name after a failure, and never half of one.
     pub fn write(folder: impl AsRef<Path>, migration: &Migration) -> Result<PathBuf, LoadError> {
         let folder = folder.as_ref();
-        std::fs::create_dir_all(folder)
-            .map_err(|cause| LoadError::Io { path: folder.display().to_string(), cause })?;
+        std::fs::create_dir_all(folder).map_err(|cause| LoadError::Io { path: folder.display().to_string(), cause })?;
         let path = folder.join(format!("{}.toml", migration.name));
         if path.exists() {
             let cause = std::io::Error::new(std::io::ErrorKind::AlreadyExists, "there is a file of that name already");

@@ -30,10 +30,14 @@ pub enum IndexProblem {
     #[error("{0}.toml is not in index.toml; `makemigrations` adds it")]
     NotListed(String),
     /// A listed file that is not there.
-    #[error("index.toml lists {0}.toml, which is not there; bring it back, or let `makemigrations` take it off the list")]
+    #[error(
+        "index.toml lists {0}.toml, which is not there; bring it back, or let `makemigrations` take it off the list"
+    )]
     Gone(String),
     /// A file that is another one than the index says.
-    #[error("{0}.toml was edited after index.toml listed it; if it should be as it is now, `makemigrations` lists it anew")]
+    #[error(
+        "{0}.toml was edited after index.toml listed it; if it should be as it is now, `makemigrations` lists it anew"
+    )]
     Changed(String),
 }
 
@@ -71,7 +75,10 @@ impl Index {
             at(byte, &format!("this is no TOML: {}", error.message().replace('\n', ", ")))
         })?;
         if document.get("format").and_then(Item::as_integer) != Some(1) {
-            return Err(at(0, "an index says `format = 1` at its top; `makemigrations` writes it anew when it is deleted"));
+            return Err(at(
+                0,
+                "an index says `format = 1` at its top; `makemigrations` writes it anew when it is deleted",
+            ));
         }
         let mut index = Index::default();
         if let Some(table) = document.get("migrations").and_then(Item::as_table) {

@@ -51,7 +51,9 @@ pub enum MergeError {
         second_does: String,
     },
     /// What comes of it depends on which branch comes first.
-    #[error("{first}.toml and {second}.toml lead to different models, depending on which of them comes first: put one after the other by hand")]
+    #[error(
+        "{first}.toml and {second}.toml lead to different models, depending on which of them comes first: put one after the other by hand"
+    )]
     Order {
         /// The head of one branch.
         first: String,

@@ -4,7 +4,8 @@ use super::all;
 use super::models::{pairs_name, state};
 use super::words::{find, ours, word};
 use orm::migrations::{
-    Autodetector, DetectError, FieldState, Fill, Hints, ModelState, NonInteractive, Operation, Questioner, State, Stopped,
+    Autodetector, DetectError, FieldState, Fill, Hints, ModelState, NonInteractive, Operation, Questioner, State,
+    Stopped,
 };
 use orm::tables::{ColumnDefault, ColumnType};
 use serde_json::Value;
@@ -124,7 +125,8 @@ impl Questioner for Answers<'_> {
     ) -> Result<Option<Fill>, Stopped> {
         let what = format!("{}.{}", model.name, field.name);
         // a default that is a function is one for Django; here it is not known
-        let computed = find(&self.case["after"], &model.name, &field.name).is_some_and(|field| field["default"].is_object());
+        let computed =
+            find(&self.case["after"], &model.name, &field.name).is_some_and(|field| field["default"].is_object());
         if computed {
             return Ok(Some(Fill::Value(ColumnDefault::Text("{}".to_owned()))));
         }
@@ -177,12 +179,14 @@ fn reduced(words: Vec<String>, case: &Value) -> Vec<String> {
     let mut kept: Vec<String> = words
         .into_iter()
         .filter(|word| {
-            let about = word.split_once('(').map(|(_, rest)| rest.split(['.', ':', ')', '→']).next().unwrap().to_owned());
+            let about =
+                word.split_once('(').map(|(_, rest)| rest.split(['.', ':', ')', '→']).next().unwrap().to_owned());
             let about = about.unwrap_or_default();
             let is_made = word.starts_with("create_model(");
             let is_gone = word.starts_with("delete_model(");
             // a model may be made with its fields and constraints at once, or go with them; a model between goes with its owner
-            let with_model = (created.contains(&about) && !is_made) || (deleted.contains(&about) && !is_gone && !is_made);
+            let with_model =
+                (created.contains(&about) && !is_made) || (deleted.contains(&about) && !is_gone && !is_made);
             let of_pairs = |list: &[String]| owner(&about).is_some_and(|owner| list.contains(&owner));
             !with_model && !(is_made && of_pairs(&created)) && !(is_gone && of_pairs(&deleted))
         })
@@ -208,9 +212,10 @@ fn check(case: &Value) -> Result<(), String> {
     let words: Vec<String> = found.iter().map(word).collect();
     let different = DIFFERENT.iter().find(|(other, ..)| *other == id);
     let (expected, asked) = match different {
-        Some((_, _, words, asked)) => {
-            (words.iter().map(|word| (*word).to_owned()).collect(), asked.iter().map(|word| (*word).to_owned()).collect())
-        }
+        Some((_, _, words, asked)) => (
+            words.iter().map(|word| (*word).to_owned()).collect(),
+            asked.iter().map(|word| (*word).to_owned()).collect(),
+        ),
         None => {
             let words = texts(&case["expected_operations"]);
             let words = words.iter().filter_map(|word| ours(word, &case["before"], &case["after"]));

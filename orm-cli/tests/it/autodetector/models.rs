@@ -1,9 +1,7 @@
 //! Models of the cases as this library has them.
 
 use orm::meta::OnDelete;
-use orm::migrations::{
-    CheckState, FieldKind, FieldState, IndexState, ModelState, Reference, State, UniqueState,
-};
+use orm::migrations::{CheckState, FieldKind, FieldState, IndexState, ModelState, Reference, State, UniqueState};
 use orm::tables::{ColumnDefault, ColumnType};
 use serde_json::Value;
 
@@ -38,12 +36,12 @@ fn table(model: &Value) -> String {
 
 pub(super) fn model_state(model: &Value) -> ModelState {
     let fields = model["fields"].as_array().unwrap();
-    let mut own: Vec<FieldState> =
-        fields.iter().filter(|field| field["type"] != "m2m").map(field_state).collect();
+    let mut own: Vec<FieldState> = fields.iter().filter(|field| field["type"] != "m2m").map(field_state).collect();
     if !own.iter().any(|field| field.primary_key) {
         own.insert(0, key());
     }
-    let mut state = ModelState { name: text(&model["name"]), table: table(model), fields: own, ..ModelState::default() };
+    let mut state =
+        ModelState { name: text(&model["name"]), table: table(model), fields: own, ..ModelState::default() };
     for fields in model["unique_together"].as_array().into_iter().flatten() {
         state.uniques.push(UniqueState { name: None, fields: texts(fields) });
     }
@@ -52,14 +50,12 @@ pub(super) fn model_state(model: &Value) -> ModelState {
     }
     for constraint in model["constraints"].as_array().into_iter().flatten() {
         match constraint["type"].as_str() {
-            Some("unique") => state.uniques.push(UniqueState {
-                name: Some(text(&constraint["name"])),
-                fields: texts(&constraint["fields"]),
-            }),
-            _ => state.checks.push(CheckState {
-                name: text(&constraint["name"]),
-                condition: condition(&constraint["where"]),
-            }),
+            Some("unique") => state
+                .uniques
+                .push(UniqueState { name: Some(text(&constraint["name"])), fields: texts(&constraint["fields"]) }),
+            _ => state
+                .checks
+                .push(CheckState { name: text(&constraint["name"]), condition: condition(&constraint["where"]) }),
         }
     }
     state
@@ -156,10 +152,9 @@ pub(super) fn field_state(field: &Value) -> FieldState {
 fn default(value: &Value) -> Option<ColumnDefault> {
     match value {
         Value::Bool(is) => Some(ColumnDefault::Bool(*is)),
-        Value::Number(number) => Some(number.as_i64().map_or_else(
-            || ColumnDefault::Float(number.as_f64().unwrap()),
-            ColumnDefault::Integer,
-        )),
+        Value::Number(number) => {
+            Some(number.as_i64().map_or_else(|| ColumnDefault::Float(number.as_f64().unwrap()), ColumnDefault::Integer))
+        }
         Value::String(text) => Some(ColumnDefault::Text(text.clone())),
         Value::Object(object) => object.get("hex").map(|hex| ColumnDefault::Sql(format!("x'{}'", text(hex)))),
         _ => None,

@@ -21,9 +21,7 @@ fn operation(value: &Value, before: &[Operation]) -> Option<Operation> {
     Some(match value["op"].as_str().unwrap() {
         "create_model" => Operation::CreateModel(model_state(&value["model"])),
         "delete_model" => Operation::DeleteModel { model: model() },
-        "rename_model" => {
-            Operation::RenameModel { old: text(&value["old"]), new: text(&value["new"]), table: None }
-        }
+        "rename_model" => Operation::RenameModel { old: text(&value["old"]), new: text(&value["new"]), table: None },
         // the model between says it
         "add_field" if value["field"]["type"] == "m2m" => return None,
         "add_field" => Operation::AddField { model: model(), field: field_state(&value["field"]), fill: None },
@@ -33,9 +31,7 @@ fn operation(value: &Value, before: &[Operation]) -> Option<Operation> {
             let (old, new) = (text(&value["old"]), text(&value["new"]));
             Operation::RenameField { model: model(), old, column: Some(new.clone()), new }
         }
-        "add_index" => {
-            Operation::AddIndex { model: model(), index: index_state(&value["index"]), concurrently: false }
-        }
+        "add_index" => Operation::AddIndex { model: model(), index: index_state(&value["index"]), concurrently: false },
         "remove_index" => {
             let index = added(value["name"].as_str().unwrap()).unwrap();
             Operation::RemoveIndex { model: model(), index, concurrently: false }

@@ -15,7 +15,9 @@ pub(super) fn word(operation: &Operation) -> String {
         Operation::RemoveField { model, field } => format!("remove_field({model}.{field})"),
         Operation::AlterField { model, field, .. } => format!("alter_field({model}.{})", field.name),
         Operation::RenameField { model, old, new, .. } => format!("rename_field({model}.{old}→{new})"),
-        Operation::AddIndex { model, index, .. } => format!("add_index({model}: {})", index.name.as_deref().unwrap_or("")),
+        Operation::AddIndex { model, index, .. } => {
+            format!("add_index({model}: {})", index.name.as_deref().unwrap_or(""))
+        }
         Operation::RemoveIndex { model, index, .. } => {
             format!("remove_index({model}: {})", index.name.as_deref().unwrap_or(""))
         }

@@ -13,10 +13,7 @@ pub(super) struct Fills {
 
 impl Fills {
     /// Asks for each that is needed: those of new fields first.
-    pub(super) fn ask(
-        work: &Work<'_>,
-        questioner: &mut dyn Questioner,
-    ) -> Result<(Fills, Vec<Missing>), DetectError> {
+    pub(super) fn ask(work: &Work<'_>, questioner: &mut dyn Questioner) -> Result<(Fills, Vec<Missing>), DetectError> {
         let mut fills = Fills::default();
         let mut missing = Vec::new();
         for is_new in [true, false] {

@@ -27,11 +27,9 @@ impl Work<'_> {
             }
             let uniques = model.uniques.iter().filter(|unique| !target.uniques.contains(unique));
             let checks = model.checks.iter().filter(|check| !target.checks.contains(check));
-            let constraints =
-                uniques.cloned().map(Constraint::Unique).chain(checks.cloned().map(Constraint::Check));
-            operations.extend(
-                constraints.map(|constraint| Operation::RemoveConstraint { model: name.clone(), constraint }),
-            );
+            let constraints = uniques.cloned().map(Constraint::Unique).chain(checks.cloned().map(Constraint::Check));
+            operations
+                .extend(constraints.map(|constraint| Operation::RemoveConstraint { model: name.clone(), constraint }));
             operations.into_iter().try_for_each(|operation| self.push(operation))?;
         }
         Ok(())
@@ -53,8 +51,7 @@ impl Work<'_> {
             }
             let uniques = target.uniques.iter().filter(|unique| !model.uniques.contains(unique));
             let checks = target.checks.iter().filter(|check| !model.checks.contains(check));
-            let constraints =
-                uniques.cloned().map(Constraint::Unique).chain(checks.cloned().map(Constraint::Check));
+            let constraints = uniques.cloned().map(Constraint::Unique).chain(checks.cloned().map(Constraint::Check));
             operations
                 .extend(constraints.map(|constraint| Operation::AddConstraint { model: name.clone(), constraint }));
             if model.ordering != target.ordering || model.automatic != target.automatic {
@@ -113,8 +110,7 @@ impl Work<'_> {
     pub(super) fn create_models(&mut self) -> Result<(), DetectError> {
         let mut later: Vec<(String, FieldState)> = Vec::new();
         loop {
-            let coming: Vec<&ModelState> =
-                self.coming().iter().filter_map(|name| self.to.model(name)).collect();
+            let coming: Vec<&ModelState> = self.coming().iter().filter_map(|name| self.to.model(name)).collect();
             let is_there = |model: &ModelState, field: &FieldState| {
                 field.reference().is_none_or(|to| to.model == model.name || self.state.model(&to.model).is_some())
             };

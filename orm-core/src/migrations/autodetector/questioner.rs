@@ -62,12 +62,7 @@ impl Questioner for NonInteractive {
         Ok(false)
     }
 
-    fn fill_of_new_field(
-        &mut self,
-        _: &ModelState,
-        _: &FieldState,
-        _: ColumnType,
-    ) -> Result<Option<Fill>, Stopped> {
+    fn fill_of_new_field(&mut self, _: &ModelState, _: &FieldState, _: ColumnType) -> Result<Option<Fill>, Stopped> {
         Ok(None)
     }
 

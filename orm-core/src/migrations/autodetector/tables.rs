@@ -11,10 +11,9 @@ impl Work<'_> {
             loop {
                 let waiting = self.waiting(automatic);
                 // a table of pairs that finds its name taken has to move first
-                let mut moves = waiting.iter().map(|(model, _, table)| Operation::RenameTable {
-                    model: model.clone(),
-                    table: table.clone(),
-                });
+                let mut moves = waiting
+                    .iter()
+                    .map(|(model, _, table)| Operation::RenameTable { model: model.clone(), table: table.clone() });
                 if let Some(rename) = moves.find(|rename| rename.apply(&mut self.state.clone()).is_ok()) {
                     self.push(rename)?;
                     continue;

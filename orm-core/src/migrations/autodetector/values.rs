@@ -43,8 +43,9 @@ pub fn parse(text: &str, column_type: ColumnType) -> Result<ColumnDefault, Value
         SqlType::I16 => integer(i16::MIN.into(), i16::MAX.into()),
         SqlType::I32 => integer(i32::MIN.into(), i32::MAX.into()),
         SqlType::I64 => integer(i64::MIN, i64::MAX),
-        SqlType::Duration => integer(i64::MIN, i64::MAX)
-            .map_err(|_| wrong("write a whole number of microseconds, or `sql: ..`")),
+        SqlType::Duration => {
+            integer(i64::MIN, i64::MAX).map_err(|_| wrong("write a whole number of microseconds, or `sql: ..`"))
+        }
         SqlType::F32 | SqlType::F64 => match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(ColumnDefault::Float(number)),
             _ => Err(wrong("write a number, as `1.5`")),
@@ -55,10 +56,10 @@ pub fn parse(text: &str, column_type: ColumnType) -> Result<ColumnDefault, Value
         }),
         SqlType::Text => text_value(text, column_type)
             .ok_or_else(|| wrong("it is longer than the column; a text may stand in quotes, an empty one must")),
-        SqlType::Date => moment(text, "CURRENT_DATE", |text| {
-            Some(text.parse::<NaiveDate>().ok()?.format("%Y-%m-%d").to_string())
-        })
-        .ok_or_else(|| wrong("write `2026-01-31`, or `now`")),
+        SqlType::Date => {
+            moment(text, "CURRENT_DATE", |text| Some(text.parse::<NaiveDate>().ok()?.format("%Y-%m-%d").to_string()))
+                .ok_or_else(|| wrong("write `2026-01-31`, or `now`"))
+        }
         SqlType::Time => moment(text, "CURRENT_TIME", |text| {
             Some(text.parse::<NaiveTime>().ok()?.format("%H:%M:%S%.6f").to_string())
         })
@@ -70,13 +71,16 @@ pub fn parse(text: &str, column_type: ColumnType) -> Result<ColumnDefault, Value
         .ok_or_else(|| wrong("write `2026-01-31 23:59:59`, or `now`")),
         SqlType::Timestamp => moment(text, "CURRENT_TIMESTAMP", |text| {
             let text = text.replacen(' ', "T", 1);
-            let moment = text.parse::<DateTime<Utc>>().ok().or_else(|| Some(text.parse::<NaiveDateTime>().ok()?.and_utc()))?;
+            let moment =
+                text.parse::<DateTime<Utc>>().ok().or_else(|| Some(text.parse::<NaiveDateTime>().ok()?.and_utc()))?;
             Some(moment.format("%Y-%m-%d %H:%M:%S%.6f").to_string())
         })
         .ok_or_else(|| wrong("write `2026-01-31 23:59:59` in UTC, or `now`")),
         SqlType::Uuid => match text.parse::<uuid::Uuid>() {
             Ok(uuid) => Ok(ColumnDefault::Text(uuid.hyphenated().to_string())),
-            Err(_) => Err(wrong("write `67e55044-10b1-426f-9247-bb680e5fe0c8`; for a new one in each row, write a step")),
+            Err(_) => {
+                Err(wrong("write `67e55044-10b1-426f-9247-bb680e5fe0c8`; for a new one in each row, write a step"))
+            }
         },
         SqlType::Json => match serde_json::from_str::<serde_json::Value>(text) {
             Ok(value) => Ok(ColumnDefault::Text(value.to_string())),

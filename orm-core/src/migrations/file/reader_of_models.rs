@@ -4,9 +4,7 @@ use super::FileError;
 use super::entry::Entry;
 use crate::meta::OnDelete;
 use crate::migrations::label::{default_column, nearest};
-use crate::migrations::{
-    CheckState, FieldKind, FieldState, Fill, IndexState, ModelState, Reference, UniqueState,
-};
+use crate::migrations::{CheckState, FieldKind, FieldState, Fill, IndexState, ModelState, Reference, UniqueState};
 use crate::tables::{ColumnDefault, ColumnType};
 use toml_edit::Item;
 

@@ -73,7 +73,8 @@ pub(super) fn field(field: &FieldState) -> String {
         FieldKind::Reference(reference) => {
             let key = if reference.one_to_one { "one_to_one" } else { "foreign_key" };
             pairs.push((key, quoted(&reference.model)));
-            let word = ON_DELETE.iter().find(|(_, rule)| *rule == reference.on_delete).map_or("cascade", |(word, _)| word);
+            let word =
+                ON_DELETE.iter().find(|(_, rule)| *rule == reference.on_delete).map_or("cascade", |(word, _)| word);
             pairs.push(("on_delete", quoted(word)));
         }
     }

@@ -50,7 +50,8 @@ fn ends(model: &ModelState) -> Option<(String, String)> {
     let ends: Vec<_> = model.fields.iter().filter_map(|field| Some((&field.name, &field.reference()?.model))).collect();
     let &[(first, one), (second, other)] = ends.as_slice() else { return None };
     let (from_name, to_name) = pair_names(other, one);
-    let is_turned = (second, first) == (&from_name, &to_name) && pair_names(one, other) != (first.clone(), second.clone());
+    let is_turned =
+        (second, first) == (&from_name, &to_name) && pair_names(one, other) != (first.clone(), second.clone());
     let (from, to) = if is_turned { (other, one) } else { (one, other) };
     model.automatic.then(|| (from.clone(), to.clone()))
 }

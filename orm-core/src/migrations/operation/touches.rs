@@ -55,7 +55,9 @@ impl Operation {
             };
         }
         match self {
-            Operation::AddField { field: other, .. } | Operation::AlterField { field: other, .. } => other.name == field,
+            Operation::AddField { field: other, .. } | Operation::AlterField { field: other, .. } => {
+                other.name == field
+            }
             Operation::RemoveField { field: other, .. } => other == field,
             Operation::RenameField { old, new, .. } => old == field || new == field,
             Operation::AddIndex { index, .. }

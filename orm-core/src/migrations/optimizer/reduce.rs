@@ -107,9 +107,10 @@ fn share_a_target(first: &Operation, second: &Operation) -> bool {
 fn together(first: &Operation, second: &Operation) -> Option<Reduction> {
     match (first, second) {
         (Operation::CreateModel(model), second) => with_create(model, second),
-        (Operation::RenameModel { old, new, table }, Operation::RenameModel { old: middle, new: last, table: then })
-            if new == middle =>
-        {
+        (
+            Operation::RenameModel { old, new, table },
+            Operation::RenameModel { old: middle, new: last, table: then },
+        ) if new == middle => {
             let table = then.clone().or_else(|| table.clone());
             Some(Into(vec![Operation::RenameModel { old: old.clone(), new: last.clone(), table }]))
         }
@@ -145,16 +146,16 @@ fn together(first: &Operation, second: &Operation) -> Option<Reduction> {
             let renamed = Operation::RenameField { model: model.clone(), old: old.clone(), new: last.clone(), column };
             Some(Into(vec![renamed]))
         }
-        (
-            Operation::RenameField { model, old, new, .. },
-            Operation::RemoveField { model: other, field },
-        ) if model == other && new == field => {
+        (Operation::RenameField { model, old, new, .. }, Operation::RemoveField { model: other, field })
+            if model == other && new == field =>
+        {
             Some(Into(vec![Operation::RemoveField { model: model.clone(), field: old.clone() }]))
         }
-        (
-            Operation::AddIndex { model, index, .. },
-            Operation::RemoveIndex { model: other, index: gone, .. },
-        ) if model == other && index == gone => Some(Into(Vec::new())),
+        (Operation::AddIndex { model, index, .. }, Operation::RemoveIndex { model: other, index: gone, .. })
+            if model == other && index == gone =>
+        {
+            Some(Into(Vec::new()))
+        }
         (
             Operation::AddIndex { model, index, concurrently },
             Operation::RenameIndex { model: other, index: renamed, new },
@@ -232,7 +233,11 @@ fn with_create(model: &ModelState, second: &Operation) -> Option<Reduction> {
             // what it points at is not known here; the model that the operation leaves is all that is wanted
             let targets = targets(model, second);
             for target in &targets {
-                state.models.push(ModelState { name: target.clone(), table: format!("{target} "), ..ModelState::default() });
+                state.models.push(ModelState {
+                    name: target.clone(),
+                    table: format!("{target} "),
+                    ..ModelState::default()
+                });
             }
             second.apply(&mut state).ok()?;
             let made = state.models.into_iter().next()?;

@@ -71,11 +71,7 @@ fn branches_about_the_same_field_are_not_merged() {
             vec![Operation::DeleteModel { model: "Song".to_owned() }],
             "Song",
         ),
-        (
-            vec![Operation::CreateModel(model("X", vec![]))],
-            vec![Operation::CreateModel(model("X", vec![]))],
-            "X",
-        ),
+        (vec![Operation::CreateModel(model("X", vec![]))], vec![Operation::CreateModel(model("X", vec![]))], "X"),
     ] {
         let said = said(one, other);
         assert!(said.contains(&format!("both change {what};")), "{said}");
@@ -91,14 +87,18 @@ fn a_range_is_squashed_and_data_steps_stay_where_they_are() {
     let graph = Graph::new(vec![
         song(),
         migration("0002_plays", &["0001_initial"], vec![add("plays")]),
-        migration("0003_more", &["0002_plays"], vec![
-            rename(),
-            sql("UPDATE song SET plays = 1", false),
-            sql("UPDATE song SET plays = 2", true),
-            add("x"),
-            Operation::RemoveField { model: "Song".to_owned(), field: "x".to_owned() },
-            add("y"),
-        ]),
+        migration(
+            "0003_more",
+            &["0002_plays"],
+            vec![
+                rename(),
+                sql("UPDATE song SET plays = 1", false),
+                sql("UPDATE song SET plays = 2", true),
+                add("x"),
+                Operation::RemoveField { model: "Song".to_owned(), field: "x".to_owned() },
+                add("y"),
+            ],
+        ),
         migration("0004_z", &["0003_more"], vec![add("z")]),
     ]);
     let graph = graph.unwrap();
@@ -118,7 +118,10 @@ fn a_range_is_squashed_and_data_steps_stay_where_they_are() {
     assert!(after.state().unwrap().is_same(&graph.state().unwrap()));
     // from the middle
     let squashed = graph.squash(Some("0002"), "0004_z", Some("songs")).unwrap().migration;
-    assert_eq!((squashed.name.as_str(), squashed.depends_on.as_slice()), ("0002_squashed_songs", &["0001_initial".to_owned()][..]));
+    assert_eq!(
+        (squashed.name.as_str(), squashed.depends_on.as_slice()),
+        ("0002_squashed_songs", &["0001_initial".to_owned()][..])
+    );
     assert_eq!(
         graph.squash(Some("0003"), "0002", None).unwrap_err().to_string(),
         "0002_plays does not depend on 0003_more: name the first migration of those that lead to 0002_plays"

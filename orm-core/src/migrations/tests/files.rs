@@ -38,11 +38,15 @@ fn each_mistake_names_file_line_and_what_was_meant() {
             "7: a field needs one of `type = \"bigint\"`, `foreign_key = \"Album\"` and `one_to_one = \"Album\"`",
         ),
         (
-            operation("op = \"add_field\"\nmodel = \"Song\"\nfield = { name = \"n\", foreign_key = \"A\", on_delete = \"casade\" }"),
+            operation(
+                "op = \"add_field\"\nmodel = \"Song\"\nfield = { name = \"n\", foreign_key = \"A\", on_delete = \"casade\" }",
+            ),
             "7: there is no `on_delete` of `casade`: did you mean `cascade`?",
         ),
         (
-            operation("op = \"create_model\"\nmodel = \"Song\"\ntable = \"song\"\nfields = [\n    { name = \"id\", type = \"bigint\" },\n    { name = \"n\", nul = true },\n]"),
+            operation(
+                "op = \"create_model\"\nmodel = \"Song\"\ntable = \"song\"\nfields = [\n    { name = \"id\", type = \"bigint\" },\n    { name = \"n\", nul = true },\n]",
+            ),
             "10: a field has no key `nul`: did you mean `null`?",
         ),
         (operation("op = \"remove_field\"\nmodel = 3\nfield = \"x\""), "6: `model` is a text: write it in quotes"),
@@ -61,7 +65,9 @@ fn a_folder_is_written_and_read_and_the_index_notices_every_change() {
     let first = migration("0001_initial", &[], vec![Operation::CreateModel(model("Song", vec![]))]);
     let path = Migrations::write(&folder, &first).unwrap();
     Migrations::write(&folder, &migration("0002_custom", &["0001_initial"], vec![])).unwrap();
-    assert!(Migrations::write(&folder, &first).unwrap_err().to_string().ends_with("there is a file of that name already"));
+    assert!(
+        Migrations::write(&folder, &first).unwrap_err().to_string().ends_with("there is a file of that name already")
+    );
     assert_eq!(read().all().len(), 2);
     read().check_index().unwrap();
 

@@ -10,7 +10,8 @@ fn each_file_is_read_and_written_byte_for_byte() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
-        let migration = Migration::from_toml(&path.display().to_string(), &text).unwrap_or_else(|error| panic!("{error}"));
+        let migration =
+            Migration::from_toml(&path.display().to_string(), &text).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(migration.to_toml(), text, "{}", path.display());
         count += 1;
     }

@@ -105,9 +105,10 @@ fn a_squashed_migration_stands_for_what_it_replaces_unless_only_some_of_it_is_ap
     assert_eq!(graph.get("0005_d").unwrap().depends_on, ["0004_c", "0003_b"]);
     // the originals are gone
     let without = squashed().split_off(4);
-    assert_eq!(names(&Graph::with_applied(without.clone(), &["0001_initial", "0002_a", "0003_b"]).unwrap()), [
-        "0001_squashed_0003_b"
-    ]);
+    assert_eq!(
+        names(&Graph::with_applied(without.clone(), &["0001_initial", "0002_a", "0003_b"]).unwrap()),
+        ["0001_squashed_0003_b"]
+    );
     assert_eq!(
         Graph::with_applied(without, &["0001_initial"]).unwrap_err().to_string(),
         "0001_squashed_0003_b.toml replaces 0001_initial, 0002_a, 0003_b, of which only 0001_initial is applied here, and the \

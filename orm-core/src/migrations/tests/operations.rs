@@ -4,10 +4,12 @@ use super::super::*;
 use super::{foreign_key, integer, key, model, pairs, plain};
 
 fn state() -> State {
-    let mut song = model("Song", vec![plain("title", "varchar(100)"), plain("plays", "bigint"), foreign_key("album", "Album")]);
+    let mut song =
+        model("Song", vec![plain("title", "varchar(100)"), plain("plays", "bigint"), foreign_key("album", "Album")]);
     song.uniques.push(UniqueState { name: None, fields: vec!["album".to_owned(), "title".to_owned()] });
     song.indexes.push(IndexState { name: None, fields: vec![("plays".to_owned(), true)] });
-    song.checks.push(CheckState { name: "some".to_owned(), condition: "plays >= 0 AND \"title\" <> 'plays'".to_owned() });
+    song.checks
+        .push(CheckState { name: "some".to_owned(), condition: "plays >= 0 AND \"title\" <> 'plays'".to_owned() });
     song.ordering.push("-plays".to_owned());
     let tags = pairs("Song", "song", "tags", "Tag");
     State { models: vec![model("Album", vec![]), model("Tag", vec![]), song, tags] }
@@ -55,9 +57,9 @@ fn a_renamed_model_is_followed_by_its_tables_of_pairs() {
 fn a_table_of_pairs_between_rows_of_one_model_follows_with_both_ends() {
     let mut after = State { models: vec![model("Person", vec![]), pairs("Person", "person", "friends", "Person")] };
     rename_model("Person", "Human", Some("human")).apply(&mut after).unwrap();
-    assert!(after.is_same(&State {
-        models: vec![model("Human", vec![]), pairs("Human", "human", "friends", "Human")]
-    }));
+    assert!(
+        after.is_same(&State { models: vec![model("Human", vec![]), pairs("Human", "human", "friends", "Human")] })
+    );
 }
 
 #[test]
@@ -135,7 +137,10 @@ fn what_does_not_fit_says_why() {
             },
             "Song has no index i at this point",
         ),
-        (Operation::StateOnly { operations: vec![add(plain("x", "text")), add(key())] }, "there is a field Song.id already at this point"),
+        (
+            Operation::StateOnly { operations: vec![add(plain("x", "text")), add(key())] },
+            "there is a field Song.id already at this point",
+        ),
     ] {
         assert_eq!(error(&operation), said, "{operation}");
     }

@@ -53,7 +53,9 @@ fn check(tape: &[u16]) {
     let (from, to) = (schema(&mut choices), schema(&mut choices));
     let hints = Hints::default();
     let detector = Autodetector { from: &from, to: &to, hints: &hints, allow_data_loss: true };
-    let operations = detector.changes(&mut Whatever(&mut choices)).unwrap_or_else(|error| panic!("{error}\n{:?}\n{:?}", short(&from), short(&to)));
+    let operations = detector
+        .changes(&mut Whatever(&mut choices))
+        .unwrap_or_else(|error| panic!("{error}\n{:?}\n{:?}", short(&from), short(&to)));
     let state = apply(&operations, &from);
     assert!(state.is_same(&to), "{operations:#?}\n{state:#?}\n{to:#?}");
     let again = Autodetector { from: &state, to: &to, hints: &hints, allow_data_loss: false };

@@ -24,9 +24,32 @@ impl Choices<'_> {
 }
 
 const TYPES: &[&str] = &[
-    "bigint", "text", "boolean", "smallint", "integer", "real", "double", "varchar(20)", "varchar(50)", "bytes", "date",
-    "time", "datetime", "timestamp", "duration", "uuid", "decimal(10, 2)", "decimal(8, 4)", "json", "boolean[]",
-    "smallint[]", "integer[]", "bigint[]", "text[]", "date[]", "uuid[]",
+    "bigint",
+    "text",
+    "boolean",
+    "smallint",
+    "integer",
+    "real",
+    "double",
+    "varchar(20)",
+    "varchar(50)",
+    "bytes",
+    "date",
+    "time",
+    "datetime",
+    "timestamp",
+    "duration",
+    "uuid",
+    "decimal(10, 2)",
+    "decimal(8, 4)",
+    "json",
+    "boolean[]",
+    "smallint[]",
+    "integer[]",
+    "bigint[]",
+    "text[]",
+    "date[]",
+    "uuid[]",
 ];
 
 pub(super) fn schema(choices: &mut Choices<'_>) -> State {
