@@ -64,8 +64,8 @@
 pub mod prelude;
 
 pub use orm_core::{
-    backend, by_name, db, error, fixtures, instance, manager, meta, migrations, model, queryset, relations, tables,
-    testing, value,
+    backend, by_name, db, error, fixtures, instance, introspect, manager, meta, migrations, model, queryset, relations,
+    tables, testing, value,
 };
 
 /// Queries as data, without types: what the surface is made of. It changes without notice.

@@ -16,7 +16,11 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(crate::commands::check::Check),
+    Dbshell(crate::commands::dbshell::DbShell),
+    Diagram(crate::commands::diagram::Diagram),
     Dumpdata(crate::commands::dumpdata::DumpData),
+    Inspectdb(crate::commands::inspectdb::InspectDb),
     Loaddata(crate::commands::loaddata::LoadData),
     Makemigrations(crate::commands::makemigrations::MakeMigrations),
     Squashmigrations(crate::commands::squashmigrations::SquashMigrations),

@@ -1,6 +1,10 @@
 //! A file for each command: its arguments, and what it does.
 
+pub(crate) mod check;
+pub(crate) mod dbshell;
+pub(crate) mod diagram;
 pub(crate) mod dumpdata;
+pub(crate) mod inspectdb;
 pub(crate) mod loaddata;
 pub(crate) mod makemigrations;
 pub(crate) mod shell;
@@ -15,7 +19,12 @@ use std::process::ExitCode;
 pub(crate) async fn run(program: &Program, arguments: Arguments) -> Result<ExitCode, Failure> {
     let url = arguments.database.as_deref();
     match arguments.command {
+        Command::Check(command) if !command.connects() => command.run(None).await,
+        Command::Check(command) => command.run(Some(&connect(url).await?)).await,
+        Command::Dbshell(command) => command.run(named(url)?),
+        Command::Diagram(command) => command.run(),
         Command::Dumpdata(command) => command.run(&connect(url).await?).await,
+        Command::Inspectdb(command) => command.run(&connect(url).await?).await,
         Command::Loaddata(command) => command.run(&connect(url).await?).await,
         Command::Makemigrations(command) => command.run(program),
         Command::Squashmigrations(command) => command.run(program),
@@ -25,10 +34,13 @@ pub(crate) async fn run(program: &Program, arguments: Arguments) -> Result<ExitC
 
 /// The database that the command line or the environment names.
 async fn connect(url: Option<&str>) -> Result<Database, Failure> {
-    let Some(url) = url else {
-        return Err(Failure::new(
+    Ok(Database::connect(named(url)?).await?)
+}
+
+fn named(url: Option<&str>) -> Result<&str, Failure> {
+    url.ok_or_else(|| {
+        Failure::new(
             "no database is named: pass `--database sqlite://music.db`, or set DATABASE_URL in the environment",
-        ));
-    };
-    Ok(Database::connect(url).await?)
+        )
+    })
 }

@@ -5,8 +5,11 @@
 #![warn(missing_docs)]
 
 mod arguments;
+pub mod check;
 mod commands;
+pub mod diagram;
 mod failure;
+pub mod inspectdb;
 mod models;
 mod program;
 mod progress;

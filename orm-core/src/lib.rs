@@ -10,6 +10,7 @@ pub mod db;
 pub mod error;
 pub mod fixtures;
 pub mod instance;
+pub mod introspect;
 pub mod manager;
 pub mod meta;
 pub mod migrations;

@@ -13,7 +13,11 @@
 mod support;
 
 mod autodetector;
+mod check;
 mod command_line;
+mod diagram;
+mod executor;
 mod fixtures;
+mod introspect;
 mod isolated;
 mod makemigrations;

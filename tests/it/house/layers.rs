@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("fixtures", &["backend", "value", "meta", "query", "error", "sql", "db", "relations", "queryset"]),
     ("testing", &["backend", "meta", "error", "sql", "db", "fixtures"]),
     ("migrations", &["backend", "value", "meta", "tables", "error", "sql", "db"]),
+    ("introspect", &["backend", "value", "meta", "tables", "error", "sql", "db"]),
     ("schema", &["backend", "value", "meta", "error", "sql", "db"]),
 ];
 

@@ -11,7 +11,7 @@ use orm::tables::{ColumnDefault, ColumnType};
 use serde_json::Value;
 
 /// What models here do not have, or can't be wrong in.
-const LEFT_OUT: &[(&str, &str)] = &[
+pub(crate) const LEFT_OUT: &[(&str, &str)] = &[
     ("generated-column", "no generated columns"),
     ("generated-expression-change", "no generated columns"),
     ("composite-pk-add", "no composite keys"),
@@ -63,9 +63,9 @@ const DIFFERENT: &[(&str, &str, &[&str], &[&str])] = &[
 ];
 
 /// Answers as the case says, and writes down what it was asked.
-struct Answers<'a> {
-    case: &'a Value,
-    asked: Vec<String>,
+pub(crate) struct Answers<'a> {
+    pub(crate) case: &'a Value,
+    pub(crate) asked: Vec<String>,
 }
 
 impl Answers<'_> {
@@ -149,7 +149,7 @@ impl Questioner for Answers<'_> {
     }
 }
 
-fn detect(
+pub(crate) fn detect(
     from: &State,
     to: &State,
     questioner: &mut dyn Questioner,

@@ -6,7 +6,7 @@ use orm::tables::{ColumnDefault, ColumnType};
 use serde_json::Value;
 
 /// The state of a list of models.
-pub(super) fn state(models: &Value) -> State {
+pub(crate) fn state(models: &Value) -> State {
     let mut state = State::default();
     let models = models.as_array().unwrap();
     for model in models {
@@ -75,7 +75,14 @@ pub(super) fn index_state(index: &Value) -> IndexState {
 
 fn condition(condition: &Value) -> String {
     let field = condition["field"].as_str().unwrap_or("x");
-    format!("{field} {} {}", condition["op"], condition["value"])
+    let operator = match condition["op"].as_str() {
+        Some("gt") => ">",
+        Some("gte") => ">=",
+        Some("lt") => "<",
+        Some("lte") => "<=",
+        _ => "=",
+    };
+    format!("{field} {operator} {}", condition["value"])
 }
 
 fn key() -> FieldState {
@@ -139,7 +146,9 @@ pub(super) fn field_state(field: &Value) -> FieldState {
     state.primary_key = flag(field, "primary_key");
     state.auto = matches!(of_type, "auto" | "bigauto");
     state.unique |= flag(field, "unique") && !state.primary_key;
+    state.unique &= !state.primary_key;
     state.index |= flag(field, "db_index") && !state.unique;
+    state.index &= !state.primary_key;
     state.default = default(&field["default"]);
     // Django fills with an empty text where a form may be left empty
     if flag(field, "blank") && state.default.is_none() {
@@ -173,7 +182,7 @@ fn foreign_key(name: &str, to: &str, one_to_one: bool) -> FieldState {
 }
 
 /// What the derive calls the model between.
-pub(super) fn pairs_name(model: &str, field: &str) -> String {
+pub(crate) fn pairs_name(model: &str, field: &str) -> String {
     let words = field.split('_').map(|word| word[..1].to_uppercase() + &word[1..]);
     format!("{model}{}", words.collect::<String>())
 }

@@ -1,0 +1,4 @@
+//! A live database, read back.
+
+mod models;
+mod own;
