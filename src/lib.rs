@@ -273,6 +273,27 @@ macro_rules! manage {
     };
 }
 
+/// # Examples
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug)]
+/// pub struct Song {
+///     pub id: i64,
+///     pub name: String,
+/// }
+///
+/// #[orm::test]
+/// async fn a_song_is_saved(db: &Database) -> orm::Result {
+///     create!(db, Song { name: "Lithium" }).await?;
+///     assert_eq!(Song.objects.count(db).await?, 1);
+///     Ok(())
+/// }
+/// # fn main() {}
+/// ```
+pub use orm_derive::test;
+
 /// What the code of the derives names. No part of the public interface: it changes without notice.
 #[doc(hidden)]
 pub mod __private {

@@ -53,7 +53,7 @@ pub(crate) use bulk::{
 pub(crate) use children::{Parents, children};
 pub(crate) use collector::Deletion;
 pub(crate) use cursor::{close_cursor, fetch_cursor, open_cursor};
-pub(crate) use ddl::{create_tables, drop_tables, in_order};
+pub(crate) use ddl::{create_database, create_tables, drop_database, drop_tables, in_order, rename_database};
 pub(crate) use delete::delete;
 pub(crate) use dialect::column_type;
 pub(crate) use explain::{Explaining, explain};

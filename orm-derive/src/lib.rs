@@ -17,6 +17,7 @@ mod naming;
 mod newtype;
 mod parse;
 mod symbol;
+mod test;
 
 use crate::ctxt::Ctxt;
 use crate::model::Model;
@@ -140,6 +141,22 @@ pub fn new(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn create(input: TokenStream) -> TokenStream {
     construct::create(input.into()).into()
+}
+
+/// A test on a database that nobody else uses, with the tables of all models in it. It is gone afterwards.
+///
+/// | | |
+/// |---|---|
+/// | `#[orm::test]`, `#[orm::test(sqlite)]` | SQLite, in memory |
+/// | `#[orm::test(postgres)]` | PostgreSQL, on the server that `ORM_TEST_POSTGRES_URL` names: a copy of a template that is made once |
+/// | `#[orm::test(sqlite, postgres)]` | a test on each: `name::sqlite`, `name::postgres` |
+/// | `fixtures("tests/albums.jsonl")` | rows that are there, of files beside `Cargo.toml`, as `dumpdata` writes them |
+/// | `crate = path` | where the `orm` crate is, when it is not `::orm` |
+///
+/// The function returns nothing, or a `Result<(), E>` whose error can be displayed. `ORM_TEST_BACKENDS=sqlite` leaves PostgreSQL out.
+#[proc_macro_attribute]
+pub fn test(arguments: TokenStream, function: TokenStream) -> TokenStream {
+    test::expand(arguments.into(), function.into()).into()
 }
 
 fn shared_fields(input: &DeriveInput) -> proc_macro2::TokenStream {

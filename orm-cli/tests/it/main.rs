@@ -17,3 +17,4 @@ mod command_line;
 mod diagram;
 mod fixtures;
 mod introspect;
+mod isolated;
