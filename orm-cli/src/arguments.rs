@@ -30,3 +30,14 @@ pub(crate) enum Command {
     /// Reads Django's syntax against the models of this program.
     Shell(crate::commands::shell::Shell),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn no_two_arguments_are_in_conflict() {
+        Arguments::command().debug_assert();
+    }
+}
