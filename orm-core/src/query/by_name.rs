@@ -17,7 +17,7 @@ mod path;
 mod spelling;
 
 pub use allowed::Allowed;
-pub use dynamic::{Dynamic, field};
+pub use dynamic::{Dynamic, IntoDynamic, field};
 pub use error::NameError;
 pub use path::{MAX_NAME, MAX_STEPS};
 
