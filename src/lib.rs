@@ -64,8 +64,8 @@
 pub mod prelude;
 
 pub use orm_core::{
-    backend, by_name, db, error, instance, manager, meta, migrations, model, queryset, relations, tables, testing,
-    value,
+    backend, by_name, db, error, fixtures, instance, introspect, manager, meta, migrations, model, queryset, relations,
+    tables, testing, value,
 };
 
 /// Queries as data, without types: what the surface is made of. It changes without notice.
@@ -268,10 +268,68 @@ macro_rules! manage {
             $crate::cli::run($crate::cli::Program {
                 package: ::std::env!("CARGO_PKG_NAME"),
                 root: ::std::env!("CARGO_MANIFEST_DIR"),
+                migrations: $crate::__embed_migrations!(),
             })
         }
     };
 }
+
+/// # Examples
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug)]
+/// pub struct Song {
+///     pub id: i64,
+///     pub name: String,
+/// }
+///
+/// #[orm::test]
+/// async fn a_song_is_saved(db: &Database) -> orm::Result {
+///     create!(db, Song { name: "Lithium" }).await?;
+///     assert_eq!(Song.objects.count(db).await?, 1);
+///     Ok(())
+/// }
+/// # fn main() {}
+/// ```
+pub use orm_derive::test;
+
+/// # Examples
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug)]
+/// pub struct Song {
+///     pub id: i64,
+///     pub name: String,
+///     pub plays: Option<i64>,
+/// }
+///
+/// /// A migration says `op = "run_step"` and `step = "count_from_zero"`.
+/// #[orm::step]
+/// async fn count_from_zero(db: &Database) -> orm::Result {
+///     Song.objects.filter(Song.plays.is_null()).update(db, Song.plays.set(0)).await?;
+///     Ok(())
+/// }
+/// # fn main() {}
+/// ```
+pub use orm_derive::step;
+
+#[doc(hidden)]
+pub use orm_derive::__embed_migrations;
+/// # Examples
+///
+/// ```
+/// use orm::migrations::Migrations;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let migrations = Migrations::embedded(orm::embed_migrations!("tests/migrations/music"))?;
+/// assert_eq!(migrations.graph()?.head()?, Some("0002_song_plays"));
+/// # Ok(()) }
+/// ```
+pub use orm_derive::embed_migrations;
 
 /// What the code of the derives names. No part of the public interface: it changes without notice.
 #[doc(hidden)]

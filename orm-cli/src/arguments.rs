@@ -16,6 +16,28 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(crate::commands::check::Check),
+    Dbshell(crate::commands::dbshell::DbShell),
+    Diagram(crate::commands::diagram::Diagram),
+    Dumpdata(crate::commands::dumpdata::DumpData),
+    Inspectdb(crate::commands::inspectdb::InspectDb),
+    Loaddata(crate::commands::loaddata::LoadData),
+    Makemigrations(crate::commands::makemigrations::MakeMigrations),
+    Migrate(crate::commands::migrate::Migrate),
+    Showmigrations(crate::commands::showmigrations::ShowMigrations),
+    Sqlmigrate(crate::commands::sqlmigrate::SqlMigrate),
+    Squashmigrations(crate::commands::squashmigrations::SquashMigrations),
     /// Reads Django's syntax against the models of this program.
     Shell(crate::commands::shell::Shell),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn no_two_arguments_are_in_conflict() {
+        Arguments::command().debug_assert();
+    }
 }

@@ -48,3 +48,4 @@ pub use n_plus_one::NPlusOne;
 pub use options::Options;
 pub use raw::{Bind, Raw, RawRow};
 pub use recorder::{CapturedQuery, capture_queries};
+pub(crate) use url::with_database;

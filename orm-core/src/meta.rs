@@ -16,5 +16,5 @@ pub use constraint::{CheckMeta, IndexMeta, UniqueMeta};
 pub use field::{DbDefault, FieldMeta};
 pub use model_meta::{ModelMeta, OrderMeta};
 pub use naming::{MAX_IDENTIFIER, constraint_name, snake_case};
-pub use registry::{ModelEntry, by_name, models, referencing};
+pub use registry::{ModelEntry, by_name, label, label_among, models, referencing};
 pub use relation::{OnDelete, RelatedMeta, RelationKind, RelationMeta};

@@ -39,6 +39,7 @@ mod select;
 mod shape;
 mod shown;
 mod statement;
+mod temporary;
 mod update;
 mod window;
 mod windowed;
@@ -46,13 +47,18 @@ mod writer;
 
 pub(crate) use bind::check_sqlite;
 pub(crate) use bulk::{
-    InsertRows, OnConflict, UpdateRows, fetch_rows, look_at_keys, look_for_rowid, look_for_triggers, stored,
+    InsertRows, OnConflict, UpdateRows, fetch_rows, listed, look_at_keys, look_for_rowid, look_for_triggers, stored,
 };
 pub(crate) use children::{Parents, children};
 pub(crate) use collector::Deletion;
 pub(crate) use cursor::{close_cursor, fetch_cursor, open_cursor};
-pub(crate) use ddl::{create_tables, drop_tables};
+pub(crate) use ddl::{
+    Change, ColumnFill, Rebuild, Step, columns_of, count_on, create_database, create_table, create_tables, dangling,
+    drop_database, drop_index_concurrently, drop_table, drop_tables, in_order, keys_of, legacy_rename, objects,
+    rename_database, rename_table, sequence_of, set_sequence, steps, try_triggers, try_view,
+};
 pub(crate) use delete::delete;
+pub(crate) use dialect::column_type;
 pub(crate) use explain::{Explaining, explain};
 pub(crate) use insert::{insert, update_instance, upsert};
 pub(crate) use pairs::{Pairs, insert_pairs};
@@ -60,4 +66,5 @@ pub(crate) use plan::Plans;
 pub(crate) use select::{Select, fetch_instance, select};
 pub(crate) use shown::shown;
 pub(crate) use statement::{Statement, StatementKind};
+pub(crate) use temporary::create_temporary;
 pub(crate) use update::update;

@@ -1,8 +1,14 @@
-//! For the tests of a program: which statements a block of code sends.
+//! For the tests of a program: a database of their own, and which statements a block of code sends.
 //!
-//! Layer 6: imports `db`.
+//! The top layer: imports all but `manager` and `migrations`.
+
+mod isolated;
+mod outcome;
+mod template;
 
 pub use crate::db::{CapturedQuery, capture_queries};
+pub use isolated::{Test, run};
+pub use outcome::{Outcome, TestFailure, TestOutput};
 
 use std::ops::{RangeInclusive, RangeToInclusive};
 

@@ -15,6 +15,7 @@ mod sql_type;
 mod temporal;
 mod untyped;
 
+pub(crate) use array::array_text;
 pub use array::{Array, ArrayItem};
 pub use cell::{Cell, CellError, Cells, OwnedRow, PgKind};
 pub use decimal::{canonical as canonical_decimal, parse as parse_decimal};

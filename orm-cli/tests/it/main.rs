@@ -12,5 +12,14 @@
 #[expect(dead_code, unused_imports, unused_macros, reason = "it serves two binaries")]
 mod support;
 
+mod autodetector;
+mod blog;
+mod check;
 mod command_line;
+mod diagram;
+mod executor;
+mod fixtures;
+mod introspect;
+mod isolated;
+mod makemigrations;
 mod shell;

@@ -199,9 +199,30 @@ pub(super) fn redacted(url: &str) -> String {
     format!("{scheme}://{place}{parameters}")
 }
 
+/// PostgreSQL: the URL of another database of the same server, with the same parameters.
+pub(crate) fn with_database(url: &str, database: &str) -> String {
+    let (before, query) = url.split_once('?').map_or((url, None), |(before, query)| (before, Some(query)));
+    let authority = before.find("//").map_or(0, |at| at + 2);
+    let end = before[authority..].find('/').map_or(before.len(), |at| authority + at);
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{}/{database}{query}", &before[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_database_of_the_same_server() {
+        for (url, other) in [
+            ("postgres://me@host:5/music", "postgres://me@host:5/x"),
+            ("postgres://host", "postgres://host/x"),
+            ("postgres:///music?host=/run/pg&port=7", "postgres:///x?host=/run/pg&port=7"),
+            ("postgres://host/?sslmode=require", "postgres://host/x?sslmode=require"),
+        ] {
+            assert_eq!(with_database(url, "x"), other);
+        }
+    }
 
     #[test]
     fn a_file_is_left_to_the_driver_as_it_is_written() {

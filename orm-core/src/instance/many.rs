@@ -132,13 +132,14 @@ pub(super) fn packed(backend: Backend, rows: &dyn Instances, of: &[usize], field
     let (meta, count) = (rows.meta(), of.len() * fields.len());
     match backend {
         Backend::Postgres => {
-            let mut lists = Packed::lists(fields.iter().map(|&field| meta.fields[field].sql_type).collect(), count);
+            let mut lists =
+                Packed::lists(fields.iter().map(|&field| sql::listed(meta.fields[field].sql_type)).collect(), count);
             for &field in fields {
                 for &row in of {
                     let instance = rows.at(row);
                     match instance.plain(field) {
                         Some(value) => lists.push(value),
-                        None => lists.push_other(encode(instance, field)?),
+                        None => lists.push_value(encode(instance, field)?),
                     }
                 }
             }

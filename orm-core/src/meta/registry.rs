@@ -25,6 +25,21 @@ pub fn by_name(name: &str) -> impl Iterator<Item = &'static ModelMeta> {
     models().iter().copied().filter(move |model| model.name == name)
 }
 
+/// What a model is called in files: its name, and where another of the program has that name, the last segment of its module before it:
+/// `store.Album`.
+pub fn label(model: &'static ModelMeta) -> String {
+    label_among(models(), model)
+}
+
+/// As [`label`], where these are the models of the program.
+pub fn label_among(models: &[&'static ModelMeta], model: &'static ModelMeta) -> String {
+    let shared = models.iter().any(|other| other.name == model.name && !other.is(model));
+    match model.module.rsplit("::").next() {
+        Some(module) if shared => format!("{module}.{}", model.name),
+        _ => model.name.to_owned(),
+    }
+}
+
 /// The foreign keys that point at `target`, with the model each is in and its position there.
 pub fn referencing(
     target: &'static ModelMeta,

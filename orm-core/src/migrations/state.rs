@@ -1,7 +1,7 @@
 //! All models at one point in time.
 
 use super::{FieldKind, FieldState, ModelState};
-use crate::meta::{ModelMeta, OnDelete, constraint_name};
+use crate::meta::{ModelMeta, OnDelete, constraint_name, label_among};
 use crate::tables::{Check, Column, ColumnType, ForeignKey, Index, Table, Unique};
 
 /// The models of a program at one point in time: as its registry has them now, or as the operations of its migrations leave them.
@@ -82,13 +82,7 @@ impl State {
 
     /// These models, as they are now.
     pub fn of(models: &[&'static ModelMeta]) -> Self {
-        let label = |model: &'static ModelMeta| -> String {
-            let shared = models.iter().any(|other| other.name == model.name && !other.is(model));
-            match model.module.rsplit("::").next() {
-                Some(module) if shared => format!("{module}.{}", model.name),
-                _ => model.name.to_owned(),
-            }
-        };
+        let label = |model: &'static ModelMeta| label_among(models, model);
         State { models: models.iter().map(|&model| ModelState::of(model, &label)).collect() }
     }
 

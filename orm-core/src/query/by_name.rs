@@ -19,7 +19,8 @@ mod path;
 mod spelling;
 
 pub use allowed::Allowed;
-pub use dynamic::{Dynamic, field};
+pub(crate) use convert::value_as;
+pub use dynamic::{Dynamic, IntoDynamic, field};
 pub use error::NameError;
 pub use path::{MAX_NAME, MAX_STEPS};
 

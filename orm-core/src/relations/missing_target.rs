@@ -5,7 +5,7 @@ use crate::db::{Context, Database};
 use crate::error::{ConstraintError, ConstraintKind, Error, Result};
 use crate::meta::{ModelMeta, constraint_name};
 use crate::query::{ColumnRef, Comparison, Node, Query};
-use crate::sql::{self, Select};
+use crate::sql::{self, Select, Statement, StatementKind};
 use crate::value::{Cells, Value};
 use std::collections::HashMap;
 
@@ -47,12 +47,26 @@ pub(crate) async fn name_lists(
 pub(crate) async fn check(db: &Database, model: &'static ModelMeta, keys: Vec<(usize, Vec<Value>)>) -> Result<()> {
     match first_missing(db, model, keys).await {
         None => Ok(()),
-        Some(at) => {
-            let kind = ConstraintKind::ForeignKey;
-            let violated = ConstraintError { kind, model: None, fields: Vec::new(), name: None, source: None };
-            Err(named(Error::Constraint(Box::new(violated)), model, at))
-        }
+        Some(at) => Err(violated(model, at)),
     }
+}
+
+/// SQLite: as [`check`], of all rows of the table.
+pub(crate) async fn check_table(db: &Database, model: &'static ModelMeta) -> Result<()> {
+    let text = "SELECT k.\"from\" FROM pragma_foreign_key_check(?1) AS c JOIN pragma_foreign_key_list(?1) AS k ON k.id = c.fkid LIMIT 1";
+    let binds = vec![Value::Text(model.table.to_owned())];
+    let statement = Statement { binds, ..Statement::once(text, StatementKind::Read) };
+    let columns: Vec<String> = db.fetch(statement, &Context::of(model), |row| row.get(0)).await?;
+    match columns.first().and_then(|column| model.fields.iter().position(|field| field.column == column)) {
+        None => Ok(()),
+        Some(at) => Err(violated(model, at)),
+    }
+}
+
+fn violated(model: &'static ModelMeta, at: usize) -> Error {
+    let kind = ConstraintKind::ForeignKey;
+    let violated = ConstraintError { kind, model: None, fields: Vec::new(), name: None, source: None };
+    named(Error::Constraint(Box::new(violated)), model, at)
 }
 
 /// The first of the foreign keys with a value that is no key of the target.

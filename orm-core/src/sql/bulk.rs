@@ -14,6 +14,7 @@ use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::meta::ModelMeta;
 use crate::query::{ColumnRef, Node, Query};
+use crate::tables::quoted;
 use crate::value::{Packed, SqlType, Value};
 
 /// What an INSERT does where a unique constraint would be violated.
@@ -51,7 +52,10 @@ impl InsertRows<'_> {
             self.write_into(w);
             // the keys are counted up in the order of the list, not in one that a plan may choose
             w.push("SELECT ");
-            lists(w, self.columns.len(), |w, at| _ = w.push("r.").ident(&column(at)));
+            lists(w, self.columns.len(), |w, at| {
+                w.push("r.").ident(&column(at));
+                cast_listed(w, self.model.fields[self.columns[at]].sql_type);
+            });
             w.push(" FROM ");
             write_lists(w, self.model, self.columns);
             w.push(" WITH ORDINALITY AS r (");
@@ -167,7 +171,10 @@ impl UpdateRows<'_> {
         let (model, bound) = (self.model, self.bound());
         let shape = self.shape(Backend::Postgres, 0);
         let statement = plans.statement(Backend::Postgres, &shape, StatementKind::Bulk, |w| {
-            let value = |w: &mut Writer<'_>, at| _ = w.push("\"orm_rows\".").ident(&column(at));
+            let value = |w: &mut Writer<'_>, at: usize| {
+                w.push("\"orm_rows\".").ident(&column(at));
+                cast_listed(w, model.fields[bound[at]].sql_type);
+            };
             self.write_set(w, value);
             w.push(" FROM ");
             write_lists(w, model, &bound);
@@ -255,10 +262,7 @@ pub(crate) fn look_for_triggers(plans: &Plans, model: &'static ModelMeta) -> Res
         w.nth_bind(1).cast(SqlType::Text).push("))");
         Ok(())
     })?;
-    let mut name = Writer::new(Backend::Postgres, &[]);
-    name.ident(model.table);
-    let (name, _) = name.finish()?;
-    Ok(Statement { binds: vec![Value::Text(name)], ..statement })
+    Ok(Statement { binds: vec![Value::Text(quoted(model.table))], ..statement })
 }
 
 /// SQLite: the row whose rowid and key are both that number.
@@ -315,8 +319,21 @@ fn write_values(w: &mut Writer<'_>, rows: usize, columns: usize) {
 /// `unnest($1::int8[], $2::text[])`
 fn write_lists(w: &mut Writer<'_>, model: &'static ModelMeta, columns: &[usize]) {
     w.push("unnest(");
-    lists(w, columns.len(), |w, at| _ = w.nth_bind(at + 1).cast(model.fields[columns[at]].sql_type).push("[]"));
+    lists(w, columns.len(), |w, at| _ = w.nth_bind(at + 1).cast(listed(model.fields[columns[at]].sql_type)).push("[]"));
     w.push(")");
+}
+
+/// PostgreSQL: the type of the values of a list. A list of arrays would be one array of two dimensions, which `unnest` takes apart to the
+/// last item, so each array is sent as its text.
+pub(crate) fn listed(sql_type: SqlType) -> SqlType {
+    if sql_type.item().is_some() { SqlType::Text } else { sql_type }
+}
+
+/// Makes an array of its text.
+fn cast_listed(w: &mut Writer<'_>, sql_type: SqlType) {
+    if sql_type.item().is_some() {
+        w.cast(sql_type);
+    }
 }
 
 /// The name of a list.

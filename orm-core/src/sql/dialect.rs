@@ -34,7 +34,7 @@ pub(super) fn cast(sql_type: SqlType) -> &'static str {
 }
 
 /// The type of a column in `CREATE TABLE`. SQLite's tables are STRICT, so these are all the types there are.
-pub(super) fn column_type(backend: Backend, column: ColumnType) -> String {
+pub(crate) fn column_type(backend: Backend, column: ColumnType) -> String {
     match backend {
         Backend::Sqlite => match column.sql_type {
             SqlType::Bool | SqlType::I16 | SqlType::I32 | SqlType::I64 | SqlType::Duration => "INTEGER",

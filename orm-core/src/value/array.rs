@@ -1,6 +1,6 @@
 //! `Array<T>`: a field that holds a list of values of one type.
 
-use super::{BaseType, Cell, CellError, FieldType, Never, PgKind, SqlType, Value, ValueError};
+use super::{BaseType, Cell, CellError, FieldType, Never, PgKind, SqlType, Value, ValueError, date_text};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::ops::{Deref, DerefMut};
@@ -133,4 +133,38 @@ fn of_binary<T: ArrayItem>(bytes: &[u8]) -> Result<Array<T>, CellError> {
         rest = behind;
     }
     Ok(Array(items))
+}
+
+/// PostgreSQL: an array as its text, `{"one","two"}`, where it can't be sent as itself. No item is NULL.
+pub(crate) fn array_text(items: &[Value]) -> String {
+    let mut out = String::from("{");
+    for (at, item) in items.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        match item {
+            Value::Bool(is) => out.push(if *is { 't' } else { 'f' }),
+            Value::I16(number) => out.push_str(&number.to_string()),
+            Value::I32(number) => out.push_str(&number.to_string()),
+            Value::I64(number) => out.push_str(&number.to_string()),
+            Value::Uuid(uuid) => out.push_str(&uuid.to_string()),
+            Value::Date(date) => quoted(&mut out, &date_text(*date)),
+            Value::Text(text) => quoted(&mut out, text),
+            // no array holds values of another type
+            _ => {}
+        }
+    }
+    out.push('}');
+    out
+}
+
+fn quoted(out: &mut String, text: &str) {
+    out.push('"');
+    for char in text.chars() {
+        if matches!(char, '"' | '\\') {
+            out.push('\\');
+        }
+        out.push(char);
+    }
+    out.push('"');
 }

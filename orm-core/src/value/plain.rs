@@ -5,7 +5,7 @@
     allow(dead_code, reason = "some of it is what only the other driver asks")
 )]
 
-use super::{SqlType, Value};
+use super::{SqlType, Value, array_text};
 use std::fmt;
 
 /// A value where it stands, of the kinds that most columns hold.
@@ -97,6 +97,20 @@ impl Packed {
     pub(crate) fn push_other(&mut self, value: Value) {
         self.places.push(Place::Other);
         self.others.push(value);
+    }
+
+    /// PostgreSQL: a value of a list; of an array, its text.
+    pub(crate) fn push_value(&mut self, value: Value) {
+        match value {
+            Value::Null(_) => self.push(Plain::Null),
+            Value::I16(number) => self.push(Plain::Integer(number.into())),
+            Value::I32(number) => self.push(Plain::Integer(number.into())),
+            Value::I64(number) => self.push(Plain::Integer(number)),
+            Value::Text(text) => self.push(Plain::Text(&text)),
+            Value::Bytes(bytes) => self.push(Plain::Bytes(&bytes)),
+            Value::Array(_, items) => self.push(Plain::Text(&array_text(&items))),
+            value => self.push_other(value),
+        }
     }
 
     pub(crate) fn len(&self) -> usize {

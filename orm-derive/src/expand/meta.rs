@@ -31,6 +31,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         quote!(__orm::CheckMeta { name: #name, sql: #sql })
     });
     let (count, automatic) = (place::count(model), model.automatic);
+    let renamed_from = option(model.renamed_from.as_ref().map(|before| &before.value));
     let fields = fields(model);
     let related = related::meta(model);
     let asserts = model.stored().map(asserts);
@@ -48,6 +49,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             fields: &__FIELDS,
             relations: &[#(#related),*],
             automatic: #automatic,
+            renamed_from: #renamed_from,
         };
         static __FIELDS: [__orm::FieldMeta; #count] = #fields;
         __orm::inventory::submit! { __orm::ModelEntry(&__META) }
@@ -88,7 +90,7 @@ fn clashes(model: &Model) -> TokenStream {
         own.map(move |field| {
             let (ty, name, column) = (&flat.shape.ty, &field.name, &field.column);
             let message = format!(
-                "`{0}.{name}` has the name or the column of a field of `{1}`, which is flattened into `{0}`",
+                "`{0}.{name}` has the name or the column of a field of `{1}`, which is flattened into `{0}`: call it another name",
                 model.name, flat.shape.text
             );
             let span = field.ident.span().resolved_at(Span::call_site());
@@ -102,7 +104,10 @@ fn clashes(model: &Model) -> TokenStream {
         let before = &flat[..at];
         before.iter().map(move |other| {
             let (ty, other_ty) = (&one.shape.ty, &other.shape.ty);
-            let message = format!("`{}` and `{}` have a field or a column of one name", other.name, one.name);
+            let message = format!(
+                "`{}` and `{}` have a field or a column of one name: rename it in one of the structs",
+                other.name, one.name
+            );
             let span = one.ident.span().resolved_at(Span::call_site());
             quote_spanned! { span=>
                 const _: () = ::core::assert!(
@@ -155,6 +160,10 @@ pub(super) fn field(field: &Field) -> TokenStream {
     }
     if attrs.version.is_some() {
         set.push(quote!(version: true));
+    }
+    if let Some(before) = &attrs.renamed_from {
+        let before = &before.value;
+        set.push(quote!(renamed_from: ::core::option::Option::Some(#before)));
     }
     if let Some(choices) = &attrs.choices {
         let choices = choices.value.iter().map(choice);

@@ -4,7 +4,7 @@ use super::meta::index;
 use super::place;
 use crate::model::{Field, Model, Related, RelatedKind};
 use crate::naming::snake_case;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -49,6 +49,15 @@ fn names_of(field: &Field) -> Names {
 fn place(field: &Field) -> Span {
     let said = field.attrs.related_name.as_ref().map(|name| name.span);
     said.unwrap_or_else(|| field.shape.ty.span()).resolved_at(Span::call_site())
+}
+
+/// The same tokens, shown at another place.
+fn respanned(tokens: TokenStream, place: Span) -> TokenStream {
+    let shown = |mut token: TokenTree| {
+        token.set_span(place.resolved_at(token.span()));
+        token
+    };
+    tokens.into_iter().map(shown).collect()
 }
 
 /// The type of the model between, as a type of the expansion.
@@ -178,13 +187,18 @@ fn constants(model: &Model, field: &Field, related: &Related) -> TokenStream {
             };
             let one = (related.kind == RelatedKind::ReverseOne)
                 .then(|| quote_spanned!(span=> const _: () = __orm::one_to_one::<#other, #at>();));
+            // what is wrong with the name is said at the name
+            let at_place = match &field.attrs.related_name {
+                Some(name) => respanned(other.to_token_stream(), name.span),
+                None => other.to_token_stream(),
+            };
             quote_spanned! { span=>
                 const #at: usize = {
                     let found = __orm::field_named(<#other as __orm::Model>::FIELDS, #back);
                     ::core::assert!(found != usize::MAX, #message);
                     found
                 };
-                const _: () = __orm::points_at::<#other, #ident, #at>();
+                const _: () = __orm::points_at::<#at_place, #ident, #at>();
                 #one
             }
         }
@@ -265,11 +279,15 @@ fn own_relations(model: &Model) -> impl Iterator<Item = &String> {
 }
 
 fn through_ident(model: &Model, field: &Field) -> Ident {
-    let words = field.name.split('_').map(|word| {
+    through_name(&model.name, &field.name)
+}
+
+fn through_name(model: &str, field: &str) -> Ident {
+    let words = field.split('_').map(|word| {
         let mut chars = word.chars();
         chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
     });
-    format_ident!("{}{}", model.name, words.collect::<String>())
+    format_ident!("{}{}", model, words.collect::<String>())
 }
 
 /// The model between: a table of pairs.
@@ -282,10 +300,14 @@ fn between(model: &Model, field: &Field, related: &Related) -> TokenStream {
     if from == to {
         (from, to) = (format!("from_{from}"), format!("to_{to}"));
     }
+    let renamed_from = field.attrs.renamed_from.as_ref().map(|before| {
+        let before = through_name(&model.name, &before.value).to_string();
+        quote!(renamed_from = #before,)
+    });
     let (from_ident, to_ident) = (format_ident!("r#{from}"), format_ident!("r#{to}"));
     quote! {
         #[derive(#krate::Model)]
-        #[orm(crate = #krate, table = #table, unique(#from, #to), automatic)]
+        #[orm(crate = #krate, table = #table, unique(#from, #to), #renamed_from automatic)]
         #[doc(hidden)]
         #[allow(dead_code, unreachable_pub, missing_docs, missing_debug_implementations)]
         pub struct #name {

@@ -44,6 +44,21 @@ async fn found(db: &Db, q: orm::model::Q<Bag>) -> orm::Result<Vec<i64>> {
 }
 
 both! {
+    async fn arrays_are_written_in_bulk(db) {
+        bags(db).await?;
+        let mut copies = Bag.objects.all(db).await?;
+        copies.iter_mut().for_each(|bag| bag.id = 0);
+        Bag.objects.bulk_create(db, &mut copies).await?;
+        assert_eq!(Bag.objects.filter(Bag.id.gt(4)).all(db).await?, copies);
+        copies.iter_mut().for_each(|bag| {
+            bag.tags.push("\\ \"new\" {NULL}".to_owned());
+            bag.maybe = bag.maybe.is_none().then(|| Array(vec![-1]));
+            bag.days = Array(Vec::new());
+        });
+        Bag.objects.bulk_update(db, &mut copies, (Bag.tags, Bag.maybe, Bag.days)).await?;
+        assert_eq!(Bag.objects.filter(Bag.id.gt(4)).all(db).await?, copies);
+    }
+
     async fn items_are_looked_for(db) {
         bags(db).await?;
         assert_eq!(found(db, Bag.tags.array_contains(["rock"])).await?, [1, 4]);

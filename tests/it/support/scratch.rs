@@ -41,9 +41,27 @@ pub(crate) fn next() -> u64 {
 
 /// Creates a folder in the system's temporary folder that was not there before.
 pub(crate) fn create(prefix: &str) -> PathBuf {
+    create_in(&std::env::temp_dir(), prefix)
+}
+
+/// As [`create`], in memory where there is room for so many MiB, unless `TMPDIR` says where to be.
+pub(crate) fn create_in_memory(prefix: &str, room: u64) -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    let in_memory = std::env::var_os("TMPDIR").is_none() && free(memory).is_some_and(|free| free >= room);
+    if in_memory { create_in(memory, prefix) } else { create(prefix) }
+}
+
+/// The MiB that are free in a file system.
+fn free(folder: &Path) -> Option<u64> {
+    let output = Command::new("df").arg("-Pm").arg(folder).stderr(Stdio::null()).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    text.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
+}
+
+fn create_in(place: &Path, prefix: &str) -> PathBuf {
     loop {
         let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.subsec_nanos());
-        let folder = std::env::temp_dir().join(format!("{prefix}-{}-{nanos:x}-{}", std::process::id(), next()));
+        let folder = place.join(format!("{prefix}-{}-{nanos:x}-{}", std::process::id(), next()));
         match std::fs::DirBuilder::new().mode(0o755).create(&folder) {
             Ok(()) => return folder,
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}

@@ -80,7 +80,8 @@ impl Server {
     }
 
     fn start_on_free_port(binaries: &Path) -> Result<Self, String> {
-        let folder = scratch::create("orm-pg");
+        // a copy of the template for each test writes hundreds of files: on a disk that takes most of the time of a run
+        let folder = scratch::create_in_memory("orm-pg", 8 * 1024);
         let port = free_port().map_err(|error| format!("no free port on 127.0.0.1: {error}"))?;
         let shell = Self::spawn(&folder, binaries, port)?;
         let own = Own { folder, binaries: binaries.to_owned(), port, shell };

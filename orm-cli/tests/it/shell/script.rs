@@ -19,10 +19,10 @@ fn the_manage_binary() {
     if std::env::var_os("ORM_CLI_TEST_MANAGE").is_none() {
         return;
     }
-    let program = orm_cli::Program { package: "books", root: env!("CARGO_MANIFEST_DIR") };
+    let program = orm_cli::Program { package: "books", root: env!("CARGO_MANIFEST_DIR"), migrations: &[] };
     let more = std::env::var("ORM_CLI_TEST_ARGUMENTS").unwrap_or_default();
     let more = more.split('\x1f').filter(|argument| !argument.is_empty()).map(str::to_owned);
-    let arguments = ["manage".to_owned(), "shell".to_owned()].into_iter().chain(more);
+    let arguments = ["manage".to_owned(), "shell".to_owned()].into_iter().chain(more).map(std::ffi::OsString::from);
     let code = orm_cli::run_from(program, arguments);
     std::process::exit(if code == std::process::ExitCode::SUCCESS { 0 } else { 1 });
 }

@@ -51,6 +51,15 @@ pub(super) fn expected(sql_type: SqlType) -> &'static str {
     }
 }
 
+/// The value as one of that type; else why it can't be, in words for an error.
+pub(crate) fn value_as(value: Dynamic, sql_type: SqlType) -> Result<Value, String> {
+    let form = value.form();
+    value.convert(sql_type).map_err(|mismatch| match mismatch {
+        Mismatch::Form => format!("expected {}, found {form}", expected(sql_type)),
+        Mismatch::Value(error) => error.to_string(),
+    })
+}
+
 impl Dynamic {
     /// The value as one of that type; NULL is one of any.
     pub(super) fn convert(self, sql_type: SqlType) -> Result<Value, Mismatch> {

@@ -1,0 +1,92 @@
+//! `dumpdata`: rows as lines of JSON.
+
+use crate::failure::Failure;
+use crate::models;
+use crate::progress::Progress;
+use clap::Args;
+use orm_core::Database;
+use orm_core::fixtures::{self, Dumped, FixtureError};
+use orm_core::meta::ModelMeta;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Writes the rows of models as lines of JSON, in an order in which they can be loaded. All of them are as they were at one moment.
+#[derive(Debug, Args)]
+pub(crate) struct DumpData {
+    /// The models; all of them, where none is named.
+    #[arg(value_name = "MODEL")]
+    models: Vec<String>,
+
+    /// Leaves a model out.
+    #[arg(short, long, value_name = "MODEL")]
+    exclude: Vec<String>,
+
+    /// The file; standard output, where none is named.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl DumpData {
+    pub(crate) async fn run(self, db: &Database) -> Result<ExitCode, Failure> {
+        let models = models::chosen(&self.models, &self.exclude)?;
+        match &self.output {
+            Some(path) => {
+                let dumped = to_file(db, &models, path).await?;
+                anstream::eprintln!(
+                    "{} rows of {} models are in {}",
+                    dumped.total(),
+                    dumped.rows.len(),
+                    path.display()
+                );
+            }
+            None => {
+                let mut out = BufWriter::new(std::io::stdout());
+                let dumped = write(db, &models, &mut out, &Progress::hidden()).await;
+                dumped.map_err(|error| Failure::new(error.to_string()))?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The file gets its name when it is whole: one that is half written is nobody's.
+async fn to_file(db: &Database, models: &[&'static ModelMeta], path: &Path) -> Result<Dumped, Failure> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let file = File::create(&part).map_err(|error| Failure::file(&part, &error))?;
+    let mut out = BufWriter::new(file);
+    let dumped = match write(db, models, &mut out, &Progress::rows()).await {
+        Ok(dumped) => out.get_ref().sync_all().map(|()| dumped).map_err(FixtureError::from),
+        Err(error) => Err(error),
+    };
+    match dumped {
+        Ok(dumped) => {
+            std::fs::rename(&part, path).map_err(|error| Failure::file(path, &error))?;
+            Ok(dumped)
+        }
+        Err(error) => {
+            // that it can't be removed changes nothing: it says by its name that it is no whole file
+            let _ = std::fs::remove_file(&part);
+            Err(Failure::fixture(path, &error))
+        }
+    }
+}
+
+async fn write(
+    db: &Database,
+    models: &[&'static ModelMeta],
+    out: &mut (impl Write + Send),
+    progress: &Progress,
+) -> Result<Dumped, FixtureError> {
+    let dumped = fixtures::dump(db, models, |line| {
+        progress.step();
+        out.write_all(line.as_bytes())?;
+        out.write_all(b"\n")
+    })
+    .await?;
+    out.flush()?;
+    Ok(dumped)
+}

@@ -1,0 +1,5 @@
+//! A live database, read back.
+
+mod models;
+mod own;
+mod seen;

@@ -1,0 +1,23 @@
+//! Rows as lines of JSON: the data of a database in a file that another database can read.
+//!
+//! ```text
+//! {"fixture":1}
+//! {"model":"Album","pk":1,"fields":{"title":"Divide","artist":"Ed Sheeran"}}
+//! {"model":"Song","pk":1,"fields":{"name":"Castle on the Hill","album":1}}
+//! {"rows":2}
+//! ```
+//!
+//! The first line and the last one are written by [`dump`], so that a file that was cut off is known. A file that somebody wrote by hand
+//! needs neither.
+//!
+//! The top layer: imports all but `manager` and `migrations`.
+
+mod dump;
+mod error;
+mod json;
+mod line;
+mod load;
+
+pub use dump::{Dumped, dump};
+pub use error::FixtureError;
+pub use load::{Loaded, load};
