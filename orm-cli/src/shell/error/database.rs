@@ -6,6 +6,8 @@ use crate::shell::names;
 use crate::shell::repr;
 use orm_core::by_name::NameError;
 use orm_core::meta;
+use orm_core::model::ValidationReason;
+use orm_core::value::ValueError;
 use orm_core::{Backend, Error};
 
 /// A name that the core doesn't know, or a value that a column can't take.
@@ -44,8 +46,17 @@ pub(crate) fn from_core(error: Error, backend: Backend) -> Raise {
         Error::Validation(errors) => {
             let mut fields: Vec<(&str, Vec<String>)> = Vec::new();
             for error in &errors.errors {
-                let text = error.to_string();
-                let text = text.strip_prefix(&format!("{}: ", error.field)).unwrap_or(&text).to_owned();
+                let text = match &error.reason {
+                    ValidationReason::Value(ValueError::TooLong { length, max }) => {
+                        format!("Ensure this value has at most {max} characters (it has {length}).")
+                    }
+                    ValidationReason::Value(ValueError::NotAChoice) => "Value is not a valid choice.".to_owned(),
+                    ValidationReason::Custom(text) => text.clone(),
+                    _ => {
+                        let text = error.to_string();
+                        text.strip_prefix(&format!("{}: ", error.field)).unwrap_or(&text).to_owned()
+                    }
+                };
                 match fields.iter_mut().find(|(name, _)| *name == error.field) {
                     Some((_, texts)) => texts.push(text),
                     None => fields.push((error.field, vec![text])),

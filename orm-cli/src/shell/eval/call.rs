@@ -94,7 +94,7 @@ impl Eval {
         // what the function sees are the names where it was written, not those of its caller
         let mut names = closure.around.clone();
         names.push(own);
-        let callers = std::mem::replace(&mut self.locals, Vec::new());
+        let callers = std::mem::take(&mut self.locals);
         let depth_of_calls = callers.len();
         self.locals = names;
         // so that calls within calls are counted
