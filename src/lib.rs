@@ -268,6 +268,7 @@ macro_rules! manage {
             $crate::cli::run($crate::cli::Program {
                 package: ::std::env!("CARGO_PKG_NAME"),
                 root: ::std::env!("CARGO_MANIFEST_DIR"),
+                migrations: $crate::__embed_migrations!(),
             })
         }
     };
@@ -293,6 +294,20 @@ macro_rules! manage {
 /// # fn main() {}
 /// ```
 pub use orm_derive::test;
+
+#[doc(hidden)]
+pub use orm_derive::__embed_migrations;
+/// # Examples
+///
+/// ```
+/// use orm::migrations::Migrations;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let migrations = Migrations::embedded(orm::embed_migrations!("tests/migrations/music"))?;
+/// assert_eq!(migrations.graph()?.head()?, Some("0002_song_plays"));
+/// # Ok(()) }
+/// ```
+pub use orm_derive::embed_migrations;
 
 /// What the code of the derives names. No part of the public interface: it changes without notice.
 #[doc(hidden)]

@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Dumpdata(crate::commands::dumpdata::DumpData),
     Inspectdb(crate::commands::inspectdb::InspectDb),
     Loaddata(crate::commands::loaddata::LoadData),
+    Makemigrations(crate::commands::makemigrations::MakeMigrations),
+    Squashmigrations(crate::commands::squashmigrations::SquashMigrations),
     /// Reads Django's syntax against the models of this program.
     Shell(crate::commands::shell::Shell),
 }

@@ -6,7 +6,9 @@ pub(crate) mod diagram;
 pub(crate) mod dumpdata;
 pub(crate) mod inspectdb;
 pub(crate) mod loaddata;
+pub(crate) mod makemigrations;
 pub(crate) mod shell;
+pub(crate) mod squashmigrations;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
@@ -24,6 +26,8 @@ pub(crate) async fn run(program: &Program, arguments: Arguments) -> Result<ExitC
         Command::Dumpdata(command) => command.run(&connect(url).await?).await,
         Command::Inspectdb(command) => command.run(&connect(url).await?).await,
         Command::Loaddata(command) => command.run(&connect(url).await?).await,
+        Command::Makemigrations(command) => command.run(program),
+        Command::Squashmigrations(command) => command.run(program),
         Command::Shell(command) => command.run(program, &connect(url).await?).await,
     }
 }

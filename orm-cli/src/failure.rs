@@ -39,8 +39,21 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<orm_core::Error> for Failure {
-    fn from(error: orm_core::Error) -> Self {
-        Failure::new(error.to_string())
-    }
+macro_rules! from_errors {
+    ($($error:ty),* $(,)?) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Failure::new(error.to_string())
+            }
+        })*
+    };
+}
+
+from_errors! {
+    orm_core::Error,
+    orm_core::migrations::DetectError,
+    orm_core::migrations::GraphError,
+    orm_core::migrations::LoadError,
+    orm_core::migrations::MergeError,
+    orm_core::migrations::SquashError,
 }

@@ -13,17 +13,27 @@ pub mod inspectdb;
 mod models;
 mod program;
 mod progress;
+mod questions;
 
 pub use program::Program;
 
 use arguments::Arguments;
 use clap::Parser;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Reads the command line and does what it asks for. The exit code is 0 when that went well, 1 when it did not, 2 when the command line
 /// means nothing.
 pub fn run(program: Program) -> ExitCode {
-    let arguments = Arguments::parse();
+    run_from(program, std::env::args_os())
+}
+
+/// As [`run`], with these words of a command line, of which the first is the name of the program.
+pub fn run_from(program: Program, words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

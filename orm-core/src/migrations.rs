@@ -5,14 +5,49 @@
 //!
 //! The top layer: imports all but `queryset` and `manager`.
 
+#![allow(clippy::result_large_err, reason = "the errors of a command, not of a path that is hot")]
+
+mod autodetector;
+mod condition;
+mod error;
+mod executor;
 mod field_state;
+mod file;
+mod folder;
+mod graph;
+mod index;
+mod label;
+mod merge;
 mod migration;
 mod model_state;
 mod operation;
+mod optimizer;
+mod recorder;
+mod same;
+mod squash;
 mod state;
+mod step;
+#[cfg(test)]
+mod tests;
 
+pub use error::MigrateError;
+pub use executor::{Direction, Done, How, Migrator, Plan, PlanStep, Progress, Target};
+
+pub use autodetector::{
+    Autodetector, DetectError, FillError, HintError, Hints, Loss, Missing, NonInteractive, Questioner, Refused,
+    Stopped, migration_name, parse_fill,
+};
 pub use field_state::{FieldKind, FieldState, Reference};
+pub use file::FileError;
+pub use folder::{LoadError, Migrations};
+pub use graph::{Graph, GraphError};
+pub use index::{Index, IndexProblem};
+pub use merge::{Branch, MergeError, Merged};
 pub use migration::Migration;
 pub use model_state::{CheckState, IndexState, ModelState, UniqueState};
 pub use operation::{BackendSql, Constraint, Fill, Operation};
+pub use optimizer::optimize;
+pub use recorder::{RECORDS, Record, RecordState};
+pub use squash::{SquashError, Squashed};
 pub use state::{Renames, State, StateError};
+pub use step::{Step, StepFuture};

@@ -47,13 +47,16 @@ mod writer;
 
 pub(crate) use bind::check_sqlite;
 pub(crate) use bulk::{
-    InsertRows, OnConflict, UpdateRows, count_on, fetch_rows, listed, look_at_keys, look_for_rowid, look_for_triggers,
-    stored,
+    InsertRows, OnConflict, UpdateRows, fetch_rows, listed, look_at_keys, look_for_rowid, look_for_triggers, stored,
 };
 pub(crate) use children::{Parents, children};
 pub(crate) use collector::Deletion;
 pub(crate) use cursor::{close_cursor, fetch_cursor, open_cursor};
-pub(crate) use ddl::{create_database, create_tables, drop_database, drop_tables, in_order, rename_database};
+pub(crate) use ddl::{
+    Change, ColumnFill, Rebuild, Step, columns_of, count_on, create_database, create_table, create_tables, dangling,
+    drop_database, drop_index_concurrently, drop_table, drop_tables, in_order, keys_of, legacy_rename, objects,
+    rename_database, rename_table, sequence_of, set_sequence, steps, try_triggers, try_view,
+};
 pub(crate) use delete::delete;
 pub(crate) use dialect::column_type;
 pub(crate) use explain::{Explaining, explain};

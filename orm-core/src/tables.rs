@@ -7,7 +7,10 @@ mod column;
 mod constraint;
 mod of_model;
 mod table;
+mod words;
 
+pub(crate) use column::quoted;
 pub use column::{Column, ColumnDefault, ColumnType};
 pub use constraint::{Check, ForeignKey, Index, Unique};
 pub use table::Table;
+pub use words::UnknownType;

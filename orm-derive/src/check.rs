@@ -36,6 +36,7 @@ pub(crate) fn check(ctxt: &Ctxt, model: &Model) {
     }
     columns(ctxt, model);
     versions(ctxt, model);
+    renamed(ctxt, model);
 }
 
 fn version(ctxt: &Ctxt, field: &Field) {
@@ -61,6 +62,45 @@ fn versions(ctxt: &Ctxt, model: &Model) {
     let said: Vec<_> = model.fields.iter().filter_map(|field| field.attrs.version).collect();
     for &span in said.iter().skip(1) {
         ctxt.at(span, format!("`{}` has two versions: keep `version` on one field", model.name));
+    }
+}
+
+/// What something was called before, and is called no more.
+fn renamed(ctxt: &Ctxt, model: &Model) {
+    if let Some(before) = &model.renamed_from
+        && before.value == model.name
+    {
+        ctxt.at(
+            before.span,
+            format!("`{}` is the model's name now: `renamed_from` takes the one before, or is removed", before.value),
+        );
+    }
+    for field in &model.fields {
+        let Some(before) = &field.attrs.renamed_from else { continue };
+        if before.value == field.name {
+            ctxt.at(
+                before.span,
+                format!(
+                    "`{}` is the field's name now: `renamed_from` takes the one before, or is removed",
+                    before.value
+                ),
+            );
+        } else if model.fields.iter().any(|other| other.name == before.value) {
+            ctxt.at(
+                before.span,
+                format!("`{}` still has a field `{}`: what is there was not renamed", model.name, before.value),
+            );
+        } else if let Some(first) = model
+            .fields
+            .iter()
+            .find(|other| other.attrs.renamed_from.as_ref().is_some_and(|other| other.value == before.value))
+            && first.name != field.name
+        {
+            ctxt.at(
+                before.span,
+                format!("`{}` says of itself that it was `{}`: one of them was", first.name, before.value),
+            );
+        }
     }
 }
 
@@ -157,6 +197,7 @@ fn related(ctxt: &Ctxt, field: &Field, kind: RelatedKind) {
     for said in &attrs.said {
         match said.value.as_str() {
             "reverse" | "related_name" => {}
+            "renamed_from" if kind == RelatedKind::ManyToMany => {}
             "through" | "through_fields" | "symmetrical" if kind == RelatedKind::ManyToMany => {}
             "through" | "through_fields" | "symmetrical" => {
                 ctxt.at(said.span, format!("`{}` is for `ManyToMany`, this is a `{name}`", said.value));
@@ -169,6 +210,12 @@ fn related(ctxt: &Ctxt, field: &Field, kind: RelatedKind) {
     {
         let _ = reverse;
         ctxt.at(span, "`reverse` takes the pairs of the other side, which says how they are kept: say this there");
+    }
+    if let (Some(renamed), true) = (&attrs.renamed_from, attrs.through.is_some() || attrs.related_name.is_some()) {
+        ctxt.at(
+            renamed.span,
+            "the pairs are not kept under this field's name, so nothing of the database is renamed: remove `renamed_from`",
+        );
     }
     if let (Some(fields), None) = (&attrs.through_fields, &attrs.through) {
         ctxt.at(

@@ -38,7 +38,7 @@ pub(crate) fn expand(model: &Model, table: bool) -> TokenStream {
         quote! {
             static __META: __orm::ModelMeta = __orm::ModelMeta {
                 name: #name, module: "", table: "", primary_key: 0, ordering: &[], uniques: &[], indexes: &[],
-                checks: &[], fields: &[], relations: &[], automatic: false,
+                checks: &[], fields: &[], relations: &[], automatic: false, renamed_from: ::core::option::Option::None,
             };
             #columns
             #[automatically_derived]

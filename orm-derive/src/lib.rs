@@ -9,6 +9,7 @@ mod check;
 mod choices;
 mod construct;
 mod ctxt;
+mod embed;
 mod expand;
 mod fallback;
 mod from_row;
@@ -41,6 +42,7 @@ use syn::{Data, DeriveInput, Fields, parse_macro_input};
 /// | `check(plays_positive, "plays >= 0")` | a condition in SQL that every row meets; may be repeated |
 /// | `scope = path` | the default scope: a function `fn() -> Q<M>` or `fn(QuerySet<M>) -> QuerySet<M>`, part of every queryset until `unscoped()` lifts it |
 /// | `hooks` | the model has an `impl Hooks`, whose functions run before and after an instance is saved or deleted |
+/// | `renamed_from = "Tune"` | what the model was called before: `makemigrations` renames its table, and asks nothing |
 /// | `crate = path` | where the `orm` crate is, when it is not `::orm` |
 ///
 /// # Attributes of a field
@@ -66,6 +68,7 @@ use syn::{Data, DeriveInput, Fields, parse_macro_input};
 /// | `symmetrical = false` | of a `ManyToMany` of a model to itself: a pair goes one way; with `through` it does, unless `symmetrical = true` is said |
 /// | `validate = path` | a function from `&T` to `Result<(), impl Display>` that refuses values; not called for `None`; may be repeated |
 /// | `version` | counted up at each update; an update of an instance that is older than its row is refused (`Error::Stale`); of a whole number |
+/// | `renamed_from = "title"` | what the field was called before: `makemigrations` renames the column, and asks nothing; once that is done it may go |
 /// | `skip` | no column: `Default::default()` when a row is read |
 /// | `flatten` | the fields of a struct with `#[derive(Fields)]` are columns of this model |
 #[proc_macro_derive(Model, attributes(orm))]
@@ -157,6 +160,22 @@ pub fn create(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, function: TokenStream) -> TokenStream {
     test::expand(arguments.into(), function.into()).into()
+}
+
+/// The migration files of the package, compiled in: a `&'static [(&str, &str)]` of names and texts for `Migrations::embedded`.
+///
+/// Reads the folder `migrations` beside `Cargo.toml`, or the one that is named: `embed_migrations!("db/migrations")`. Each change of a file, and
+/// of the index, compiles the program anew. Where the index does not list what is there, it does not compile.
+#[proc_macro]
+pub fn embed_migrations(input: TokenStream) -> TokenStream {
+    embed::strict(input.into()).into()
+}
+
+/// What `manage!` compiles in: whatever there is.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __embed_migrations(_input: TokenStream) -> TokenStream {
+    embed::whatever_there_is().into()
 }
 
 fn shared_fields(input: &DeriveInput) -> proc_macro2::TokenStream {

@@ -35,6 +35,8 @@ pub(crate) struct Model {
     pub(crate) scope: Option<Path>,
     /// Whether the derive made it, as the table between two models.
     pub(crate) automatic: bool,
+    /// What it was called before.
+    pub(crate) renamed_from: Option<At<String>>,
     /// Where it says that it has hooks.
     pub(crate) hooks: Option<Span>,
     /// Names in orderings, constraints and indexes that are no field of the model's own; at position [`FLATTENED`] and above.
@@ -69,6 +71,7 @@ impl Model {
             checks: Vec::new(),
             scope: None,
             automatic: false,
+            renamed_from: None,
             hooks: None,
             flattened: RefCell::default(),
         }
@@ -109,6 +112,7 @@ impl Model {
         model.checks = attrs.checks;
         model.scope = attrs.scope;
         model.automatic = attrs.automatic;
+        model.renamed_from = attrs.renamed_from;
         model.hooks = attrs.hooks;
         model.find_primary_key(ctxt);
         model.ordering = attrs.ordering.iter().filter_map(|name| model.resolve(ctxt, name, true)).collect();

@@ -4,7 +4,8 @@
 pub(crate) const ORM: &str = "orm";
 
 /// What `#[orm(..)]` of a model's struct takes.
-pub(crate) const STRUCT: &[&str] = &["table", "ordering", "unique", "index", "check", "scope", "hooks", "crate"];
+pub(crate) const STRUCT: &[&str] =
+    &["table", "ordering", "unique", "index", "check", "scope", "hooks", "renamed_from", "crate"];
 
 /// What only the derive itself writes: the model is a table between two others.
 pub(crate) const AUTOMATIC: &str = "automatic";
@@ -32,6 +33,7 @@ pub(crate) const FIELD: &[&str] = &[
     "symmetrical",
     "validate",
     "version",
+    "renamed_from",
     "skip",
     "flatten",
 ];
@@ -89,6 +91,8 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("indexes", "index"),
     ("constraint", "check"),
     ("rename_all", "value"),
+    ("old_name", "renamed_from"),
+    ("was", "renamed_from"),
     ("optimistic_lock", "version"),
     ("lock_version", "version"),
     ("signals", "hooks"),

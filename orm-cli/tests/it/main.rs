@@ -12,9 +12,12 @@
 #[expect(dead_code, unused_imports, unused_macros, reason = "it serves two binaries")]
 mod support;
 
+mod autodetector;
 mod check;
 mod command_line;
 mod diagram;
+mod executor;
 mod fixtures;
 mod introspect;
 mod isolated;
+mod makemigrations;

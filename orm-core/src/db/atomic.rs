@@ -33,6 +33,8 @@ pub(super) struct Settings {
     read_only: bool,
     durable: bool,
     pub(super) savepoint: bool,
+    /// SQLite: foreign keys are not checked in it.
+    unchecked_keys: bool,
 }
 
 /// What a transaction may see of others that run at the same time. SQLite's transactions are serializable, whatever is asked for.
@@ -50,7 +52,8 @@ pub enum Isolation {
 impl Atomic {
     /// The block that [`atomic`](Database::atomic) opens.
     pub fn new() -> Self {
-        let settings = Settings { isolation: None, read_only: false, durable: false, savepoint: true };
+        let settings =
+            Settings { isolation: None, read_only: false, durable: false, savepoint: true, unchecked_keys: false };
         Atomic { settings, error: PhantomData }
     }
 }
@@ -79,6 +82,12 @@ impl<E> Atomic<E> {
     /// fails with it.
     pub fn savepoint(mut self, savepoint: bool) -> Self {
         self.settings.savepoint = savepoint;
+        self
+    }
+
+    /// SQLite: foreign keys are not checked in the transaction, which sees to them itself. Only for the outermost block.
+    pub(crate) fn unchecked_keys(mut self) -> Self {
+        self.settings.unchecked_keys = true;
         self
     }
 
@@ -215,7 +224,7 @@ impl Settings {
         if self.durable {
             return Err(TransactionError::DurableNested.into());
         }
-        if self.isolation.is_some() || self.read_only {
+        if self.isolation.is_some() || self.read_only || self.unchecked_keys {
             return Err(TransactionError::OptionsNested.into());
         }
         Ok(())

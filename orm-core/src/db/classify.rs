@@ -205,6 +205,7 @@ mod tests {
     static ALBUM: ModelMeta = ModelMeta {
         relations: &[],
         automatic: false,
+        renamed_from: None,
         name: "Album",
         module: "music",
         table: "album",
@@ -222,6 +223,7 @@ mod tests {
     static SONG: ModelMeta = ModelMeta {
         relations: &[],
         automatic: false,
+        renamed_from: None,
         name: "Song",
         module: "music",
         table: "song",

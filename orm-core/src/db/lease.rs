@@ -21,6 +21,8 @@ pub(crate) struct Lease {
     /// Empty only after `close` and `drop`.
     held: Held,
     busy: bool,
+    /// The session is not as others expect it.
+    altered: bool,
     keep: Keep,
     statement_timeout: Option<Duration>,
     /// Below the session: the next writer must not start before the session has let go of the file's lock.
@@ -34,7 +36,7 @@ impl Lease {
         keep: Keep,
         statement_timeout: Option<Duration>,
     ) -> Self {
-        Lease { held, busy: false, keep, statement_timeout, writer }
+        Lease { held, busy: false, altered: false, keep, statement_timeout, writer }
     }
 
     /// Makes the session ready.
@@ -72,6 +74,14 @@ impl Lease {
         };
         self.busy = false;
         ran
+    }
+
+    /// Foreign keys are not checked from here on; the session is made as it was before anybody else gets it.
+    pub(super) fn leave_keys_unchecked(&mut self) {
+        self.altered = true;
+        if let Ok(session) = self.session() {
+            session.leave_keys_unchecked();
+        }
     }
 
     /// Runs a command: BEGIN, COMMIT, SAVEPOINT.
@@ -149,6 +159,7 @@ impl Drop for Lease {
             pooled.session.abandon();
             pooled.dirty = true;
         }
+        pooled.dirty |= self.altered;
         pooled.used = Instant::now();
         match pooled.session.state() {
             SessionState::Idle if !pooled.dirty => {}

@@ -139,6 +139,14 @@ impl Session {
         each!(self, of Session, session => Box::pin(session.reset()).await)
     }
 
+    /// SQLite: foreign keys are not checked until it is [reset](Self::reset).
+    pub(crate) fn leave_keys_unchecked(&mut self) {
+        #[cfg(feature = "sqlite")]
+        if let Session::Sqlite(session) = self {
+            session.leave_keys_unchecked();
+        }
+    }
+
     /// Forgets the prepared statements: the schema has changed.
     pub(crate) fn clear_statements(&mut self) {
         each!(self, of Session, session => session.clear_statements());

@@ -44,6 +44,8 @@ pub struct FieldMeta {
     pub choices: Option<&'static [Choice]>,
     /// For whole numbers narrower than their column: the range that a CHECK holds.
     pub range: Option<(i64, i64)>,
+    /// What the field was called before: `renamed_from`.
+    pub renamed_from: Option<&'static str>,
     /// For a foreign key: where it points.
     pub relation: Option<RelationMeta>,
 }
@@ -89,6 +91,7 @@ impl FieldMeta {
             version: false,
             choices: None,
             range: None,
+            renamed_from: None,
             relation: None,
         }
     }

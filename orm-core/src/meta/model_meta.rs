@@ -27,6 +27,8 @@ pub struct ModelMeta {
     pub checks: &'static [CheckMeta],
     /// Whether the derive made the model, as the table between two models that are related many to many.
     pub automatic: bool,
+    /// What the model was called before: `renamed_from`.
+    pub renamed_from: Option<&'static str>,
 }
 
 /// One part of a model's default ordering.

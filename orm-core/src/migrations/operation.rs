@@ -1,5 +1,12 @@
 //! What leads from one state to the next.
 
+mod apply;
+mod describe;
+mod follow;
+mod touches;
+
+pub(super) use touches::model_uses;
+
 use super::{CheckState, FieldState, IndexState, ModelState, UniqueState};
 use crate::tables::ColumnDefault;
 
@@ -113,6 +120,8 @@ pub enum Operation {
         model: String,
         /// The default order of rows.
         ordering: Vec<String>,
+        /// Whether the model is a table of pairs that the derive makes.
+        automatic: bool,
     },
     /// SQL that somebody wrote.
     RunSql {
@@ -122,6 +131,8 @@ pub enum Operation {
         postgres: BackendSql,
         /// Operations that say what it does to the models; nothing of them reaches the database.
         state: Vec<Operation>,
+        /// Whether a squash may leave it out: it was for the rows of its day.
+        elidable: bool,
     },
     /// A function that the program registers under this name, with the transaction of the migration in hand.
     RunStep {
@@ -129,6 +140,8 @@ pub enum Operation {
         step: String,
         /// The name of the function that undoes it; `None` where nothing can.
         reverse: Option<String>,
+        /// Whether a squash may leave it out: it was for the rows of its day.
+        elidable: bool,
     },
     /// Operations that change what is known of the models, and nothing in the database: it is that way already.
     StateOnly {

@@ -14,6 +14,7 @@ use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::meta::ModelMeta;
 use crate::query::{ColumnRef, Node, Query};
+use crate::tables::quoted;
 use crate::value::{Packed, SqlType, Value};
 
 /// What an INSERT does where a unique constraint would be violated.
@@ -261,7 +262,7 @@ pub(crate) fn look_for_triggers(plans: &Plans, model: &'static ModelMeta) -> Res
         w.nth_bind(1).cast(SqlType::Text).push("))");
         Ok(())
     })?;
-    Ok(Statement { binds: vec![Value::Text(quoted(model.table)?)], ..statement })
+    Ok(Statement { binds: vec![Value::Text(quoted(model.table))], ..statement })
 }
 
 /// SQLite: the row whose rowid and key are both that number.
@@ -274,27 +275,6 @@ pub(crate) fn look_for_rowid(plans: &Plans, model: &'static ModelMeta, rowid: i6
         Ok(())
     })?;
     Ok(Statement { binds: vec![Value::I64(rowid)], ..statement })
-}
-
-/// PostgreSQL: from here on keys are counted up from behind the largest that is there.
-pub(crate) fn count_on(model: &'static ModelMeta) -> Result<Statement> {
-    let mut w = Writer::new(Backend::Postgres, &[]);
-    w.push("SELECT setval(pg_get_serial_sequence(")
-        .nth_bind(1)
-        .push("::text, ")
-        .nth_bind(2)
-        .push("::text), k + 1, false) FROM ");
-    w.push("(SELECT coalesce(max(").ident(model.pk().column).push("), 0) FROM ").ident(model.table).push(") AS t (k)");
-    let (text, _) = w.finish()?;
-    let binds = vec![Value::Text(quoted(model.table)?), Value::Text(model.pk().column.to_owned())];
-    Ok(Statement { binds, ..Statement::once(text, StatementKind::Read) })
-}
-
-/// A name as it stands in a statement, for functions that take one as text.
-fn quoted(name: &str) -> Result<String> {
-    let mut w = Writer::new(Backend::Postgres, &[]);
-    w.ident(name);
-    Ok(w.finish()?.0)
 }
 
 /// These fields of the rows with these keys.

@@ -4,12 +4,28 @@
 //! afterwards; SQLite takes a foreign key to a table that is made later. SQLite's tables are STRICT: a value of another type is refused when
 //! it is written, not found when it is read.
 
+mod change;
+mod convert;
+mod database;
+mod names;
+mod postgres;
+mod rebuild;
+mod sqlite;
+
+pub(crate) use change::{Change, ColumnFill, Rebuild, Step};
+pub(crate) use database::{create_database, drop_database, rename_database};
+pub(crate) use rebuild::{
+    dangling, drop_table, keys_of, legacy_rename, objects, rename_table, sequence_of, set_sequence, try_triggers,
+    try_view,
+};
+
 use super::statement::{Statement, StatementKind};
 use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
 use crate::meta::{ModelMeta, OnDelete};
-use crate::tables::{Check, Column, ColumnDefault, ForeignKey, Index, Table, Unique};
+use crate::tables::{Check, Column, ColumnDefault, ColumnType, ForeignKey, Index, Table, Unique, quoted};
+use crate::value::Value;
 use std::collections::HashMap;
 
 /// The statements that make the tables of these models, with their constraints and indexes, but for those that are `there` already.
@@ -34,7 +50,7 @@ pub(crate) fn create_tables(
             later.push(add_foreign_key(backend, &table, key)?);
         }
         for index in &table.indexes {
-            statements.push(create_index(backend, &table, index)?);
+            statements.push(create_index(backend, &table, index, false)?);
         }
     }
     statements.extend(later);
@@ -104,10 +120,28 @@ pub(crate) fn in_order(models: &[&'static ModelMeta]) -> Vec<&'static ModelMeta>
     out
 }
 
+/// The steps that lead from one schema to another.
+pub(crate) fn steps(backend: Backend, change: &Change<'_>) -> Result<Vec<Step>> {
+    match backend {
+        Backend::Postgres => postgres::steps(change),
+        Backend::Sqlite => sqlite::steps(change),
+    }
+}
+
 /// `CREATE TABLE`, without the foreign keys that wait.
 pub(crate) fn create_table(backend: Backend, table: &Table, waits: &dyn Fn(&ForeignKey) -> bool) -> Result<Statement> {
+    create_table_as(backend, table, &table.name, waits)
+}
+
+/// As [`create_table`], under a name that it has for a while; constraints keep the names of the table that it will be.
+fn create_table_as(
+    backend: Backend,
+    table: &Table,
+    name: &str,
+    waits: &dyn Fn(&ForeignKey) -> bool,
+) -> Result<Statement> {
     statement(backend, |w| {
-        w.push("CREATE TABLE ").ident(&table.name).push(" (");
+        w.push("CREATE TABLE ").ident(name).push(" (");
         for (at, definition) in table.columns.iter().enumerate() {
             w.push(if at == 0 { "\n    " } else { ",\n    " });
             column(w, table, definition);
@@ -122,7 +156,7 @@ pub(crate) fn create_table(backend: Backend, table: &Table, waits: &dyn Fn(&Fore
         }
         for key in table.foreign_keys.iter().filter(|key| !waits(key)) {
             w.push(",\n    ");
-            foreign_key(w, key);
+            foreign_key(w, key, true);
         }
         w.push(match backend {
             Backend::Sqlite => "\n) STRICT",
@@ -155,6 +189,72 @@ fn column(w: &mut Writer<'_>, table: &Table, column: &Column) {
     }
 }
 
+/// The tables in an order in which they can be dropped: those that point before those pointed at, as far as there are no circles.
+fn drop_order<'t>(tables: &[&'t Table]) -> Vec<&'t Table> {
+    let mut left = tables.to_vec();
+    let mut order = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let is_pointed_at = |table: &Table| {
+            left.iter()
+                .any(|other| other.name != table.name && other.foreign_keys.iter().any(|key| key.target == table.name))
+        };
+        let at = left.iter().position(|table| !is_pointed_at(table)).unwrap_or(0);
+        order.push(left.remove(at));
+    }
+    order
+}
+
+/// The name of a type.
+fn type_name(backend: Backend, column_type: ColumnType) -> String {
+    super::dialect::column_type(backend, column_type)
+}
+
+/// Asks how many rows hold a condition that none may hold.
+fn guard(backend: Backend, table: &Table, column: &Column, condition: &str, reason: &str) -> Result<Step> {
+    let mut w = Writer::new(backend, &[]);
+    w.push("SELECT count(*) FROM ").ident(&table.name).push(" WHERE ").written(condition);
+    let (text, _) = w.finish()?;
+    Ok(Step::Guard {
+        count: Statement::once(text, StatementKind::Read),
+        table: table.name.clone(),
+        column: column.name.clone(),
+        reason: reason.to_owned(),
+    })
+}
+
+/// The names of the columns of a table, where it is there.
+pub(crate) fn columns_of(backend: Backend, table: &str) -> Result<Statement> {
+    let (text, name) = match backend {
+        Backend::Sqlite => ("SELECT name FROM pragma_table_info(?1)", table.to_owned()),
+        Backend::Postgres => (
+            "SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped",
+            quoted(table),
+        ),
+    };
+    Ok(Statement { binds: vec![Value::Text(name)], ..Statement::once(text, StatementKind::Read) })
+}
+
+/// PostgreSQL: an index that a build has left behind goes.
+pub(crate) fn drop_index_concurrently(name: &str) -> Result<Statement> {
+    statement(Backend::Postgres, |w| {
+        w.push("DROP INDEX CONCURRENTLY ").ident(name);
+        Ok(())
+    })
+}
+
+/// PostgreSQL: from here on keys are counted up from behind the largest that is there.
+pub(crate) fn count_on(table: &str, column: &str) -> Result<Statement> {
+    let mut w = Writer::new(Backend::Postgres, &[]);
+    w.push("SELECT setval(pg_get_serial_sequence(").literal(&quoted(table)).push(", ").literal(column);
+    w.push("), k + 1, false) FROM (SELECT coalesce(max(")
+        .ident(column)
+        .push("), 0) FROM ")
+        .ident(table)
+        .push(") AS t (k)");
+    let (text, _) = w.finish()?;
+    Ok(Statement::once(text, StatementKind::Read))
+}
+
 /// A default as SQL.
 pub(super) fn default_value(w: &mut Writer<'_>, default: &ColumnDefault) {
     match default {
@@ -184,9 +284,14 @@ fn check(w: &mut Writer<'_>, check: &Check) {
 
 /// `CONSTRAINT … FOREIGN KEY …`. Deferrable, so that a transaction may put the check off to its end; checked at each statement otherwise,
 /// so that the error names the statement at fault.
-fn foreign_key(w: &mut Writer<'_>, key: &ForeignKey) {
-    w.push("CONSTRAINT ").ident(&key.name).push(" FOREIGN KEY (").ident(&key.column);
-    w.push(") REFERENCES ").ident(&key.target).push(" (").ident(&key.target_column).push(")");
+///
+/// Behind a column, it does not name it.
+fn foreign_key(w: &mut Writer<'_>, key: &ForeignKey, names_column: bool) {
+    w.push("CONSTRAINT ").ident(&key.name);
+    if names_column {
+        w.push(" FOREIGN KEY (").ident(&key.column).push(")");
+    }
+    w.push(" REFERENCES ").ident(&key.target).push(" (").ident(&key.target_column).push(")");
     w.push(match key.on_delete {
         OnDelete::Cascade => " ON DELETE CASCADE",
         OnDelete::Protect => " ON DELETE RESTRICT",
@@ -202,15 +307,19 @@ fn foreign_key(w: &mut Writer<'_>, key: &ForeignKey) {
 pub(crate) fn add_foreign_key(backend: Backend, table: &Table, key: &ForeignKey) -> Result<Statement> {
     statement(backend, |w| {
         w.push("ALTER TABLE ").ident(&table.name).push(" ADD ");
-        foreign_key(w, key);
+        foreign_key(w, key, true);
         Ok(())
     })
 }
 
 /// `CREATE INDEX`
-pub(crate) fn create_index(backend: Backend, table: &Table, index: &Index) -> Result<Statement> {
+pub(crate) fn create_index(backend: Backend, table: &Table, index: &Index, concurrently: bool) -> Result<Statement> {
+    let concurrently = concurrently && backend == Backend::Postgres;
     statement(backend, |w| {
-        w.push("CREATE INDEX ").ident(&index.name).push(" ON ").ident(&table.name);
+        w.push(if concurrently { "CREATE INDEX CONCURRENTLY " } else { "CREATE INDEX " })
+            .ident(&index.name)
+            .push(" ON ")
+            .ident(&table.name);
         for (at, (column, descending)) in index.columns.iter().enumerate() {
             w.push(if at == 0 { " (" } else { ", " }).ident(column);
             if *descending {
@@ -218,30 +327,6 @@ pub(crate) fn create_index(backend: Backend, table: &Table, index: &Index) -> Re
             }
         }
         w.push(")");
-        Ok(())
-    })
-}
-
-/// PostgreSQL: a database that is a copy of another one.
-pub(crate) fn create_database(name: &str, template: &str) -> Result<Statement> {
-    statement(Backend::Postgres, |w| {
-        w.push("CREATE DATABASE ").ident(name).push(" TEMPLATE ").ident(template);
-        Ok(())
-    })
-}
-
-/// PostgreSQL: a database goes, where there is one.
-pub(crate) fn drop_database(name: &str) -> Result<Statement> {
-    statement(Backend::Postgres, |w| {
-        w.push("DROP DATABASE IF EXISTS ").ident(name).push(" WITH (FORCE)");
-        Ok(())
-    })
-}
-
-/// PostgreSQL: a database gets another name.
-pub(crate) fn rename_database(name: &str, new: &str) -> Result<Statement> {
-    statement(Backend::Postgres, |w| {
-        w.push("ALTER DATABASE ").ident(name).push(" RENAME TO ").ident(new);
         Ok(())
     })
 }

@@ -8,6 +8,8 @@ mod math;
 mod search;
 mod text;
 
+pub(super) use cast::cast_of;
+
 use super::bind::Form;
 use super::expression::Expressions;
 use super::writer::Writer;

@@ -88,10 +88,15 @@ impl From<DbDefault> for ColumnDefault {
 }
 
 impl Column {
+    /// Whether a row that does not say what it has in it can't be.
+    pub fn needs_value(&self) -> bool {
+        !self.nullable && !self.auto && matches!(self.default, None | Some(ColumnDefault::Null))
+    }
+
     /// What a CHECK must hold beside the type: the range of a whole number, and on SQLite, whose types have no lengths, those. Values are
     /// checked before they are sent; this is for expressions, and for whoever writes without this library.
     pub fn condition_on(&self, backend: Backend) -> Option<String> {
-        let name = format!("\"{}\"", self.name.replace('"', "\"\""));
+        let name = quoted(&self.name);
         if let Some((low, high)) = self.range_on(backend) {
             return Some(format!("{name} BETWEEN {low} AND {high}"));
         }
@@ -122,4 +127,9 @@ impl Column {
             _ => None,
         }
     }
+}
+
+/// A name as it stands in SQL.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }

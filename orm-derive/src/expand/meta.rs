@@ -31,6 +31,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         quote!(__orm::CheckMeta { name: #name, sql: #sql })
     });
     let (count, automatic) = (place::count(model), model.automatic);
+    let renamed_from = option(model.renamed_from.as_ref().map(|before| &before.value));
     let fields = fields(model);
     let related = related::meta(model);
     let asserts = model.stored().map(asserts);
@@ -48,6 +49,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             fields: &__FIELDS,
             relations: &[#(#related),*],
             automatic: #automatic,
+            renamed_from: #renamed_from,
         };
         static __FIELDS: [__orm::FieldMeta; #count] = #fields;
         __orm::inventory::submit! { __orm::ModelEntry(&__META) }
@@ -154,6 +156,10 @@ pub(super) fn field(field: &Field) -> TokenStream {
     }
     if attrs.version.is_some() {
         set.push(quote!(version: true));
+    }
+    if let Some(before) = &attrs.renamed_from {
+        let before = &before.value;
+        set.push(quote!(renamed_from: ::core::option::Option::Some(#before)));
     }
     if let Some(choices) = &attrs.choices {
         let choices = choices.value.iter().map(choice);

@@ -265,11 +265,15 @@ fn own_relations(model: &Model) -> impl Iterator<Item = &String> {
 }
 
 fn through_ident(model: &Model, field: &Field) -> Ident {
-    let words = field.name.split('_').map(|word| {
+    through_name(&model.name, &field.name)
+}
+
+fn through_name(model: &str, field: &str) -> Ident {
+    let words = field.split('_').map(|word| {
         let mut chars = word.chars();
         chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
     });
-    format_ident!("{}{}", model.name, words.collect::<String>())
+    format_ident!("{}{}", model, words.collect::<String>())
 }
 
 /// The model between: a table of pairs.
@@ -282,10 +286,14 @@ fn between(model: &Model, field: &Field, related: &Related) -> TokenStream {
     if from == to {
         (from, to) = (format!("from_{from}"), format!("to_{to}"));
     }
+    let renamed_from = field.attrs.renamed_from.as_ref().map(|before| {
+        let before = through_name(&model.name, &before.value).to_string();
+        quote!(renamed_from = #before,)
+    });
     let (from_ident, to_ident) = (format_ident!("r#{from}"), format_ident!("r#{to}"));
     quote! {
         #[derive(#krate::Model)]
-        #[orm(crate = #krate, table = #table, unique(#from, #to), automatic)]
+        #[orm(crate = #krate, table = #table, unique(#from, #to), #renamed_from automatic)]
         #[doc(hidden)]
         #[allow(dead_code, unreachable_pub, missing_docs, missing_debug_implementations)]
         pub struct #name {

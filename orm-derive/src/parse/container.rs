@@ -21,6 +21,8 @@ pub(crate) struct ContainerAttrs {
     pub(crate) scope: Option<Path>,
     pub(crate) hooks: Option<Span>,
     pub(crate) krate: Option<Path>,
+    /// `renamed_from = "Tune"`: what the model was called before.
+    pub(crate) renamed_from: Option<At<String>>,
     /// Whether the derive made the model.
     pub(crate) automatic: bool,
 }
@@ -53,6 +55,11 @@ pub(crate) fn container_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> ContainerAttr
             "check" => found.checks.extend(check(ctxt, &item)),
             "scope" => found.scope = item.path(ctxt, "scope = live"),
             symbol::AUTOMATIC => found.automatic = true,
+            "renamed_from" => {
+                found.renamed_from = item
+                    .is(ctxt, "renamed_from = \"OldName\"")
+                    .and_then(|value| name(ctxt, value, "the name of before"));
+            }
             "hooks" => found.hooks = item.flag(ctxt),
             _ => found.krate = item.path(ctxt, "crate = my::path::to::orm"),
         }

@@ -35,6 +35,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) symmetrical: Option<At<bool>>,
     pub(crate) validate: Vec<Path>,
     pub(crate) version: Option<Span>,
+    /// `renamed_from = "old_name"`: what the field was called before.
+    pub(crate) renamed_from: Option<At<String>>,
     pub(crate) skip: Option<Span>,
     /// The field's type is a struct of shared fields.
     pub(crate) flatten: Option<Span>,
@@ -84,6 +86,11 @@ pub(crate) fn field_attrs(ctxt: &Ctxt, attrs: &[Attribute]) -> FieldAttrs {
             "column" => {
                 found.column =
                     item.is(ctxt, "column = \"name\"").and_then(|value| name(ctxt, value, "the column's name"));
+            }
+            "renamed_from" => {
+                found.renamed_from = item
+                    .is(ctxt, "renamed_from = \"old_name\"")
+                    .and_then(|value| name(ctxt, value, "the name of before"));
             }
             "default" => found.default = default(ctxt, &item),
             "db_default" => db_default(ctxt, &item, &mut found),

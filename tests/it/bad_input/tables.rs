@@ -17,6 +17,7 @@ const fn meta(name: &'static str, table: &'static str) -> ModelMeta {
         table,
         relations: &[],
         automatic: false,
+        renamed_from: None,
         fields: &FIELDS,
         primary_key: 0,
         ordering: &[],

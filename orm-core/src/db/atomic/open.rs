@@ -1,6 +1,7 @@
 //! The transaction of a block: BEGIN, and COMMIT with its hooks, or ROLLBACK.
 
 use super::Settings;
+use crate::Backend;
 use crate::db::Database;
 use crate::db::classify::{self, Context};
 use crate::db::database::Shared;
@@ -17,6 +18,11 @@ use std::sync::Arc;
 /// Begins a transaction. When this future is dropped, or BEGIN fails, the lease sees to the session.
 pub(super) async fn begin(shared: &Shared, settings: Settings) -> Result<Block> {
     let mut lease = shared.pool.lease(!settings.read_only).await?;
+    if settings.unchecked_keys && shared.backend == Backend::Sqlite {
+        // in a transaction it would do nothing
+        lease.leave_keys_unchecked();
+        command(shared, &mut lease, "PRAGMA foreign_keys = OFF").await?;
+    }
     let begin = settings.begin(shared.backend);
     match command(shared, &mut lease, begin).await {
         // the session had died while it rested, and nothing had begun: a new one will do

@@ -12,14 +12,18 @@ use crate::value::SqlType::{
 impl Expressions<'_> {
     /// A value as another type.
     pub(crate) fn cast(&self, w: &mut Writer<'_>, to: SqlType, of: &Node) -> Result<()> {
-        let template = match w.backend() {
-            Backend::Postgres => postgres(of.sql_type(), to),
-            Backend::Sqlite => sqlite(of.sql_type(), to),
-        };
-        let Some(template) = template else {
+        let Some(template) = cast_of(w.backend(), of.sql_type(), to) else {
             return Err(QueryError::Unsupported { backend: w.backend().name(), what: "this cast" }.into());
         };
         self.template(w, template, std::slice::from_ref(of))
+    }
+}
+
+/// A value of one type as another, over `{0}`; `{0u}` is a moment as UTC says it.
+pub(crate) fn cast_of(backend: Backend, from: SqlType, to: SqlType) -> Option<&'static str> {
+    match backend {
+        Backend::Postgres => postgres(from, to),
+        Backend::Sqlite => sqlite(from, to),
     }
 }
 

@@ -120,6 +120,12 @@ fn other(error: sqlx::Error, options: &Options) -> Error {
                 "trigrams without the extension pg_trgm: `CREATE EXTENSION pg_trgm` makes it, once in a database";
             QueryError::Unsupported { backend: "PostgreSQL", what }.into()
         }
+        // what is in the way stands in the detail: a view, a foreign key
+        "2BP01" | "0A000" if answer.detail().is_some() => Error::Database {
+            code: Some(code.into()),
+            message: [answer.message(), ": ", answer.detail().unwrap_or_default()].concat().into(),
+            source: None,
+        },
         "26000" | "42P05" => mixed_up_statements(options.pooler),
         _ => database(error),
     }

@@ -135,6 +135,11 @@ impl Options {
     }
 
     /// The same for sqlx. Pragmas that touch the file are not in it: they may have to wait for a lock.
+    /// Whether foreign keys are checked.
+    pub(super) fn foreign_keys(&self) -> bool {
+        self.foreign_keys
+    }
+
     pub(super) fn for_sqlx(&self) -> SqliteConnectOptions {
         use sqlx::ConnectOptions;
         // not sqlx's own in-memory mode: its shared cache adds SQLITE_LOCKED, which no busy timeout covers

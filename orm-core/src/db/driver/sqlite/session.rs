@@ -39,6 +39,10 @@ pub(crate) struct Session {
     quick_commits: bool,
     /// Whether the caller believes that a transaction is open.
     transaction_expected: bool,
+    /// Whether foreign keys are checked, as the options say.
+    checks_keys: bool,
+    /// Whether they are not checked for a while.
+    unchecked: bool,
 }
 
 impl Session {
@@ -56,6 +60,8 @@ impl Session {
             busy_timeout: options.busy_timeout,
             quick_commits: false,
             transaction_expected: false,
+            checks_keys: options.foreign_keys(),
+            unchecked: false,
         };
         session.set_up(options).await.map_err(as_error)?;
         Ok(session)
@@ -194,7 +200,21 @@ impl Session {
         if engine.connection.is_lent() {
             engine.connection.reclaim().await?;
         }
-        if engine.roll_back() { Ok(()) } else { Err(gone()) }
+        if !engine.roll_back() {
+            return Err(gone());
+        }
+        if std::mem::take(&mut self.unchecked) {
+            let keys = if self.checks_keys { "PRAGMA foreign_keys = ON" } else { "PRAGMA foreign_keys = OFF" };
+            if !(engine.set("PRAGMA legacy_alter_table = OFF") && engine.set(keys)) {
+                return Err(gone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Foreign keys are not checked until the next [`reset`](Self::reset).
+    pub(crate) fn leave_keys_unchecked(&mut self) {
+        self.unchecked = true;
     }
 
     /// Forgets all prepared statements.

@@ -246,6 +246,15 @@ impl Engine {
         !self.connection.in_transaction()
     }
 
+    /// Sets a pragma, outside of a transaction. `false` if that failed.
+    pub(super) fn set(&mut self, text: &'static str) -> bool {
+        self.control.lift_budget();
+        self.connection.load(Statement::new(text, StatementKind::Write));
+        let stepped = self.connection.prepare().and_then(|_| self.connection.step());
+        self.connection.stop();
+        stepped.is_ok()
+    }
+
     fn done(&mut self, work: &Work) -> Outcome {
         match work.kind {
             StatementKind::Fetch(number) if work.is_full() => self.connection.park(number, true),

@@ -1,0 +1,153 @@
+//! `makemigrations`: writes down what changed in the models.
+
+use crate::failure::Failure;
+use crate::program::Program;
+use crate::questions::Terminal;
+use clap::Args;
+use orm_core::migrations::{
+    Autodetector, Graph, Hints, Merged, Migration, Migrations, NonInteractive, Operation, Questioner, State,
+    migration_name,
+};
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+/// Writes a migration of what changed in the models.
+#[derive(Debug, Args)]
+pub(crate) struct MakeMigrations {
+    /// The migration's name, without its number.
+    #[arg(short, long)]
+    name: Option<String>,
+    /// Writes a migration without operations, to be filled by hand.
+    #[arg(long, conflicts_with = "merge")]
+    empty: bool,
+    /// Writes nothing; the exit code is 1 where something would be written.
+    #[arg(long, conflicts_with = "empty")]
+    check: bool,
+    /// Shows what would be written, and writes nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Brings two branches of migrations together.
+    #[arg(long)]
+    merge: bool,
+    /// What was renamed: `Song=Track` for a model, `Song.title=name` for a field. May be repeated.
+    #[arg(long, value_name = "OLD=NEW")]
+    rename: Vec<String>,
+    /// Removes models and fields without asking.
+    #[arg(long)]
+    allow_data_loss: bool,
+    /// Asks nothing: what only a person can decide is an error.
+    #[arg(long, visible_alias = "noinput")]
+    no_input: bool,
+}
+
+impl MakeMigrations {
+    pub(crate) fn run(self, program: &Program) -> Result<ExitCode, Failure> {
+        let writes = !self.check && !self.dry_run;
+        if writes && !program.has_source() {
+            return Err(Failure::new(format!(
+                "the source of this program is not here: {} was its folder when it was compiled, and migrations are written there",
+                program.root
+            )));
+        }
+        if let Some(name) = self.name.as_ref().filter(|name| !is_name(name)) {
+            return Err(Failure::new(format!("`--name {name}`: letters, digits and `_` make a name of a file")));
+        }
+        let migrations = program.migrations()?;
+        let is_listed = self.list_anew(program, &migrations, writes)?;
+        let graph = migrations.graph()?;
+        if self.merge {
+            return self.merge(program, &graph);
+        }
+        let head = graph.head()?.map(str::to_owned);
+        let operations = if self.empty { Vec::new() } else { self.changes(&graph)? };
+        if operations.is_empty() && !self.empty {
+            anstream::println!("No changes detected");
+            return Ok(if self.check && !is_listed { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+        }
+        let number = graph.next_number();
+        let name = match &self.name {
+            Some(name) => format!("{number:04}_{name}"),
+            None => migration_name(number, &operations),
+        };
+        let migration = new_migration(name, head.into_iter().collect(), operations);
+        anstream::println!("Migrations for '{}':", program.package);
+        anstream::println!("  {}", program.short(&program.folder().join(format!("{}.toml", migration.name))));
+        print_operations(&migration.operations);
+        if writes {
+            Migrations::write(program.folder(), &migration)?;
+        }
+        Ok(if self.check { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+
+    /// What changed since the last migration.
+    fn changes(&self, graph: &Graph) -> Result<Vec<Operation>, Failure> {
+        let hints = Hints::of_program().with_said(self.rename.iter().cloned());
+        let (from, to) = (graph.state()?, State::of_program());
+        let asks = !self.no_input && !self.check && std::io::stdin().is_terminal();
+        let mut questioner: Box<dyn Questioner> =
+            if asks { Box::new(Terminal::default()) } else { Box::new(NonInteractive) };
+        // who is asked sees what goes
+        let allow_data_loss = self.allow_data_loss || asks;
+        let detector = Autodetector { from: &from, to: &to, hints: &hints, allow_data_loss };
+        Ok(detector.changes(questioner.as_mut())?)
+    }
+
+    /// The index is made to agree with files that were edited, added or deleted by hand; whether it did.
+    fn list_anew(&self, program: &Program, migrations: &Migrations, writes: bool) -> Result<bool, Failure> {
+        if migrations.problems().is_empty() {
+            return Ok(true);
+        }
+        for problem in migrations.problems() {
+            anstream::println!("{problem}");
+        }
+        if writes {
+            Migrations::write_index(program.folder())?;
+            anstream::println!("Listed anew in {}", program.short(&program.folder().join("index.toml")));
+        }
+        Ok(false)
+    }
+
+    fn merge(&self, program: &Program, graph: &Graph) -> Result<ExitCode, Failure> {
+        if graph.heads().len() < 2 {
+            anstream::println!("No conflicts detected to merge.");
+            return Ok(ExitCode::SUCCESS);
+        }
+        let Merged { migration, branches } = graph.merge(self.name.as_deref())?;
+        anstream::println!("Merging {}", program.package);
+        for branch in &branches {
+            anstream::println!("  Branch {}", branch.head);
+            for migration in &branch.migrations {
+                print_operations(&migration.operations);
+            }
+        }
+        let path = program.short(&program.folder().join(format!("{}.toml", migration.name)));
+        if self.check || self.dry_run {
+            anstream::println!("\nWould create merge migration {path}");
+            return Ok(if self.check { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+        }
+        Migrations::write(program.folder(), &migration)?;
+        anstream::println!("\nCreated new merge migration {path}");
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || char == '_')
+}
+
+fn new_migration(name: String, depends_on: Vec<String>, operations: Vec<Operation>) -> Migration {
+    // an index that is built while others write can't be in a transaction
+    let atomic = !operations.iter().any(|operation| {
+        matches!(
+            operation,
+            Operation::AddIndex { concurrently: true, .. } | Operation::RemoveIndex { concurrently: true, .. }
+        )
+    });
+    Migration { name, depends_on, replaces: Vec::new(), atomic, operations, checksum: String::new() }
+}
+
+fn print_operations(operations: &[Operation]) {
+    for operation in operations {
+        anstream::println!("    {} {operation}", operation.symbol());
+    }
+}

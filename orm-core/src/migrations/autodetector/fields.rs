@@ -1,0 +1,94 @@
+//! Fields that come, go and change, of models that stay.
+
+use super::alike::is_same_column;
+use super::fills::Fills;
+use super::{DetectError, Work};
+use crate::migrations::{FieldState, ModelState, Operation};
+
+impl Work<'_> {
+    /// What goes. A table has one column at least: where all go, they go when others are there.
+    pub(super) fn remove_fields(&mut self) -> Result<(), DetectError> {
+        for name in self.common() {
+            let going = self.going_fields(&name);
+            if self.state.find(&name)?.fields.len() > going.len() {
+                self.remove(&name, &going)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn change_fields(&mut self, fills: &Fills) -> Result<(), DetectError> {
+        for name in self.common() {
+            let going = self.going_fields(&name);
+            self.step_aside(&name, &going)?;
+            self.alter_fields(&name, fills)?;
+            for field in self.coming_fields(&name) {
+                let target = self.to.find(&name)?;
+                let Some(field) = target.field(&field).cloned() else { continue };
+                let fill = fills.of(&name, &field.name);
+                self.push(Operation::AddField { model: name.clone(), field, fill })?;
+            }
+            self.remove(&name, &going)?;
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, name: &str, going: &[String]) -> Result<(), DetectError> {
+        for field in going {
+            self.push(Operation::RemoveField { model: name.to_owned(), field: field.clone() })?;
+        }
+        Ok(())
+    }
+
+    /// Fields that go, but are still there, give up the key and the column that others take.
+    fn step_aside(&mut self, name: &str, going: &[String]) -> Result<(), DetectError> {
+        let model = self.state.find(name)?.clone();
+        let target = self.to.find(name)?;
+        for field in model.fields.iter().filter(|field| going.contains(&field.name)) {
+            let mut aside = FieldState { primary_key: false, auto: false, ..field.clone() };
+            if target.fields.iter().any(|other| other.column == field.column) {
+                aside.column = free_column(&model, &field.column);
+            }
+            if aside != *field {
+                self.push(Operation::AlterField { model: name.to_owned(), field: aside, fill: None })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A column's name is taken when it is free; in a circle, one steps aside. A key is given up before another one is taken.
+    fn alter_fields(&mut self, name: &str, fills: &Fills) -> Result<(), DetectError> {
+        loop {
+            let (model, target) = (self.state.find(name)?, self.to.find(name)?);
+            let changed = |field: &&FieldState| model.field(&field.name).is_some_and(|before| before != *field);
+            let mut waiting: Vec<&FieldState> = target.fields.iter().filter(changed).collect();
+            waiting.sort_by_key(|field| (field.primary_key, field.name.clone()));
+            let is_free = |field: &&&FieldState| {
+                !model.fields.iter().any(|other| other.column == field.column && other.name != field.name)
+            };
+            let Some(field) = waiting.iter().find(is_free).copied().or_else(|| waiting.first().copied()) else {
+                return Ok(());
+            };
+            let Some(before) = model.field(&field.name) else { return Ok(()) };
+            let operation = if is_free(&&field) {
+                let fill = fills.of(name, &field.name);
+                Operation::AlterField { model: name.to_owned(), field: field.clone(), fill }
+            } else {
+                // its column is that of another one, which waits too
+                let column = free_column(model, &before.column);
+                let aside = FieldState { column, ..before.clone() };
+                debug_assert!(!is_same_column(&aside, before), "it moves");
+                Operation::AlterField { model: name.to_owned(), field: aside, fill: None }
+            };
+            self.push(operation)?;
+        }
+    }
+}
+
+fn free_column(model: &ModelState, column: &str) -> String {
+    let mut free = format!("{column}_aside");
+    while model.fields.iter().any(|field| field.column == free) {
+        free.push('_');
+    }
+    free
+}

@@ -1,0 +1,159 @@
+//! Models that come and go, and their constraints.
+
+use super::tables::ASIDE;
+use super::{DetectError, Work};
+use crate::migrations::{Constraint, FieldState, IndexState, ModelState, Operation, UniqueState};
+
+impl Work<'_> {
+    /// What the models that stay have no more, or have under another name.
+    pub(super) fn remove_constraints(&mut self) -> Result<(), DetectError> {
+        for name in self.common() {
+            let (Some(model), Some(target)) = (self.state.model(&name), self.to.model(&name)) else { continue };
+            let mut operations = Vec::new();
+            let mut taken: Vec<&IndexState> = Vec::new();
+            for index in model.indexes.iter().filter(|index| !target.indexes.contains(index)) {
+                let is_it = |other: &&IndexState| {
+                    let is_free = !model.indexes.iter().any(|third| third.name.is_some() && third.name == other.name);
+                    other.fields == index.fields && is_free && !model.indexes.contains(other) && !taken.contains(other)
+                };
+                let (model, index) = (name.clone(), index.clone());
+                operations.push(match target.indexes.iter().find(is_it) {
+                    Some(other) => {
+                        taken.push(other);
+                        Operation::RenameIndex { model, index, new: other.name.clone() }
+                    }
+                    None => Operation::RemoveIndex { model, index, concurrently: false },
+                });
+            }
+            let uniques = model.uniques.iter().filter(|unique| !target.uniques.contains(unique));
+            let checks = model.checks.iter().filter(|check| !target.checks.contains(check));
+            let constraints = uniques.cloned().map(Constraint::Unique).chain(checks.cloned().map(Constraint::Check));
+            operations
+                .extend(constraints.map(|constraint| Operation::RemoveConstraint { model: name.clone(), constraint }));
+            operations.into_iter().try_for_each(|operation| self.push(operation))?;
+        }
+        Ok(())
+    }
+
+    /// What is still missing when all models and fields are there.
+    pub(super) fn add_constraints(&mut self) -> Result<(), DetectError> {
+        for name in self.common() {
+            let (Some(model), Some(target)) = (self.state.model(&name), self.to.model(&name)) else { continue };
+            let mut operations = Vec::new();
+            for index in target.indexes.iter().filter(|index| !model.indexes.contains(index)) {
+                let (model, index) = (name.clone(), index.clone());
+                operations.push(Operation::AddIndex { model, index, concurrently: false });
+            }
+            // conditions may have changed with a column since
+            for check in model.checks.iter().filter(|check| !target.checks.contains(check)) {
+                let constraint = Constraint::Check(check.clone());
+                operations.push(Operation::RemoveConstraint { model: name.clone(), constraint });
+            }
+            let uniques = target.uniques.iter().filter(|unique| !model.uniques.contains(unique));
+            let checks = target.checks.iter().filter(|check| !model.checks.contains(check));
+            let constraints = uniques.cloned().map(Constraint::Unique).chain(checks.cloned().map(Constraint::Check));
+            operations
+                .extend(constraints.map(|constraint| Operation::AddConstraint { model: name.clone(), constraint }));
+            if model.ordering != target.ordering || model.automatic != target.automatic {
+                let (ordering, automatic) = (target.ordering.clone(), target.automatic);
+                operations.push(Operation::AlterOptions { model: name.clone(), ordering, automatic });
+            }
+            operations.into_iter().try_for_each(|operation| self.push(operation))?;
+        }
+        Ok(())
+    }
+
+    /// Those that nothing points at any more; of those that only point at each other, one gives up its keys first.
+    pub(super) fn delete_models(&mut self) -> Result<(), DetectError> {
+        loop {
+            let going = self.going();
+            if let Some(model) = going.iter().find(|name| self.pointing_at(name).is_empty()) {
+                self.push(Operation::DeleteModel { model: model.clone() })?;
+                continue;
+            }
+            let only_by_going = |name: &&String| self.pointing_at(name).iter().all(|(model, _)| going.contains(model));
+            let Some(model) = going.iter().find(only_by_going) else { return Ok(()) };
+            for (model, field) in self.pointing_at(model) {
+                self.free_field(&model, &field)?;
+                self.push(Operation::RemoveField { model, field })?;
+            }
+        }
+    }
+
+    /// The fields of other models that point at it.
+    fn pointing_at(&self, name: &str) -> Vec<(String, String)> {
+        let others = self.state.models.iter().filter(|model| model.name != name);
+        others
+            .flat_map(|model| {
+                let points = |field: &&FieldState| field.reference().is_some_and(|reference| reference.model == name);
+                model.fields.iter().filter(points).map(|field| (model.name.clone(), field.name.clone()))
+            })
+            .collect()
+    }
+
+    /// Nothing names the field any more.
+    fn free_field(&mut self, name: &str, field: &str) -> Result<(), DetectError> {
+        let model = self.state.find(name)?.clone();
+        let names = |unique: &&UniqueState| unique.fields.iter().any(|other| other == field);
+        for unique in model.uniques.iter().filter(names) {
+            let constraint = Constraint::Unique(unique.clone());
+            self.push(Operation::RemoveConstraint { model: name.to_owned(), constraint })?;
+        }
+        for index in model.indexes.iter().filter(|index| index.fields.iter().any(|(other, _)| other == field)) {
+            let index = index.clone();
+            self.push(Operation::RemoveIndex { model: name.to_owned(), index, concurrently: false })?;
+        }
+        Ok(())
+    }
+
+    /// Those that point at what is there first; in a circle, a model is made without the keys, and they are added.
+    pub(super) fn create_models(&mut self) -> Result<(), DetectError> {
+        let mut later: Vec<(String, FieldState)> = Vec::new();
+        loop {
+            let coming: Vec<&ModelState> = self.coming().iter().filter_map(|name| self.to.model(name)).collect();
+            let is_there = |model: &ModelState, field: &FieldState| {
+                field.reference().is_none_or(|to| to.model == model.name || self.state.model(&to.model).is_some())
+            };
+            let is_ready = |model: &&&ModelState| model.fields.iter().all(|field| is_there(model, field));
+            if let Some(model) = coming.iter().find(is_ready) {
+                let model = (*model).clone();
+                self.create(model)?;
+                continue;
+            }
+            // the one that waits for the fewest
+            let waits = |model: &&&ModelState| model.fields.iter().filter(|field| !is_there(model, field)).count();
+            let Some(model) = coming.iter().min_by_key(waits) else { break };
+            let waiting: Vec<FieldState> =
+                model.fields.iter().filter(|field| !is_there(model, field)).cloned().collect();
+            let made = without(model, &waiting);
+            later.extend(waiting.into_iter().map(|field| (model.name.clone(), field)));
+            self.create(made)?;
+        }
+        for (model, field) in later {
+            self.push(Operation::AddField { model, field, fill: None })?;
+        }
+        Ok(())
+    }
+}
+
+impl Work<'_> {
+    /// Where a model that still has to go has the table, the new one waits beside it.
+    fn create(&mut self, mut model: ModelState) -> Result<(), DetectError> {
+        if self.state.models.iter().any(|other| other.table == model.table) {
+            model.table.push_str(ASIDE);
+        }
+        self.push(Operation::CreateModel(model))
+    }
+}
+
+/// The model without these fields and what names them. Any condition may; so conditions come later too.
+fn without(model: &ModelState, fields: &[FieldState]) -> ModelState {
+    let is_there = |name: &str| !fields.iter().any(|field| field.name == name);
+    let mut model = model.clone();
+    model.fields.retain(|field| is_there(&field.name));
+    model.uniques.retain(|unique| unique.fields.iter().all(|name| is_there(name)));
+    model.indexes.retain(|index| index.fields.iter().all(|(name, _)| is_there(name)));
+    model.ordering.retain(|order| is_there(order.trim_start_matches('-')));
+    model.checks.clear();
+    model
+}

@@ -1,0 +1,273 @@
+//! Migrations against a database.
+//!
+//! Everything that can be known before is looked at before: changed and missing files, circles, steps that nobody registered, what has no way
+//! back. Then each migration runs in a transaction of its own, under a lock, with its record in the same transaction: it is there with its
+//! record or not at all, however the process ends. What another process has done meanwhile is seen under the lock.
+
+mod alone;
+mod operation;
+mod plan;
+mod rebuild;
+mod within;
+
+pub use plan::{Direction, Plan, PlanStep, Target};
+
+use super::recorder::{self, Record, RecordState};
+use super::{MigrateError, Migration, Migrations, State};
+use crate::backend::Backend;
+use crate::db::{Atomic, Database};
+use crate::error::Error;
+use crate::sql;
+use crate::value::Cells;
+use std::time::{Duration, Instant};
+
+/// The number of the lock on PostgreSQL: what `orm_migrations` hashes to.
+const LOCK: i64 = 0x6f72_6d5f_6d69_6772;
+
+/// How long a statement waits for others to let go of a table. Longer, and everybody who comes after waits behind it.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// SQLite: how long another process may keep the write lock.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// How migrations are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum How {
+    /// They are run.
+    #[default]
+    Run,
+    /// They are recorded and not run: the database is that way already.
+    Fake,
+    /// Those that only make tables are recorded and not run where all those tables are there, with all columns.
+    FakeInitial,
+}
+
+/// What became of a migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// The migration.
+    pub migration: String,
+    /// Which way.
+    pub direction: Direction,
+    /// Whether it was recorded without being run.
+    pub faked: bool,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// What a migrator says while it works.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Progress<'p> {
+    /// A migration begins.
+    Begins {
+        /// Its name.
+        migration: &'p str,
+        /// Which way.
+        direction: Direction,
+    },
+    /// It is done.
+    Done(&'p Done),
+}
+
+type Told<'m> = Box<dyn Fn(Progress<'_>) + Send + Sync + 'm>;
+
+/// Brings a database to any of the program's migrations.
+///
+/// ```no_run
+/// use orm::prelude::*;
+/// use orm::migrations::{Migrations, Migrator};
+///
+/// # async fn example(db: Database) -> Result<(), Box<dyn std::error::Error>> {
+/// let migrations = Migrations::from_folder("migrations")?;
+/// for done in Migrator::new(&db, &migrations).migrate().await? {
+///     println!("{} in {:?}", done.migration, done.took);
+/// }
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
+pub struct Migrator<'m> {
+    db: &'m Database,
+    migrations: &'m Migrations,
+    told: Option<Told<'m>>,
+    lock_timeout: Duration,
+}
+
+impl<'m> Migrator<'m> {
+    /// For this database, and these migrations.
+    pub fn new(db: &'m Database, migrations: &'m Migrations) -> Self {
+        Migrator { db, migrations, told: None, lock_timeout: LOCK_TIMEOUT }
+    }
+
+    /// Is told when a migration begins, and when it is done.
+    pub fn on_progress(mut self, told: impl Fn(Progress<'_>) + Send + Sync + 'm) -> Self {
+        self.told = Some(Box::new(told));
+        self
+    }
+
+    /// PostgreSQL: how long a statement waits for others to let go of a table; 10 seconds otherwise.
+    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
+        self.lock_timeout = timeout;
+        self
+    }
+
+    /// What the database has.
+    ///
+    /// # Errors
+    /// [`MigrateError::Records`] when its table of records is another's.
+    pub async fn records(&self) -> Result<Vec<Record>, MigrateError> {
+        recorder::records(self.db).await
+    }
+
+    /// What [`migrate_to`](Self::migrate_to) would do. Nothing is changed.
+    ///
+    /// # Errors
+    /// What it would refuse before it begins.
+    pub async fn plan(&self, target: &Target) -> Result<Plan, MigrateError> {
+        let records = self.records().await?;
+        Plan::of(self.migrations, &records, target)
+    }
+
+    /// Applies all migrations that the database has not.
+    ///
+    /// # Errors
+    /// As [`migrate_to`](Self::migrate_to).
+    pub async fn migrate(&self) -> Result<Vec<Done>, MigrateError> {
+        self.migrate_to(&Target::Latest, How::Run).await
+    }
+
+    /// Applies migrations, or undoes them, until the database is where it is to be. Those that are done when one fails stay.
+    ///
+    /// # Errors
+    /// [`MigrateError`]
+    pub async fn migrate_to(&self, target: &Target, how: How) -> Result<Vec<Done>, MigrateError> {
+        let plan = self.plan(target).await?;
+        let mut all = Vec::new();
+        for step in &plan.steps {
+            if let Some(told) = &self.told {
+                told(Progress::Begins { migration: &step.migration.name, direction: step.direction });
+            }
+            let begin = Instant::now();
+            let Some(faked) = self.run(&plan, step, how).await? else { continue };
+            let (migration, direction) = (step.migration.name.clone(), step.direction);
+            let done = Done { migration, direction, faked, took: begin.elapsed() };
+            if let Some(told) = &self.told {
+                told(Progress::Done(&done));
+            }
+            all.push(done);
+        }
+        Ok(all)
+    }
+
+    /// Runs one migration; `None`: another process has done so meanwhile.
+    async fn run(&self, plan: &Plan, step: &PlanStep, how: How) -> Result<Option<bool>, MigrateError> {
+        if step.only_recorded || how == How::Fake {
+            return self.locked(false, async |db| self.record(db, step).await).await;
+        }
+        if how == How::FakeInitial && step.direction == Direction::Forward && self.is_there(&step.migration).await? {
+            return self.locked(false, async |db| self.record(db, step).await).await;
+        }
+        if step.migration.atomic && !step.migration.operations.iter().any(operation::is_alone) {
+            let unchecked = within::needs_unchecked_keys(self.db.backend(), plan, step)?;
+            return self.locked(unchecked, async |db| self.run_within(db, plan, step).await).await;
+        }
+        self.run_alone(plan, step).await
+    }
+
+    /// Records a step that is not run.
+    async fn record(&self, db: &Database, step: &PlanStep) -> Result<Option<bool>, MigrateError> {
+        let records = self.fresh_records(db).await?;
+        if step.is_done(&records) {
+            return Ok(None);
+        }
+        step.record(db).await?;
+        Ok(Some(true))
+    }
+
+    /// The records as they are under the lock.
+    async fn fresh_records(&self, db: &Database) -> Result<Vec<Record>, MigrateError> {
+        recorder::create(db).await?;
+        recorder::records(db).await
+    }
+
+    /// A transaction in which nobody else migrates. `unchecked`: SQLite does not check foreign keys in it.
+    async fn locked<T>(
+        &self,
+        unchecked: bool,
+        block: impl AsyncFn(&Database) -> Result<T, MigrateError>,
+    ) -> Result<T, MigrateError> {
+        let begin = Instant::now();
+        loop {
+            let mut options = Atomic::new().error::<MigrateError>();
+            if unchecked {
+                options = options.unchecked_keys();
+            }
+            let ran = self
+                .db
+                .atomic_with(options, async |db| {
+                    if db.backend() == Backend::Postgres {
+                        db.raw("SELECT pg_advisory_xact_lock($1)").bind(LOCK).execute().await?;
+                        // only for what is done here: the lock above is waited for
+                        let millis = i64::try_from(self.lock_timeout.as_millis()).unwrap_or(i64::MAX).to_string();
+                        db.raw("SELECT set_config('lock_timeout', $1, true)").bind(millis).execute().await?;
+                    }
+                    block(db).await
+                })
+                .await;
+            match ran {
+                // the lock is had at the beginning, so nothing was done
+                Err(MigrateError::Database(Error::Busy { .. })) if begin.elapsed() < PATIENCE => {}
+                ran => return ran,
+            }
+        }
+    }
+
+    /// Whether all tables that a migration makes are there, with all columns, and it does nothing else.
+    async fn is_there(&self, migration: &Migration) -> Result<bool, MigrateError> {
+        let mut state = State::default();
+        migration.apply(&mut state)?;
+        let only_makes = |operation: &super::Operation| matches!(operation, super::Operation::CreateModel(_));
+        if migration.operations.is_empty() || !migration.operations.iter().all(only_makes) {
+            return Ok(false);
+        }
+        for table in state.tables() {
+            let found =
+                self.db.look(sql::columns_of(self.db.backend(), &table.name)?, &crate::db::Context::NONE).await?;
+            let found: Vec<String> =
+                found.iter().filter_map(|row| row.cell(0).text().ok().map(str::to_owned)).collect();
+            if !table.columns.iter().all(|column| found.contains(&column.name)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl std::fmt::Debug for Migrator<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Migrator").field("migrations", self.migrations).finish_non_exhaustive()
+    }
+}
+
+impl PlanStep {
+    /// Whether the database stands where this step would lead.
+    fn is_done(&self, records: &[Record]) -> bool {
+        let state = records.iter().find(|record| record.name == self.migration.name).map(|record| record.state);
+        match self.direction {
+            Direction::Forward => state == Some(RecordState::Applied),
+            Direction::Backward => state.is_none(),
+        }
+    }
+
+    /// Records it as done.
+    async fn record(&self, db: &Database) -> Result<(), MigrateError> {
+        let migration = &self.migration;
+        match self.direction {
+            Direction::Forward => {
+                recorder::write(db, &migration.name, &migration.checksum, RecordState::Applied).await?;
+            }
+            Direction::Backward => recorder::remove(db, &migration.name).await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+//! A migration that can't be one transaction: each operation is one of its own, and its record says how far it is. PostgreSQL's
+//! `CREATE INDEX CONCURRENTLY` runs outside of any; a second run of it begins by dropping what the first one left.
+
+use super::super::recorder::{self, RecordState};
+use super::super::{Direction, MigrateError, Operation};
+use super::operation::{Placed, Work, is_alone, placed};
+use super::rebuild::Checked;
+use super::{Migrator, Plan, PlanStep};
+use crate::backend::Backend;
+use crate::db::{Context, Database};
+use crate::error::Error;
+use crate::sql;
+
+impl Migrator<'_> {
+    /// Runs the operations one by one. `None`: somebody else has.
+    pub(super) async fn run_alone(&self, plan: &Plan, step: &PlanStep) -> Result<Option<bool>, MigrateError> {
+        if self.db.backend() == Backend::Sqlite {
+            return self.run_each(None, plan, step).await;
+        }
+        // Held by a connection of its own, for as long as the whole takes. It sees nothing, so no index waits for it.
+        self.locked(false, async |lock| {
+            recorder::create(lock).await?;
+            Ok(())
+        })
+        .await?;
+        self.locked(false, async |lock| self.run_each(Some(lock), plan, step).await).await
+    }
+
+    async fn run_each(
+        &self,
+        lock: Option<&Database>,
+        plan: &Plan,
+        step: &PlanStep,
+    ) -> Result<Option<bool>, MigrateError> {
+        let (migration, direction) = (&step.migration, step.direction);
+        let records = match lock {
+            Some(lock) => recorder::records(lock).await?,
+            None => self.records().await?,
+        };
+        if step.is_done(&records) {
+            return Ok(None);
+        }
+        let state = records.iter().find(|record| record.name == migration.name).map(|record| record.state);
+        let mut placed = placed(migration, plan.state_before(step)?)?;
+        let count = placed.len();
+        if direction == Direction::Backward {
+            placed.reverse();
+        }
+        // how many of them are done, counted from where this run begins
+        let done = match (direction, state) {
+            (Direction::Forward, Some(RecordState::Applying(reached))) => reached,
+            (Direction::Backward, Some(RecordState::Unapplying(left))) => count.saturating_sub(left),
+            _ => 0,
+        };
+        for (at, one) in placed.iter().enumerate().skip(done) {
+            let reached = match direction {
+                Direction::Forward => RecordState::Applying(at + 1),
+                Direction::Backward => RecordState::Unapplying(count - at - 1),
+            };
+            let before = match direction {
+                Direction::Forward => RecordState::Applying(at),
+                Direction::Backward => RecordState::Unapplying(count - at),
+            };
+            if is_alone(one.operation) && self.db.backend() == Backend::Postgres {
+                recorder::write(self.db, &migration.name, &migration.checksum, before).await?;
+                self.run_outside(&migration.name, one, direction).await?;
+                recorder::write(self.db, &migration.name, &migration.checksum, reached).await?;
+            } else {
+                self.run_apart(step, one, reached).await?;
+            }
+        }
+        step.record(self.db).await?;
+        Ok(Some(false))
+    }
+
+    /// One operation in a transaction of its own, with how far the migration is.
+    async fn run_apart(&self, step: &PlanStep, one: &Placed<'_>, reached: RecordState) -> Result<(), MigrateError> {
+        let migration = &step.migration;
+        let ran = async |db: &Database| {
+            let checked = Checked::begin(db).await?;
+            self.run_operation(db, &migration.name, one, step.direction, true).await?;
+            checked.end(db, &migration.name, &one.tables_after(step.direction)).await?;
+            recorder::write(db, &migration.name, &migration.checksum, reached).await?;
+            Ok(())
+        };
+        match self.db.backend() {
+            Backend::Sqlite => {
+                self.locked(true, async |db| {
+                    recorder::create(db).await?;
+                    ran(db).await
+                })
+                .await
+            }
+            Backend::Postgres => {
+                let options = crate::db::Atomic::new().error::<MigrateError>();
+                self.db.atomic_with(options, ran).await
+            }
+        }
+    }
+
+    /// An operation outside of any transaction.
+    async fn run_outside(&self, migration: &str, one: &Placed<'_>, direction: Direction) -> Result<(), MigrateError> {
+        let failed = |error: Error| self.failed(migration, one, true, error);
+        let Work::Steps(steps) = one.work(Backend::Postgres, direction).map_err(failed)? else { return Ok(()) };
+        for step in steps {
+            let (sql::Step::Alone(statement) | sql::Step::Statement(statement)) = step else { continue };
+            let builds = statement.text.starts_with("CREATE INDEX");
+            if let Some(name) = builds.then(|| index_of(one)).flatten() {
+                if self.is_index(&name, true).await? {
+                    continue;
+                }
+                if self.is_index(&name, false).await? {
+                    let dropped = sql::drop_index_concurrently(&name).map_err(failed)?;
+                    self.db.execute(dropped, &Context::NONE).await.map_err(failed)?;
+                }
+            }
+            if let Some(name) = (!builds).then(|| index_of(one)).flatten()
+                && !self.is_index(&name, true).await?
+                && !self.is_index(&name, false).await?
+            {
+                continue;
+            }
+            self.db.execute(statement, &Context::NONE).await.map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Whether there is an index of that name, fit for use or left behind.
+    async fn is_index(&self, name: &str, valid: bool) -> Result<bool, MigrateError> {
+        let found: Vec<(i64,)> = self
+            .db
+            .raw(
+                "SELECT count(*) FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid \
+                 WHERE c.relname = $1 AND i.indisvalid = $2 AND pg_table_is_visible(c.oid)",
+            )
+            .bind(name)
+            .bind(valid)
+            .rows()
+            .await?;
+        Ok(found.first().is_some_and(|(count,)| *count > 0))
+    }
+}
+
+/// The name of the index that an operation is about.
+fn index_of(one: &Placed<'_>) -> Option<String> {
+    let (Operation::AddIndex { model, index, .. } | Operation::RemoveIndex { model, index, .. }) = one.operation else {
+        return None;
+    };
+    one.index_name(model, index)
+}

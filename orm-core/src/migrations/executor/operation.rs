@@ -1,0 +1,187 @@
+//! What an operation does to a database: steps that follow from the tables before and after it.
+
+use super::super::{Direction, Fill, IndexState, Migration, Operation, Renames, State};
+use super::super::{GraphError, MigrateError};
+use crate::backend::Backend;
+use crate::error::Result;
+use crate::sql::{self, Change, ColumnFill};
+use crate::tables::{ColumnDefault, Table};
+
+/// An operation in its place.
+#[derive(Debug, Clone)]
+pub(super) struct Placed<'o> {
+    pub(super) operation: &'o Operation,
+    /// Which one of the migration, from 1.
+    pub(super) number: usize,
+    before: State,
+    after: State,
+    renames: Renames,
+}
+
+/// The operations of a migration, each with the models before and after it.
+pub(super) fn placed<'o>(migration: &'o Migration, state: State) -> Result<Vec<Placed<'o>>, MigrateError> {
+    let mut state = state;
+    let mut all = Vec::with_capacity(migration.operations.len());
+    for (at, operation) in migration.operations.iter().enumerate() {
+        let before = state.clone();
+        let renames = operation.apply(&mut state).map_err(|error| GraphError::State {
+            migration: migration.name.clone(),
+            number: at + 1,
+            operation: operation.describe(),
+            error,
+        })?;
+        all.push(Placed { operation, number: at + 1, before, after: state.clone(), renames });
+    }
+    Ok(all)
+}
+
+/// Whether it can't run in a transaction, on PostgreSQL.
+pub(super) fn is_alone(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::AddIndex { concurrently: true, .. } | Operation::RemoveIndex { concurrently: true, .. }
+    )
+}
+
+/// What is done for an operation.
+#[derive(Debug, Clone)]
+pub(super) enum Work<'o> {
+    /// Steps of DDL.
+    Steps(Vec<sql::Step>),
+    /// Statements that somebody wrote.
+    Sql(&'o [String]),
+    /// A function.
+    Step(&'o str),
+    /// Nothing.
+    Nothing,
+}
+
+impl<'o> Placed<'o> {
+    /// What is done, that way.
+    pub(super) fn work(&self, backend: Backend, direction: Direction) -> Result<Work<'o>> {
+        Ok(match self.operation {
+            Operation::RunSql { sqlite, postgres, .. } => {
+                let of = if backend == Backend::Sqlite { sqlite } else { postgres };
+                match direction {
+                    Direction::Forward => Work::Sql(&of.forward),
+                    Direction::Backward => Work::Sql(of.reverse.as_deref().unwrap_or_default()),
+                }
+            }
+            Operation::RunStep { step, reverse, .. } => match (direction, reverse) {
+                (Direction::Forward, _) => Work::Step(step),
+                (Direction::Backward, Some(reverse)) => Work::Step(reverse),
+                (Direction::Backward, None) => Work::Nothing,
+            },
+            Operation::StateOnly { .. } | Operation::AlterOptions { .. } => Work::Nothing,
+            _ => Work::Steps(self.steps(backend, direction)?),
+        })
+    }
+
+    fn steps(&self, backend: Backend, direction: Direction) -> Result<Vec<sql::Step>> {
+        let (before, after) = (self.before.tables(), self.after.tables());
+        let fills = self.fills(direction);
+        let change = Change {
+            before: &before,
+            after: &after,
+            renamed_tables: &self.renames.tables,
+            renamed_columns: &self.renames.columns,
+            fills: &fills,
+            concurrently: is_alone(self.operation),
+        };
+        match direction {
+            Direction::Forward => sql::steps(backend, &change),
+            Direction::Backward => {
+                let renames = self.back();
+                let change = Change {
+                    before: &after,
+                    after: &before,
+                    renamed_tables: &renames.tables,
+                    renamed_columns: &renames.columns,
+                    fills: &fills,
+                    concurrently: change.concurrently,
+                };
+                sql::steps(backend, &change)
+            }
+        }
+    }
+
+    /// The renames, the other way round.
+    fn back(&self) -> Renames {
+        let before = |table: &String| {
+            let renamed = self.renames.tables.iter().find(|(_, new)| new == table);
+            renamed.map_or_else(|| table.clone(), |(old, _)| old.clone())
+        };
+        Renames {
+            tables: self.renames.tables.iter().map(|(old, new)| (new.clone(), old.clone())).collect(),
+            columns: self
+                .renames
+                .columns
+                .iter()
+                .map(|(table, old, new)| (before(table), new.clone(), old.clone()))
+                .collect(),
+        }
+    }
+
+    /// What rows that are there get.
+    fn fills(&self, direction: Direction) -> Vec<ColumnFill> {
+        let state = if direction == Direction::Forward { &self.after } else { &self.before };
+        let found = |model: &String, field: &String| state.model(model).and_then(|model| model.field(field));
+        let (model, field, fill) = match (self.operation, direction) {
+            (
+                Operation::AddField { model, field, fill } | Operation::AlterField { model, field, fill },
+                Direction::Forward,
+            ) => (model, Some(field), fill.as_ref()),
+            // what comes back
+            (Operation::RemoveField { model, field }, Direction::Backward) => (model, found(model, field), None),
+            (Operation::AlterField { model, field, .. }, Direction::Backward) => {
+                (model, found(model, &field.name), None)
+            }
+            _ => return Vec::new(),
+        };
+        let (Some(model), Some(field)) = (state.model(model), field) else { return Vec::new() };
+        let value = match fill {
+            Some(Fill::Value(value)) => Some(value.clone()),
+            Some(Fill::Nothing) => None,
+            // the default of the field is what a new row would get
+            None if field.db_default.is_none() => {
+                field.default.clone().filter(|default| *default != ColumnDefault::Null)
+            }
+            None => None,
+        };
+        value
+            .map(|value| ColumnFill { table: model.table.clone(), column: field.column.clone(), value })
+            .into_iter()
+            .collect()
+    }
+
+    /// The tables after, that way.
+    pub(super) fn tables_after(&self, direction: Direction) -> Vec<Table> {
+        match direction {
+            Direction::Forward => self.after.tables(),
+            Direction::Backward => self.before.tables(),
+        }
+    }
+
+    /// The name of an index of a model, in the database.
+    pub(super) fn index_name(&self, model: &str, index: &IndexState) -> Option<String> {
+        let states = [&self.after, &self.before];
+        let found = states.iter().find_map(|state| {
+            let model = state.model(model)?;
+            let at = model.indexes.iter().position(|other| other == index)?;
+            let single = model.fields.iter().filter(|field| field.index).count();
+            state.table(model).indexes.get(single + at).map(|index| index.name.clone())
+        });
+        found.or_else(|| index.name.clone())
+    }
+
+    /// The name of a column as the program knows it: `Song.title`.
+    pub(super) fn field(&self, table: &str, column: &str) -> String {
+        let models = self.after.models.iter().chain(&self.before.models).filter(|model| model.table == table);
+        for model in models {
+            if let Some(field) = model.fields.iter().find(|field| field.column == column) {
+                return format!("{}.{}", model.name, field.name);
+            }
+        }
+        format!("{table}.{column}")
+    }
+}

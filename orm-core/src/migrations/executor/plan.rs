@@ -1,0 +1,207 @@
+//! What leads a database to where it is to be, and what is refused before anything is done.
+
+use super::super::recorder::{Record, RecordState};
+use super::super::step::{self, NoStep};
+use super::super::{Graph, MigrateError, Migration, Migrations, Operation, State};
+
+/// Where a database is to be.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Target {
+    /// At the last migration.
+    #[default]
+    Latest,
+    /// At this one, which may be named by the beginning of its name: `0002`.
+    At(String),
+    /// Before the first.
+    Zero,
+}
+
+/// Forwards or back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The migration is applied.
+    Forward,
+    /// The migration is undone.
+    Backward,
+}
+
+/// One migration to run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanStep {
+    /// The migration.
+    pub migration: Migration,
+    /// Which way.
+    pub direction: Direction,
+    /// Whether it is only recorded: a squashed one, all of whose parts are applied.
+    pub only_recorded: bool,
+    /// How many operations a run that was cut off has left behind.
+    pub reached: Option<usize>,
+}
+
+/// What is to be done, in order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Plan {
+    /// The migrations.
+    pub steps: Vec<PlanStep>,
+    /// What is applied before, in the order of the graph.
+    pub(super) applied: Vec<Migration>,
+}
+
+impl Plan {
+    /// What leads from these records to the target.
+    pub(super) fn of(migrations: &Migrations, records: &[Record], target: &Target) -> Result<Self, MigrateError> {
+        migrations.check_index()?;
+        let names: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
+        let graph = migrations.graph_with(&names)?;
+        check_records(migrations, &graph, records)?;
+        let is_applied = |name: &str| records.iter().any(|record| record.name == name);
+        let dirty = records.iter().find(|record| record.state != RecordState::Applied);
+        let steps = match target {
+            Target::Latest => {
+                graph.head()?;
+                forward(graph.migrations().iter().filter(|migration| !is_applied(&migration.name)), records)
+            }
+            Target::Zero => backward(graph.migrations().iter().rev().filter(|one| is_applied(&one.name)), records),
+            Target::At(name) => {
+                let name = graph.find(name)?.name.clone();
+                let whole = records.iter().any(|record| record.name == name && record.state == RecordState::Applied);
+                if whole {
+                    let behind = graph.down_from(&name).into_iter();
+                    backward(behind.filter(|one| one.name != name && is_applied(&one.name)), records)
+                } else {
+                    forward(graph.up_to(&name).into_iter().filter(|one| !is_applied(&one.name)), records)
+                }
+            }
+        };
+        let mut plan = Plan { steps, applied: Vec::new() };
+        if let Some(dirty) = dirty {
+            plan.resume(&graph, dirty, target)?;
+        }
+        let whole = |migration: &&Migration| {
+            records.iter().any(|record| record.name == migration.name && record.state == RecordState::Applied)
+        };
+        plan.applied = graph.migrations().iter().filter(whole).cloned().collect();
+        for step in &plan.steps {
+            check(step)?;
+        }
+        Ok(plan)
+    }
+
+    /// What a run that was cut off has left comes first.
+    fn resume(&mut self, graph: &Graph, dirty: &Record, target: &Target) -> Result<(), MigrateError> {
+        let Some(migration) = graph.get(&dirty.name) else {
+            return Err(MigrateError::Missing { migrations: vec![dirty.name.clone()] });
+        };
+        let (direction, reached) = match dirty.state {
+            RecordState::Unapplying(left) => (Direction::Backward, left),
+            RecordState::Applying(reached) => (Direction::Forward, reached),
+            RecordState::Applied => return Ok(()),
+        };
+        self.steps.retain(|step| step.migration.name != dirty.name);
+        let is_it = matches!(target, Target::Latest)
+            || matches!(target, Target::At(name) if dirty.name.starts_with(name.as_str()))
+            || matches!((target, direction), (Target::Zero, Direction::Backward));
+        if !is_it {
+            let of = migration.operations.len();
+            return Err(MigrateError::Dirty { migration: dirty.name.clone(), reached, of });
+        }
+        let step = PlanStep { migration: migration.clone(), direction, only_recorded: false, reached: Some(reached) };
+        self.steps.insert(0, step);
+        Ok(())
+    }
+
+    /// The models before a step, when all steps before it are done: what is applied, without the migration itself.
+    pub(super) fn state_before(&self, step: &PlanStep) -> Result<State, MigrateError> {
+        let at = self.steps.iter().position(|other| other.migration.name == step.migration.name).unwrap_or(0);
+        let mut names: Vec<&Migration> = self.applied.iter().collect();
+        for done in &self.steps[..at] {
+            names.retain(|migration| migration.name != done.migration.name);
+            if done.direction == Direction::Forward {
+                names.retain(|migration| !done.migration.replaces.contains(&migration.name));
+                names.push(&done.migration);
+            }
+        }
+        let mut state = State::default();
+        for migration in names.iter().filter(|migration| migration.name != step.migration.name) {
+            migration.apply(&mut state)?;
+        }
+        Ok(state)
+    }
+}
+
+fn forward<'m>(migrations: impl Iterator<Item = &'m Migration>, records: &[Record]) -> Vec<PlanStep> {
+    let is_applied =
+        |name: &String| records.iter().any(|record| record.name == *name && record.state == RecordState::Applied);
+    let step = |migration: &Migration| PlanStep {
+        migration: migration.clone(),
+        direction: Direction::Forward,
+        only_recorded: !migration.replaces.is_empty() && migration.replaces.iter().all(is_applied),
+        reached: None,
+    };
+    migrations.map(step).collect()
+}
+
+fn backward<'m>(migrations: impl Iterator<Item = &'m Migration>, _records: &[Record]) -> Vec<PlanStep> {
+    let step = |migration: &Migration| PlanStep {
+        migration: migration.clone(),
+        direction: Direction::Backward,
+        only_recorded: false,
+        reached: None,
+    };
+    migrations.map(step).collect()
+}
+
+/// What is applied must be among the files, and be what it was.
+fn check_records(migrations: &Migrations, graph: &Graph, records: &[Record]) -> Result<(), MigrateError> {
+    let of = |name: &str| migrations.all().iter().find(|migration| migration.name == name);
+    let is_replaced = |name: &String| {
+        migrations
+            .all()
+            .iter()
+            .any(|migration| migration.replaces.contains(name) && graph.get(&migration.name).is_some())
+    };
+    let missing: Vec<String> = records
+        .iter()
+        .filter(|record| of(&record.name).is_none() && !is_replaced(&record.name))
+        .map(|record| record.name.clone())
+        .collect();
+    if !missing.is_empty() {
+        return Err(MigrateError::Missing { migrations: missing });
+    }
+    for record in records {
+        if of(&record.name).is_some_and(|migration| migration.checksum != record.checksum) {
+            return Err(MigrateError::Drifted { migration: record.name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// What can be known of a step before it is run.
+fn check(step: &PlanStep) -> Result<(), MigrateError> {
+    let migration = &step.migration;
+    if step.only_recorded {
+        return Ok(());
+    }
+    for operation in &migration.operations {
+        if step.direction == Direction::Backward && !operation.is_reversible() {
+            let (migration, operation) = (migration.name.clone(), operation.describe());
+            return Err(MigrateError::Irreversible { migration, operation });
+        }
+        let Operation::RunStep { step: forward, reverse, .. } = operation else { continue };
+        let name = match step.direction {
+            Direction::Forward => Some(forward),
+            Direction::Backward => reverse.as_ref(),
+        };
+        let Some(name) = name else { continue };
+        let problem = match step::find(name) {
+            Ok(_) => continue,
+            Err(NoStep::Unknown(None)) => "which no part of the program registers with #[orm::step]".to_owned(),
+            Err(NoStep::Unknown(Some(meant))) => {
+                format!("which no part of the program registers with #[orm::step]; did you mean {meant}?")
+            }
+            Err(NoStep::Twice([one, other])) => format!("which is registered twice, in {one} and in {other}"),
+        };
+        return Err(MigrateError::NoStep { migration: migration.name.clone(), step: name.clone(), problem });
+    }
+    Ok(())
+}

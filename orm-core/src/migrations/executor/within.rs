@@ -1,0 +1,144 @@
+//! A migration in one transaction.
+
+use super::super::{Direction, MigrateError, step};
+use super::operation::{Placed, Work, placed};
+use super::rebuild::{self, Checked};
+use super::{Migrator, Plan, PlanStep};
+use crate::backend::Backend;
+use crate::db::{Context, Database};
+use crate::error::{Error, Result};
+use crate::sql::{self, Statement, StatementKind};
+
+/// SQLite: whether foreign keys must not be checked meanwhile. A table that is made anew is dropped first, and that would take along what
+/// points at its rows.
+pub(super) fn needs_unchecked_keys(backend: Backend, plan: &Plan, step: &PlanStep) -> Result<bool, MigrateError> {
+    if backend != Backend::Sqlite {
+        return Ok(false);
+    }
+    for placed in placed(&step.migration, plan.state_before(step)?)? {
+        if let Work::Steps(steps) = placed.work(backend, step.direction)? {
+            let is_drop = |text: &str| text.starts_with("DROP TABLE");
+            let drops = steps.iter().any(|step| match step {
+                sql::Step::Rebuild(_) => true,
+                sql::Step::Statement(statement) => is_drop(&statement.text),
+                _ => false,
+            });
+            if drops {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+impl Migrator<'_> {
+    /// Runs all operations and records them. `None`: somebody else has.
+    pub(super) async fn run_within(
+        &self,
+        db: &Database,
+        plan: &Plan,
+        step: &PlanStep,
+    ) -> Result<Option<bool>, MigrateError> {
+        if step.is_done(&self.fresh_records(db).await?) {
+            return Ok(None);
+        }
+        let name = &step.migration.name;
+        let mut placed = placed(&step.migration, plan.state_before(step)?)?;
+        if step.direction == Direction::Backward {
+            placed.reverse();
+        }
+        let checked = Checked::begin(db).await?;
+        for one in &placed {
+            self.run_operation(db, name, one, step.direction, false).await?;
+        }
+        let tables = placed.last().map(|last| last.tables_after(step.direction)).unwrap_or_default();
+        checked.end(db, name, &tables).await?;
+        step.record(db).await?;
+        Ok(Some(false))
+    }
+
+    /// Runs one operation in a transaction. `kept`: those before it are committed.
+    pub(super) async fn run_operation(
+        &self,
+        db: &Database,
+        migration: &str,
+        placed: &Placed<'_>,
+        direction: Direction,
+        kept: bool,
+    ) -> Result<(), MigrateError> {
+        let failed = |error: Error| self.failed(migration, placed, kept, error);
+        match placed.work(db.backend(), direction).map_err(failed)? {
+            Work::Nothing => Ok(()),
+            Work::Sql(texts) => {
+                for text in texts {
+                    let statement = Statement::once(text.as_str(), StatementKind::Schema);
+                    db.execute(statement, &Context::NONE).await.map_err(failed)?;
+                }
+                Ok(())
+            }
+            Work::Step(name) => match step::find(name) {
+                Ok(step) => (step.run)(db).await.map_err(failed),
+                // the plan has looked
+                Err(_) => Ok(()),
+            },
+            Work::Steps(steps) => {
+                if db.backend() == Backend::Postgres && !steps.is_empty() {
+                    // a table whose rows were changed can't be altered while triggers of foreign keys wait
+                    let statement = Statement::once("SET CONSTRAINTS ALL IMMEDIATE", StatementKind::Write);
+                    db.execute(statement, &Context::NONE).await.map_err(failed)?;
+                }
+                for step in steps {
+                    self.run_step(db, migration, placed, kept, step).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn run_step(
+        &self,
+        db: &Database,
+        migration: &str,
+        placed: &Placed<'_>,
+        kept: bool,
+        step: sql::Step,
+    ) -> Result<(), MigrateError> {
+        let failed = |error: Error| self.failed(migration, placed, kept, error);
+        let (number, operation) = (placed.number, placed.operation.describe());
+        match step {
+            sql::Step::Statement(statement) | sql::Step::Alone(statement) => {
+                db.execute(statement, &Context::NONE).await.map(drop).map_err(failed)
+            }
+            sql::Step::Guard { count, table, column, reason } => {
+                let rows: Vec<i64> = db.fetch(count, &Context::NONE, |row| row.get(0)).await.map_err(failed)?;
+                match rows.first() {
+                    None | Some(0) => Ok(()),
+                    Some(&rows) => {
+                        let (migration, field) = (migration.to_owned(), placed.field(&table, &column));
+                        Err(MigrateError::Rows { migration, number, operation, field, rows, reason, kept })
+                    }
+                }
+            }
+            sql::Step::NoWay { table, column, types } => {
+                let (migration, field) = (migration.to_owned(), placed.field(&table, &column));
+                Err(MigrateError::NoWay { migration, number, operation, field, types, kept })
+            }
+            sql::Step::Rebuild(rebuild) => rebuild::run(db, migration, &rebuild).await.map_err(|error| match error {
+                MigrateError::Database(error) => failed(error),
+                error => error,
+            }),
+        }
+    }
+
+    /// The error of a statement, with the place where it happened.
+    pub(super) fn failed(&self, migration: &str, placed: &Placed<'_>, kept: bool, error: Error) -> MigrateError {
+        let (migration, number) = (migration.to_owned(), placed.number);
+        let operation = placed.operation.describe();
+        match error {
+            // SQLite: BEGIN, which is tried again
+            error @ Error::Busy { .. } => MigrateError::Database(error),
+            Error::LockTimeout(_) => MigrateError::Locked { migration, number, operation, waited: self.lock_timeout },
+            error => MigrateError::Operation { migration, number, operation, error, kept },
+        }
+    }
+}

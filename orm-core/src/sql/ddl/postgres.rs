@@ -1,0 +1,405 @@
+//! The statements of a change on PostgreSQL.
+//!
+//! What depends on a column goes before the column changes, and comes back behind it. Nothing says CASCADE: what the program does not know of,
+//! a view for example, stops the change.
+
+use super::change::{Change, Pair, Parts, Step};
+use super::convert::conversion;
+use super::names::{Rename, in_turn};
+use super::{
+    add_foreign_key, check, column as write_column, create_index, create_table, default_value, drop_order, guard,
+    statement, type_name, unique,
+};
+use crate::backend::Backend::Postgres;
+use crate::error::Result;
+use crate::sql::statement::Statement;
+use crate::sql::writer::Writer;
+use crate::tables::{Check, Column, ColumnDefault, ForeignKey, Index, Table, Unique, quoted};
+
+/// What one table's dependents become.
+struct Dependents<'c> {
+    pair: Pair<'c>,
+    /// The table before, under its names after.
+    was: Table,
+    keys: Sorted<ForeignKey>,
+    uniques: Sorted<Unique>,
+    checks: Sorted<Check>,
+    indexes: Sorted<Index>,
+}
+
+/// Things of one kind: by the names that they have now.
+struct Sorted<T> {
+    dropped: Vec<String>,
+    renamed: Vec<Rename>,
+    added: Vec<T>,
+}
+
+impl<T: Clone> Sorted<T> {
+    /// Compares what was, with its name now, to what is to be.
+    fn of(was: Vec<(String, T)>, is: Vec<T>, same: impl Fn(&T, &T) -> bool, name: impl Fn(&T) -> String) -> Self {
+        let mut found = Sorted { dropped: Vec::new(), renamed: Vec::new(), added: is };
+        for (now, thing) in was {
+            // of two alike, the one that keeps its name
+            let alike = |added: &Vec<T>, exactly: bool| {
+                added.iter().position(|other| same(&thing, other) && (!exactly || name(other) == now))
+            };
+            match alike(&found.added, true).or_else(|| alike(&found.added, false)) {
+                Some(at) => {
+                    let new = name(&found.added.remove(at));
+                    if new != now {
+                        found.renamed.push(Rename { old: now, new });
+                    }
+                }
+                None => found.dropped.push(now),
+            }
+        }
+        found
+    }
+}
+
+/// The steps, in their order.
+pub(super) fn steps(change: &Change<'_>) -> Result<Vec<Step>> {
+    let Parts { created, dropped, pairs } = change.parts();
+    let dependents: Vec<Dependents<'_>> =
+        pairs.iter().map(|pair| Dependents::of(change, pair.clone(), &pairs, &created)).collect();
+    let mut steps = Steps(Vec::new());
+    for of in &dependents {
+        steps.drop_dependents(of, change.concurrently)?;
+    }
+    steps.drop_tables(&dropped)?;
+    steps.rename_tables(change, &pairs)?;
+    for of in &dependents {
+        steps.rename_columns(change, &of.pair)?;
+        steps.rename_dependents(of)?;
+    }
+    for of in &dependents {
+        steps.change_columns(change, of)?;
+    }
+    let mut waiting: Vec<(&Table, &ForeignKey)> = Vec::new();
+    for (at, table) in created.iter().enumerate() {
+        let waits = |key: &ForeignKey| created.iter().skip(at + 1).any(|other| other.name == key.target);
+        steps.push(create_table(Postgres, table, &waits)?);
+        waiting.extend(table.foreign_keys.iter().filter(|key| waits(key)).map(|key| (*table, key)));
+        for index in &table.indexes {
+            steps.push(create_index(Postgres, table, index, false)?);
+        }
+    }
+    for of in &dependents {
+        steps.add_dependents(of, change.concurrently)?;
+        waiting.extend(of.keys.added.iter().map(|key| (of.pair.after, key)));
+    }
+    for (table, key) in waiting {
+        steps.push(add_foreign_key(Postgres, table, key)?);
+    }
+    Ok(steps.0)
+}
+
+impl<'c> Dependents<'c> {
+    fn of(change: &Change<'c>, pair: Pair<'c>, pairs: &[Pair<'c>], created: &[&Table]) -> Self {
+        let was = change.renamed(pair.before);
+        let (before, after) = (pair.before, pair.after);
+        let column = |table: &Table, name: &str| table.column(name).cloned();
+        let keeps_type = |table_after: &str, name: &str| {
+            let Some(pair) = pairs.iter().find(|pair| pair.after.name == table_after) else { return false };
+            let was = column(&change.renamed(pair.before), name);
+            let is = column(pair.after, name);
+            match (was, is) {
+                (Some(was), Some(is)) => was.column_type == is.column_type && was.primary_key == is.primary_key,
+                _ => false,
+            }
+        };
+        let is_same_key = |was: &ForeignKey, is: &ForeignKey| {
+            let same = (&was.column, &was.target, &was.target_column, was.on_delete)
+                == (&is.column, &is.target, &is.target_column, is.on_delete);
+            let is_new = created.iter().any(|table| table.name == is.target);
+            same && !is_new && keeps_type(&after.name, &is.column) && keeps_type(&is.target, &is.target_column)
+        };
+        let live = |names: Vec<String>| names.into_iter();
+        let keys = live(before.foreign_keys.iter().map(|key| key.name.clone()).collect()).zip(was.foreign_keys.clone());
+        let uniques = live(before.uniques.iter().map(|unique| unique.name.clone()).collect()).zip(was.uniques.clone());
+        let indexes = live(before.indexes.iter().map(|index| index.name.clone()).collect()).zip(was.indexes.clone());
+        let checks = live(before.checks_on(Postgres).into_iter().map(|check| check.name).collect());
+        let checks = checks.zip(was.checks_on(Postgres));
+        Dependents {
+            keys: Sorted::of(keys.collect(), after.foreign_keys.clone(), is_same_key, |key| key.name.clone()),
+            uniques: Sorted::of(
+                uniques.collect(),
+                after.uniques.clone(),
+                |was, is| was.columns == is.columns,
+                |unique| unique.name.clone(),
+            ),
+            checks: Sorted::of(
+                checks.collect(),
+                after.checks_on(Postgres),
+                |was, is| was.condition == is.condition,
+                |check| check.name.clone(),
+            ),
+            indexes: Sorted::of(
+                indexes.collect(),
+                after.indexes.clone(),
+                |was, is| was.columns == is.columns,
+                |index| index.name.clone(),
+            ),
+            pair,
+            was,
+        }
+    }
+
+    fn moves_key(&self) -> bool {
+        self.was.primary_key().map(|key| &key.name) != self.pair.after.primary_key().map(|key| &key.name)
+    }
+}
+
+struct Steps(Vec<Step>);
+
+impl Steps {
+    fn push(&mut self, statement: Statement) {
+        self.0.push(Step::Statement(statement));
+    }
+
+    /// `ALTER TABLE … `, and what is done to it.
+    fn alter(&mut self, table: &str, write: impl FnOnce(&mut Writer<'_>)) -> Result<()> {
+        self.push(statement(Postgres, |w| {
+            w.push("ALTER TABLE ").ident(table).push(" ");
+            write(w);
+            Ok(())
+        })?);
+        Ok(())
+    }
+
+    fn drop_dependents(&mut self, of: &Dependents<'_>, concurrently: bool) -> Result<()> {
+        let table = &of.pair.before.name;
+        for name in of.keys.dropped.iter().chain(&of.uniques.dropped).chain(&of.checks.dropped) {
+            self.alter(table, |w| _ = w.push("DROP CONSTRAINT ").ident(name))?;
+        }
+        for name in &of.indexes.dropped {
+            let text = if concurrently { "DROP INDEX CONCURRENTLY " } else { "DROP INDEX " };
+            let statement = statement(Postgres, |w| {
+                w.push(text).ident(name);
+                Ok(())
+            })?;
+            self.0.push(if concurrently { Step::Alone(statement) } else { Step::Statement(statement) });
+        }
+        Ok(())
+    }
+
+    /// Foreign keys among them go first: they may point at each other in a circle.
+    fn drop_tables(&mut self, dropped: &[&Table]) -> Result<()> {
+        for table in dropped {
+            let is_other =
+                |key: &&ForeignKey| key.target != table.name && dropped.iter().any(|other| other.name == key.target);
+            for key in table.foreign_keys.iter().filter(is_other) {
+                self.alter(&table.name, |w| _ = w.push("DROP CONSTRAINT ").ident(&key.name))?;
+            }
+        }
+        for table in drop_order(dropped) {
+            self.push(statement(Postgres, |w| {
+                w.push("DROP TABLE ").ident(&table.name);
+                Ok(())
+            })?);
+        }
+        Ok(())
+    }
+
+    fn rename_tables(&mut self, change: &Change<'_>, pairs: &[Pair<'_>]) -> Result<()> {
+        let taken: Vec<String> = pairs.iter().map(|pair| pair.before.name.clone()).collect();
+        let renames = change.renamed_tables.iter().filter(|(old, new)| old != new && taken.contains(old));
+        let renames = renames.map(|(old, new)| Rename { old: old.clone(), new: new.clone() }).collect();
+        for Rename { old, new } in in_turn(renames, &taken) {
+            self.alter(&old, |w| _ = w.push("RENAME TO ").ident(&new))?;
+        }
+        Ok(())
+    }
+
+    fn rename_columns(&mut self, change: &Change<'_>, pair: &Pair<'_>) -> Result<()> {
+        let taken: Vec<String> = pair.before.columns.iter().map(|column| column.name.clone()).collect();
+        let of_table =
+            change.renamed_columns.iter().filter(|(table, old, new)| *table == pair.after.name && old != new);
+        let renames = of_table.map(|(_, old, new)| Rename { old: old.clone(), new: new.clone() }).collect();
+        for Rename { old, new } in in_turn(renames, &taken) {
+            self.alter(&pair.after.name, |w| _ = w.push("RENAME COLUMN ").ident(&old).push(" TO ").ident(&new))?;
+        }
+        Ok(())
+    }
+
+    /// The names that were made of the table's and the columns' names are made of the new ones.
+    fn rename_dependents(&mut self, of: &Dependents<'_>) -> Result<()> {
+        let (before, after) = (of.pair.before, of.pair.after);
+        let mut renames: Vec<Rename> = Vec::new();
+        let key = Rename { old: before.primary_key_name(), new: after.primary_key_name() };
+        if key.old != key.new && before.primary_key().is_some() && !of.moves_key() {
+            renames.push(key);
+        }
+        renames.extend(of.keys.renamed.iter().chain(&of.uniques.renamed).chain(&of.checks.renamed).cloned());
+        let taken = renames.iter().map(|rename| rename.old.clone()).collect::<Vec<_>>();
+        for Rename { old, new } in in_turn(renames, &taken) {
+            self.alter(&after.name, |w| _ = w.push("RENAME CONSTRAINT ").ident(&old).push(" TO ").ident(&new))?;
+        }
+        let taken = of.indexes.renamed.iter().map(|rename| rename.old.clone()).collect::<Vec<_>>();
+        for Rename { old, new } in in_turn(of.indexes.renamed.clone(), &taken) {
+            self.push(statement(Postgres, |w| {
+                w.push("ALTER INDEX ").ident(&old).push(" RENAME TO ").ident(&new);
+                Ok(())
+            })?);
+        }
+        Ok(())
+    }
+
+    fn change_columns(&mut self, change: &Change<'_>, of: &Dependents<'_>) -> Result<()> {
+        let (table, pair) = (of.pair.after, &of.pair);
+        if of.moves_key() && of.was.primary_key().is_some() {
+            let name = pair.before.primary_key_name();
+            self.alter(&table.name, |w| _ = w.push("DROP CONSTRAINT ").ident(&name))?;
+        }
+        for column in &pair.dropped {
+            self.alter(&table.name, |w| _ = w.push("DROP COLUMN ").ident(&column.name))?;
+        }
+        for (was, is) in &pair.columns {
+            match was {
+                Some(was) => self.alter_column(change, table, was, is)?,
+                None => self.add_column(change, table, is)?,
+            }
+        }
+        let added_with_key = pair.columns.iter().any(|(was, is)| was.is_none() && is.primary_key);
+        if let (true, false, Some(key)) = (of.moves_key(), added_with_key, table.primary_key()) {
+            let name = table.primary_key_name();
+            self.alter(&table.name, |w| {
+                w.push("ADD CONSTRAINT ").ident(&name).push(" PRIMARY KEY (").ident(&key.name).push(")");
+            })?;
+        }
+        Ok(())
+    }
+
+    fn add_column(&mut self, change: &Change<'_>, table: &Table, column: &Column) -> Result<()> {
+        let add = |steps: &mut Self, column: &Column| {
+            steps.alter(&table.name, |w| {
+                w.push("ADD COLUMN ");
+                write_column(w, table, column);
+            })
+        };
+        match change.fill(&table.name, &column.name) {
+            None => {
+                if column.needs_value() {
+                    self.0.push(guard(Postgres, table, column, "true", NO_VALUE)?);
+                }
+                add(self, column)
+            }
+            // rows are computed one by one
+            Some(fill @ ColumnDefault::Sql(_)) => {
+                add(self, &Column { nullable: true, ..column.clone() })?;
+                self.update(table, column, fill, false)?;
+                if column.nullable { Ok(()) } else { self.alter_to(table, column, "SET NOT NULL") }
+            }
+            // a default that all rows have is written nowhere, whatever their number
+            Some(fill) => {
+                add(self, &Column { default: Some(fill.clone()), ..column.clone() })?;
+                self.set_default(table, column)
+            }
+        }
+    }
+
+    fn alter_column(&mut self, change: &Change<'_>, table: &Table, was: &Column, is: &Column) -> Result<()> {
+        if was.auto && !is.auto {
+            self.alter_to(table, is, "DROP IDENTITY IF EXISTS")?;
+        }
+        let new_type = was.column_type != is.column_type;
+        // the old default would have to be cast too
+        if was.default.is_some() && (new_type || was.default != is.default) {
+            self.alter_to(table, is, "DROP DEFAULT")?;
+        }
+        if new_type {
+            self.alter_type(table, was, is)?;
+        }
+        if (was.default != is.default || new_type) && is.default.is_some() {
+            self.set_default(table, is)?;
+        }
+        // a primary key is NOT NULL by itself
+        let (was_null, is_null) = (was.nullable, is.nullable);
+        if was_null && !is_null && !is.primary_key {
+            match change.fill(&table.name, &is.name) {
+                Some(fill) => self.update(table, is, fill, true)?,
+                None => self.0.push(guard(Postgres, table, is, &[&quoted(&is.name), " IS NULL"].concat(), NO_NULL)?),
+            }
+            self.alter_to(table, is, "SET NOT NULL")?;
+        }
+        if is_null && (!was_null || was.primary_key) {
+            self.alter_to(table, is, "DROP NOT NULL")?;
+        }
+        if is.auto && !was.auto {
+            self.alter_to(table, is, "ADD GENERATED BY DEFAULT AS IDENTITY")?;
+            self.push(super::count_on(&table.name, &is.name)?);
+        }
+        Ok(())
+    }
+
+    fn alter_type(&mut self, table: &Table, was: &Column, is: &Column) -> Result<()> {
+        let column = quoted(&is.name);
+        let types = (type_name(Postgres, was.column_type), type_name(Postgres, is.column_type));
+        let Some(conversion) = conversion(Postgres, was.column_type, is.column_type, &column) else {
+            self.0.push(Step::NoWay { table: table.name.clone(), column: is.name.clone(), types });
+            return Ok(());
+        };
+        if let Some(loses) = &conversion.loses {
+            self.0.push(guard(Postgres, table, is, loses, &["can't be kept whole as ", &types.1].concat())?);
+        }
+        self.alter(&table.name, |w| {
+            w.push("ALTER COLUMN ").ident(&is.name).push(" TYPE ").column_type(is.column_type);
+            if let Some(value) = &conversion.value {
+                w.push(" USING ").written(value);
+            }
+        })
+    }
+
+    fn set_default(&mut self, table: &Table, column: &Column) -> Result<()> {
+        match &column.default {
+            Some(default) => self.alter(&table.name, |w| {
+                w.push("ALTER COLUMN ").ident(&column.name).push(" SET DEFAULT ");
+                default_value(w, default);
+            }),
+            None => self.alter_to(table, column, "DROP DEFAULT"),
+        }
+    }
+
+    fn alter_to(&mut self, table: &Table, column: &Column, what: &'static str) -> Result<()> {
+        self.alter(&table.name, |w| _ = w.push("ALTER COLUMN ").ident(&column.name).push(" ").push(what))
+    }
+
+    fn update(&mut self, table: &Table, column: &Column, fill: &ColumnDefault, only_null: bool) -> Result<()> {
+        self.push(statement(Postgres, |w| {
+            w.push("UPDATE ").ident(&table.name).push(" SET ").ident(&column.name).push(" = ");
+            default_value(w, fill);
+            if only_null {
+                w.push(" WHERE ").ident(&column.name).push(" IS NULL");
+            }
+            Ok(())
+        })?);
+        Ok(())
+    }
+
+    fn add_dependents(&mut self, of: &Dependents<'_>, concurrently: bool) -> Result<()> {
+        let table = of.pair.after;
+        for added in &of.uniques.added {
+            self.alter(&table.name, |w| {
+                w.push("ADD ");
+                unique(w, added);
+            })?;
+        }
+        for added in &of.checks.added {
+            self.alter(&table.name, |w| {
+                w.push("ADD ");
+                check(w, added);
+            })?;
+        }
+        for index in &of.indexes.added {
+            let statement = create_index(Postgres, table, index, concurrently)?;
+            self.0.push(if concurrently { Step::Alone(statement) } else { Step::Statement(statement) });
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with a row that gets a column which may not be NULL.
+pub(super) const NO_VALUE: &str = "have no value for it, and the field may not be NULL";
+
+/// What is wrong with a row of NULL.
+pub(super) const NO_NULL: &str = "are NULL, and the field may not be NULL any more";
