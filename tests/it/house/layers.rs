@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("relations", &["backend", "value", "meta", "query", "model", "error", "sql", "db"]),
     ("instance", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
     ("queryset", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations", "instance"]),
-    ("by_name", &["query", "queryset"]),
+    ("by_name", &["value", "query", "instance", "queryset", "manager"]),
     ("manager", &["value", "query", "model", "error", "sql", "db", "relations", "instance", "queryset"]),
     ("fixtures", &["backend", "value", "meta", "query", "error", "sql", "db", "relations", "queryset"]),
     ("testing", &["backend", "meta", "error", "sql", "db", "fixtures"]),
