@@ -1,6 +1,11 @@
 //! Migrations against databases.
 
 mod cases;
+mod catalog;
+mod music;
+mod properties;
+mod random;
+mod refused;
 mod rows;
 
 use crate::support::{Backend, Db, Place};
