@@ -5,8 +5,10 @@ mod catalog;
 mod music;
 mod properties;
 mod random;
+mod rebuilds;
 mod refused;
 mod rows;
+mod together;
 
 use crate::support::{Backend, Db, Place};
 use orm::migrations::{Migration, Migrations, Operation};

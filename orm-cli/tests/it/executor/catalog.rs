@@ -10,6 +10,7 @@ const POSTGRES: &[&str] = &[
     "SELECT 'constraint ' || conrelid::regclass::text || ' ' || conname || ' ' || convalidated::text || ' ' || pg_get_constraintdef(oid) \
      FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'",
     "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "SELECT 'sequence ' || sequencename || ' ' || data_type::text FROM pg_sequences WHERE schemaname = 'public'",
     "SELECT relkind::text || ' ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind <> 'i' AND relkind <> 'S'",
 ];
 
@@ -19,7 +20,7 @@ const SQLITE: &[&str] = &[
     "SELECT 'key ' || t.name || '.' || k.\"from\" || ' ' || k.\"table\" || '.' || coalesce(k.\"to\", '') || ' ' || k.on_delete \
      FROM pragma_table_list AS t, pragma_foreign_key_list(t.name) AS k",
     "SELECT 'index ' || t.name || ' ' || CASE WHEN i.origin = 'c' THEN i.name ELSE '' END || i.\"unique\" || ' ' || i.origin || ' ' \
-        || (SELECT group_concat(x.name || x.desc) FROM pragma_index_xinfo(i.name) AS x WHERE x.key) \
+        || (SELECT group_concat(coalesce(x.name, '') || x.desc) FROM pragma_index_xinfo(i.name) AS x WHERE x.key) \
      FROM pragma_table_list AS t, pragma_index_list(t.name) AS i WHERE t.name NOT LIKE 'sqlite_%'",
     "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce((SELECT strict FROM pragma_table_list(name)), '') \
         || (coalesce(sql, '') LIKE '%AUTOINCREMENT%') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'",

@@ -1,7 +1,7 @@
 //! What holds for any pair of schemas, with rows: from one to the other and back the schema is that of a fresh database, and what can
 //! survive does.
 //!
-//! `ORM_PROPERTY_CASES=1000` tries more pairs, `ORM_PROPERTY_SEED=17` only that one.
+//! `ORM_PROPERTY_CASES=100 ORM_PROPERTY_FIRST=500` tries others, `ORM_PROPERTY_SEED=17` only that one.
 
 use super::catalog::catalog;
 use super::random::{AsItComes, Random, changed, insert, quoted, schema};
@@ -86,7 +86,10 @@ fn is_of_rows(error: &MigrateError) -> bool {
         MigrateError::Operation { error: orm::Error::Constraint(_) | orm::Error::Decode(_), .. } => true,
         // what is no date, no number; SQLite's own functions say so without a code of their own
         MigrateError::Operation { error: orm::Error::Database { code: Some(code), message, .. }, .. } => {
-            code.starts_with("22") || message.contains("malformed JSON") || message.contains("is not a")
+            let words = ["malformed JSON", "the text is no number", "digits is needed"];
+            // a fill of a foreign key to a model whose key becomes another one behind it
+            let is_strict = &**code == "3091";
+            code.starts_with("22") || is_strict || words.iter().any(|word| message.contains(word))
         }
         _ => false,
     }
@@ -163,8 +166,8 @@ async fn go(
     }
 }
 
-/// Tries one pair. How far it came.
-async fn check(bench: &Bench, seed: u64, backend: Backend) -> Result<usize, String> {
+/// Tries one pair. How many ways it went, and whether the database is empty again.
+async fn check(bench: &Bench, seed: u64, backend: Backend) -> Result<(usize, bool), String> {
     let mut random = Random::new(seed);
     let with_rows = !random.one_in(4);
     let a = schema(&mut random, backend);
@@ -213,10 +216,10 @@ async fn check(bench: &Bench, seed: u64, backend: Backend) -> Result<usize, Stri
     match zero {
         Ok(_) => {
             let left = catalog(&bench.db).await.map_err(|error| error.to_string())?;
-            if left.is_empty() { Ok(steps) } else { Err(context(format!("left after zero: {left:?}"))) }
+            if left.is_empty() { Ok((steps, true)) } else { Err(context(format!("left after zero: {left:?}"))) }
         }
         // rows are in the way of the way back
-        Err(error) if is_of_rows(&error) => Ok(usize::MAX),
+        Err(error) if is_of_rows(&error) => Ok((steps, false)),
         Err(error) => Err(context(format!("to zero: {error}"))),
     }
 }
@@ -224,15 +227,18 @@ async fn check(bench: &Bench, seed: u64, backend: Backend) -> Result<usize, Stri
 async fn run(backend: Backend) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let cases = number("ORM_PROPERTY_CASES").unwrap_or(60);
-    let seeds = number("ORM_PROPERTY_SEED").map_or(1..=cases, |seed| seed..=seed);
+    let first = number("ORM_PROPERTY_FIRST").unwrap_or(1);
+    let seeds = number("ORM_PROPERTY_SEED").map_or(first..=first + cases - 1, |seed| seed..=seed);
     let mut bench = Bench::new(backend).await;
     let (mut there, mut back, mut wrong) = (0, 0, Vec::new());
     for seed in seeds {
         match Box::pin(check(&bench, seed, backend)).await {
-            Ok(usize::MAX) => bench = Bench::new(backend).await,
-            Ok(steps) => {
+            Ok((steps, is_empty)) => {
                 there += usize::from(steps > 0);
                 back += usize::from(steps > 1);
+                if !is_empty {
+                    bench = Bench::new(backend).await;
+                }
             }
             Err(error) => {
                 wrong.push(format!("seed {seed}: {error}"));

@@ -237,11 +237,11 @@ fn constraint(random: &mut Random, model: &mut ModelState) {
     let (one, other) = (random.pick(&names), random.pick(&names));
     match random.below(3) {
         0 if one != other => {
-            let name = random.one_in(2).then(|| format!("{} unique {}", model.table, random.below(3)));
+            let name = random.one_in(2).then(|| format!("no two {}", random.below(1_000_000)));
             model.uniques.push(UniqueState { name, fields: vec![one, other] });
         }
         1 => {
-            let name = random.one_in(2).then(|| format!("{}_ix_{}", model.table, random.below(3)));
+            let name = random.one_in(2).then(|| format!("ix_{}", random.below(1_000_000)));
             let fields = if one == other { vec![(one, random.one_in(2))] } else { vec![(one, true), (other, false)] };
             model.indexes.push(IndexState { name, fields });
         }
@@ -368,7 +368,7 @@ fn tidy(state: &mut State) {
                 reference.on_delete = OnDelete::Cascade;
             }
         }
-        let (fields, table) = (model.fields.clone(), model.table.clone());
+        let fields = model.fields.clone();
         let is_field = |name: &String| fields.iter().any(|field| field.name == *name && !is_odd(field));
         model.uniques.retain(|unique| unique.fields.iter().all(is_field));
         model.indexes.retain(|index| index.fields.iter().all(|(name, _)| is_field(name)));
@@ -386,9 +386,6 @@ fn tidy(state: &mut State) {
             let key = unique.name.clone().unwrap_or_else(|| format!("{:?}", unique.fields));
             new(&mut seen, key) && new(&mut seen, format!("{:?}", unique.fields))
         });
-        for (at, unique) in model.uniques.iter_mut().enumerate().filter(|(_, unique)| unique.name.is_some()) {
-            unique.name = Some(format!("{table} unique {at}"));
-        }
         seen.clear();
         model.indexes.retain(|index| {
             let columns: Vec<&String> = index.fields.iter().map(|(name, _)| name).collect();
@@ -396,9 +393,6 @@ fn tidy(state: &mut State) {
                 matches!(&columns[..], [name] if fields.iter().any(|field| field.index && field.name == **name));
             !single && new(&mut seen, format!("{columns:?}"))
         });
-        for (at, index) in model.indexes.iter_mut().enumerate().filter(|(_, index)| index.name.is_some()) {
-            index.name = Some(format!("{table}_ix_{at}"));
-        }
     }
 }
 

@@ -114,6 +114,9 @@ impl Migrator<'_> {
         let failed = |error: Error| self.failed(migration, placed, kept, error);
         let (number, operation) = (placed.number, placed.operation.describe());
         match step {
+            sql::Step::Statement(statement) if rebuild::reads_views(db.backend(), &statement) => {
+                rebuild::without_broken_views(db, statement).await.map_err(failed)
+            }
             sql::Step::Statement(statement) | sql::Step::Alone(statement) => {
                 db.execute(statement, &Context::NONE).await.map(drop).map_err(failed)
             }
