@@ -5,7 +5,7 @@
 //! record or not at all, however the process ends. What another process has done meanwhile is seen under the lock.
 
 mod alone;
-mod operation;
+pub(super) mod operation;
 mod plan;
 mod rebuild;
 mod within;

@@ -419,12 +419,25 @@ impl Questioner for AsItComes<'_> {
         Ok(self.0.one_in(2))
     }
 
-    fn fill_of_new_field(&mut self, _: &ModelState, _: &FieldState, of: ColumnType) -> Result<Option<Fill>, Stopped> {
+    fn fill_of_new_field(
+        &mut self,
+        _: &ModelState,
+        field: &FieldState,
+        of: ColumnType,
+    ) -> Result<Option<Fill>, Stopped> {
+        // the key of a row that is there is not known here
+        if field.reference().is_some() {
+            return Ok(Some(Fill::Nothing));
+        }
         Ok(Some(Fill::Value(default(self.0, self.1, of))))
     }
 
-    fn fill_of_nulls(&mut self, _: &ModelState, _: &FieldState, of: ColumnType) -> Result<Option<Fill>, Stopped> {
-        Ok(Some(if self.0.one_in(4) { Fill::Nothing } else { Fill::Value(default(self.0, self.1, of)) }))
+    fn fill_of_nulls(&mut self, _: &ModelState, field: &FieldState, of: ColumnType) -> Result<Option<Fill>, Stopped> {
+        Ok(Some(if field.reference().is_some() || self.0.one_in(4) {
+            Fill::Nothing
+        } else {
+            Fill::Value(default(self.0, self.1, of))
+        }))
     }
 }
 

@@ -9,17 +9,17 @@ use crate::tables::{ColumnDefault, Table};
 
 /// An operation in its place.
 #[derive(Debug, Clone)]
-pub(super) struct Placed<'o> {
-    pub(super) operation: &'o Operation,
+pub(in super::super) struct Placed<'o> {
+    pub(in super::super) operation: &'o Operation,
     /// Which one of the migration, from 1.
-    pub(super) number: usize,
+    pub(in super::super) number: usize,
     before: State,
     after: State,
     renames: Renames,
 }
 
 /// The operations of a migration, each with the models before and after it.
-pub(super) fn placed<'o>(migration: &'o Migration, state: State) -> Result<Vec<Placed<'o>>, MigrateError> {
+pub(in super::super) fn placed<'o>(migration: &'o Migration, state: State) -> Result<Vec<Placed<'o>>, MigrateError> {
     let mut state = state;
     let mut all = Vec::with_capacity(migration.operations.len());
     for (at, operation) in migration.operations.iter().enumerate() {
@@ -93,31 +93,28 @@ impl<'o> Placed<'o> {
     }
 
     fn steps(&self, backend: Backend, direction: Direction) -> Result<Vec<sql::Step>> {
-        let (before, after) = (self.before.tables(), self.after.tables());
+        self.change(direction, |change| sql::steps(backend, change))
+    }
+
+    /// What changes in the tables, that way.
+    pub(in super::super) fn change<T>(&self, direction: Direction, of: impl FnOnce(&Change<'_>) -> T) -> T {
+        let (before, after) = (self.tables_before(direction), self.tables_after(direction));
         let fills = self.fills(direction);
-        let change = Change {
+        let renames = match direction {
+            Direction::Forward => self.renames.clone(),
+            Direction::Backward => self.back(),
+        };
+        of(&Change {
             before: &before,
             after: &after,
-            renamed_tables: &self.renames.tables,
-            renamed_columns: &self.renames.columns,
+            renamed_tables: &renames.tables,
+            renamed_columns: &renames.columns,
             fills: &fills,
-            concurrently: is_alone(backend, self.operation),
-        };
-        match direction {
-            Direction::Forward => sql::steps(backend, &change),
-            Direction::Backward => {
-                let renames = self.back();
-                let change = Change {
-                    before: &after,
-                    after: &before,
-                    renamed_tables: &renames.tables,
-                    renamed_columns: &renames.columns,
-                    fills: &fills,
-                    concurrently: change.concurrently,
-                };
-                sql::steps(backend, &change)
-            }
-        }
+            concurrently: matches!(
+                self.operation,
+                Operation::AddIndex { concurrently: true, .. } | Operation::RemoveIndex { concurrently: true, .. }
+            ),
+        })
     }
 
     /// The renames, the other way round.
@@ -169,8 +166,24 @@ impl<'o> Placed<'o> {
             .collect()
     }
 
+    /// The tables that have another name, that way.
+    pub(in super::super) fn renamed_tables(&self, direction: Direction) -> Vec<(String, String)> {
+        match direction {
+            Direction::Forward => self.renames.tables.clone(),
+            Direction::Backward => self.back().tables,
+        }
+    }
+
+    /// The tables before, that way.
+    pub(in super::super) fn tables_before(&self, direction: Direction) -> Vec<Table> {
+        match direction {
+            Direction::Forward => self.before.tables(),
+            Direction::Backward => self.after.tables(),
+        }
+    }
+
     /// The tables after, that way.
-    pub(super) fn tables_after(&self, direction: Direction) -> Vec<Table> {
+    pub(in super::super) fn tables_after(&self, direction: Direction) -> Vec<Table> {
         match direction {
             Direction::Forward => self.after.tables(),
             Direction::Backward => self.before.tables(),

@@ -111,7 +111,7 @@ impl Plan {
     }
 
     /// The models before a step, when all steps before it are done: what is applied, without the migration itself.
-    pub(super) fn state_before(&self, step: &PlanStep) -> Result<State, MigrateError> {
+    pub(in super::super) fn state_before(&self, step: &PlanStep) -> Result<State, MigrateError> {
         let at = self.steps.iter().position(|other| other.migration.name == step.migration.name).unwrap_or(0);
         let mut names: Vec<&Migration> = self.applied.iter().collect();
         for done in &self.steps[..at] {

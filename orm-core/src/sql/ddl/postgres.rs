@@ -18,21 +18,21 @@ use crate::sql::writer::Writer;
 use crate::tables::{Check, Column, ColumnDefault, ForeignKey, Index, Table, Unique, quoted};
 
 /// What one table's dependents become.
-struct Dependents<'c> {
-    pair: Pair<'c>,
+pub(super) struct Dependents<'c> {
+    pub(super) pair: Pair<'c>,
     /// The table before, under its names after.
     was: Table,
-    keys: Sorted<ForeignKey>,
-    uniques: Sorted<Unique>,
-    checks: Sorted<Check>,
-    indexes: Sorted<Index>,
+    pub(super) keys: Sorted<ForeignKey>,
+    pub(super) uniques: Sorted<Unique>,
+    pub(super) checks: Sorted<Check>,
+    pub(super) indexes: Sorted<Index>,
 }
 
 /// Things of one kind: by the names that they have now.
-struct Sorted<T> {
-    dropped: Vec<String>,
-    renamed: Vec<Rename>,
-    added: Vec<T>,
+pub(super) struct Sorted<T> {
+    pub(super) dropped: Vec<String>,
+    pub(super) renamed: Vec<Rename>,
+    pub(super) added: Vec<T>,
 }
 
 impl<T: Clone> Sorted<T> {
@@ -97,7 +97,7 @@ pub(super) fn steps(change: &Change<'_>) -> Result<Vec<Step>> {
 }
 
 impl<'c> Dependents<'c> {
-    fn of(change: &Change<'c>, pair: Pair<'c>, pairs: &[Pair<'c>], created: &[&Table]) -> Self {
+    pub(super) fn of(change: &Change<'c>, pair: Pair<'c>, pairs: &[Pair<'c>], created: &[&Table]) -> Self {
         let was = change.renamed(pair.before);
         let (before, after) = (pair.before, pair.after);
         let column = |table: &Table, name: &str| table.column(name).cloned();
@@ -147,7 +147,8 @@ impl<'c> Dependents<'c> {
         }
     }
 
-    fn moves_key(&self) -> bool {
+    /// Whether another column is the primary key.
+    pub(super) fn moves_key(&self) -> bool {
         self.was.primary_key().map(|key| &key.name) != self.pair.after.primary_key().map(|key| &key.name)
     }
 }
