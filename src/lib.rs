@@ -295,6 +295,28 @@ macro_rules! manage {
 /// ```
 pub use orm_derive::test;
 
+/// # Examples
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug)]
+/// pub struct Song {
+///     pub id: i64,
+///     pub name: String,
+///     pub plays: Option<i64>,
+/// }
+///
+/// /// A migration says `op = "run_step"` and `step = "count_from_zero"`.
+/// #[orm::step]
+/// async fn count_from_zero(db: &Database) -> orm::Result {
+///     Song.objects.filter(Song.plays.is_null()).update(db, Song.plays.set(0)).await?;
+///     Ok(())
+/// }
+/// # fn main() {}
+/// ```
+pub use orm_derive::step;
+
 #[doc(hidden)]
 pub use orm_derive::__embed_migrations;
 /// # Examples

@@ -23,7 +23,21 @@ pub(crate) enum Command {
     Inspectdb(crate::commands::inspectdb::InspectDb),
     Loaddata(crate::commands::loaddata::LoadData),
     Makemigrations(crate::commands::makemigrations::MakeMigrations),
+    Migrate(crate::commands::migrate::Migrate),
+    Showmigrations(crate::commands::showmigrations::ShowMigrations),
+    Sqlmigrate(crate::commands::sqlmigrate::SqlMigrate),
     Squashmigrations(crate::commands::squashmigrations::SquashMigrations),
     /// Reads Django's syntax against the models of this program.
     Shell(crate::commands::shell::Shell),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn no_two_arguments_are_in_conflict() {
+        Arguments::command().debug_assert();
+    }
 }

@@ -7,7 +7,10 @@ pub(crate) mod dumpdata;
 pub(crate) mod inspectdb;
 pub(crate) mod loaddata;
 pub(crate) mod makemigrations;
+pub(crate) mod migrate;
 pub(crate) mod shell;
+pub(crate) mod showmigrations;
+pub(crate) mod sqlmigrate;
 pub(crate) mod squashmigrations;
 
 use crate::arguments::{Arguments, Command};
@@ -27,6 +30,9 @@ pub(crate) async fn run(program: &Program, arguments: Arguments) -> Result<ExitC
         Command::Inspectdb(command) => command.run(&connect(url).await?).await,
         Command::Loaddata(command) => command.run(&connect(url).await?).await,
         Command::Makemigrations(command) => command.run(program),
+        Command::Migrate(command) => command.run(program, &connect(url).await?).await,
+        Command::Showmigrations(command) => command.run(program, &connect(url).await?).await,
+        Command::Sqlmigrate(command) => command.run(program, url),
         Command::Squashmigrations(command) => command.run(program),
         Command::Shell(command) => command.run(program, &connect(url).await?).await,
     }

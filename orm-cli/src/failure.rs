@@ -54,6 +54,7 @@ from_errors! {
     orm_core::migrations::DetectError,
     orm_core::migrations::GraphError,
     orm_core::migrations::LoadError,
+    orm_core::migrations::MigrateError,
     orm_core::migrations::MergeError,
     orm_core::migrations::SquashError,
 }

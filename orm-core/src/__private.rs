@@ -26,8 +26,8 @@ pub use crate::meta::{
 pub use crate::model::ForeignKey;
 pub use crate::model::{
     Across, BackStep, Backward, BackwardOne, Column, DecodeError, FieldSet, Flat, FlatColumns, ForeignKeyAt, Forward,
-    ForwardNull, Fresh, FromNow, FromRow, Inside, Instance, IntoField, IsOneToOne, Many, Model, Path, Root, Row,
-    SelectFrom, ValidationErrors,
+    ForwardNull, Fresh, FromNow, FromRow, Inside, Instance, IntoField, IntoForeignKey, IsOneToOne, Many, Model, Path,
+    Root, Row, SelectFrom, ValidationErrors,
 };
 pub use crate::query::{Node, Query};
 pub use crate::queryset::{Declares, ManyToMany, Related, Reverse, ReverseOne, ScopeEntry, Slot, Table, scoped};

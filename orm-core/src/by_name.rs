@@ -21,5 +21,5 @@
 //! # fn main() {}
 //! ```
 
-pub use crate::query::by_name::{Dynamic, MAX_NAME, MAX_STEPS, NameError, field, model};
+pub use crate::query::by_name::{Dynamic, IntoDynamic, MAX_NAME, MAX_STEPS, NameError, field, model};
 pub use crate::queryset::{DynQ, DynQuerySet, NamedRow, NamedSelection, Names, ValueNames};

@@ -36,7 +36,7 @@ mod window;
 
 pub use aggregate::{Aggregate, Aggregates, Averaged, Number, Summed};
 pub use arithmetic::{Minus, Plus};
-pub use assign::{Assign, Assignable, Assignments};
+pub use assign::{Assign, Assignable, Assignments, Own};
 pub use backward::{Backward, BackwardOne, Many};
 pub use candidates::{Candidates, KeyCandidates, ListItem};
 pub use column::Column;
@@ -47,14 +47,15 @@ pub use foreign_key::{ForeignKey, NotLoaded, OneToOne};
 pub use forward::{Forward, ForwardNull};
 pub use from_row::{FromRow, Gives, SelectFrom};
 pub use functions::{
-    ArrayFunctions, ArrayType, Case, CaseStart, CastTo, Casts, Conditional, DateFunctions, JsonDocument, JsonFunctions,
-    JsonKeys, MathFunctions, Moment, Negated, SearchFunctions, SearchQuery, SearchVector, Since, TextFunctions, Valued,
-    Values, ValuesOf, Whole, case, coalesce, greatest, least, now, pi, random_value, search_vector, value,
+    Alternative, ArrayFunctions, ArrayType, Case, CaseStart, CastTo, Casts, Conditional, DateFunctions, JsonDocument,
+    JsonFunctions, JsonKeys, MathFunctions, Moment, Negated, SearchFunctions, SearchQuery, SearchVector, Since,
+    TextFunctions, Valued, Values, ValuesOf, Whole, case, coalesce, greatest, least, now, pi, random_value,
+    search_vector, value,
 };
 pub use gather::{Gathered, Gathers, Listed, count_rows};
 pub(crate) use instance::is_unset;
 pub use instance::{DecodeError, FieldSet, FromNow, Instance, Model, Place, Row};
-pub use into_field::{IntoField, ViaForeignKey, ViaKey, ViaModel, ViaOption, ViaText};
+pub use into_field::{IntoField, IntoForeignKey, ViaForeignKey, ViaKey, ViaModel, ViaOption, ViaText};
 pub use key_operand::KeyOperand;
 pub use lookups::{Condition, Lookups, Text};
 pub use operand::Operand;

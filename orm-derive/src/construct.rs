@@ -16,8 +16,9 @@ impl Parse for Construct {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let path: Path = input.call(Path::parse_mod_style)?;
         if !input.peek(syn::token::Brace) {
-            let name = path.to_token_stream();
-            return Err(input.error(format!("expected the fields of `{name}`: `{name} {{ field: value, .. }}`")));
+            let error = not_a_literal(&path);
+            // at the end of the input there is no place to point at but the name
+            return Err(if input.is_empty() { error } else { input.error(error) });
         }
         let content;
         braced!(content in input);
@@ -39,6 +40,19 @@ impl Parse for Construct {
         }
         errors.map_or(Ok(Construct { path, fields }), Err)
     }
+}
+
+/// A name alone: a model without its fields, or an instance that is there already.
+fn not_a_literal(path: &Path) -> syn::Error {
+    let name = path.to_token_stream().to_string();
+    let what = if name.starts_with(char::is_lowercase) && path.get_ident().is_some() {
+        format!(
+            "a new row is written here, `Model {{ field: value, .. }}`; an instance that is there saves itself: `{name}.save(&db)`"
+        )
+    } else {
+        format!("expected the fields of `{name}`: `{name} {{ field: value, .. }}`")
+    };
+    syn::Error::new_spanned(path, what)
 }
 
 /// `title: "Divide"`, or `title` alone for a variable of that name.
@@ -100,9 +114,10 @@ pub(crate) fn create(input: TokenStream) -> TokenStream {
         if fork.parse::<Construct>().is_ok() && fork.is_empty() {
             return Err(input.error("the database comes first: `create!(&db, Model { .. })`"));
         }
-        let db = input.parse()?;
+        let db: Expr = input.parse()?;
         if input.is_empty() {
-            return Err(input.error("expected an instance after the database: `create!(&db, Model { .. })`"));
+            let what = "expected the new row after the database: `create!(&db, Model { field: value, .. })`";
+            return Err(syn::Error::new_spanned(&db, what));
         }
         input.parse::<Token![,]>()?;
         let construct = input.parse()?;

@@ -17,6 +17,7 @@ mod model;
 mod naming;
 mod newtype;
 mod parse;
+mod step;
 mod symbol;
 mod test;
 
@@ -144,6 +145,15 @@ pub fn new(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn create(input: TokenStream) -> TokenStream {
     construct::create(input.into()).into()
+}
+
+/// A function that migrations run by its name: an `async fn` over `&Database`, which is the transaction of the migration.
+///
+/// The operation in the file says `op = "run_step"`, `step = "fill_slugs"`, and where there is a way back, `reverse = "…"`. `crate = path` says
+/// where the `orm` crate is, when it is not `::orm`.
+#[proc_macro_attribute]
+pub fn step(arguments: TokenStream, function: TokenStream) -> TokenStream {
+    step::expand(arguments.into(), function.into()).into()
 }
 
 /// A test on a database that nobody else uses, with the tables of all models in it. It is gone afterwards.

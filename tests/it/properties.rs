@@ -9,6 +9,7 @@ mod models;
 mod oracle;
 mod plans;
 mod round_trip;
+mod shapes;
 mod text;
 
 use proptest::strategy::{Strategy, ValueTree};

@@ -84,8 +84,7 @@ impl MakeMigrations {
         let hints = Hints::of_program().with_said(self.rename.iter().cloned());
         let (from, to) = (graph.state()?, State::of_program());
         let asks = !self.no_input && !self.check && std::io::stdin().is_terminal();
-        let mut questioner: Box<dyn Questioner> =
-            if asks { Box::new(Terminal::default()) } else { Box::new(NonInteractive) };
+        let mut questioner: Box<dyn Questioner> = if asks { Box::new(Terminal) } else { Box::new(NonInteractive) };
         // who is asked sees what goes
         let allow_data_loss = self.allow_data_loss || asks;
         let detector = Autodetector { from: &from, to: &to, hints: &hints, allow_data_loss };

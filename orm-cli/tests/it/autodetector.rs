@@ -3,6 +3,7 @@
 pub(crate) mod cases;
 pub(crate) mod models;
 mod optimizer;
+mod renames;
 mod words;
 
 use serde_json::Value;

@@ -13,6 +13,7 @@
 mod support;
 
 mod autodetector;
+mod blog;
 mod check;
 mod command_line;
 mod diagram;

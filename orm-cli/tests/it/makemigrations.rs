@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 #[orm(table = "made_album")]
 struct MadeAlbum {
     id: i64,
-    title: String,
+    heading: String,
     #[orm(default = 0)]
     plays: i64,
     tags: ManyToMany<MadeTag>,
@@ -159,7 +159,7 @@ fn a_new_field_is_a_migration_of_its_own() {
 #[test]
 fn what_loses_data_is_refused_unless_it_is_said_what_became_of_it() {
     let package = Package::with_initial("rename");
-    let (old, new) = ("{ name = \"name\", type = \"text\" }", "{ name = \"title\", type = \"text\" }");
+    let (old, new) = ("{ name = \"name\", type = \"text\" }", "{ name = \"heading\", type = \"text\" }");
     package.edit(
         "0001_initial",
         &format!("auto = true }},\n    {new},\n    {{ name = \"plays\""),
@@ -167,20 +167,20 @@ fn what_loses_data_is_refused_unless_it_is_said_what_became_of_it() {
     );
     let said = package.fails("makemigrations");
     assert!(said.contains(
-        "MadeAlbum.name would go, with all values: if it is MadeAlbum.title now, pass `--rename MadeAlbum.name=MadeAlbum.title` or put \
+        "MadeAlbum.name would go, with all values: if it is MadeAlbum.heading now, pass `--rename MadeAlbum.name=MadeAlbum.heading` or put \
          `#[orm(renamed_from = \"name\")]` on that; if it is not needed, pass `--allow-data-loss`"
     ), "{said}");
-    assert!(said.contains("MadeAlbum.title is new, is never NULL and has no default"), "{said}");
+    assert!(said.contains("MadeAlbum.heading is new, is never NULL and has no default"), "{said}");
     assert_eq!(package.files(), ["0001_initial.toml", "index.toml"]);
-    let said = package.fails("makemigrations --rename MadeAlbum.nane=title");
+    let said = package.fails("makemigrations --rename MadeAlbum.nane=heading");
     assert!(
-        said.contains("`--rename MadeAlbum.nane=title`: MadeAlbum had no field nane; did you mean name?"),
+        said.contains("`--rename MadeAlbum.nane=heading`: MadeAlbum had no field nane; did you mean name?"),
         "{said}"
     );
-    let said = package.succeeds("makemigrations --rename MadeAlbum.name=title");
+    let said = package.succeeds("makemigrations --rename MadeAlbum.name=heading");
     assert!(
         said.contains(
-            "  migrations/0002_rename_name_madealbum_title.toml\n    ~ Rename field name on MadeAlbum to title\n"
+            "  migrations/0002_rename_name_madealbum_heading.toml\n    ~ Rename field name on MadeAlbum to heading\n"
         ),
         "{said}"
     );

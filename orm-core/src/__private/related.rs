@@ -6,6 +6,7 @@ use crate::model::{IsOneToOne, Model};
 /// The model has a foreign key to `To`: its field `FIELD`.
 #[diagnostic::on_unimplemented(
     message = "this field of `{Self}` is no foreign key to `{To}`",
+    label = "leads not from `{Self}` to `{To}`",
     note = "`reverse` names the foreign key of the other model that points here"
 )]
 pub trait PointsAt<To, const FIELD: usize> {}

@@ -31,24 +31,31 @@ pub struct Raw<'a> {
 }
 
 /// A value that can be bound: whatever a field may be, and `&str`.
-#[diagnostic::on_unimplemented(message = "a `{Self}` can't be bound to a placeholder")]
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` can't be bound to a placeholder",
+    label = "expected a value that a field may have, or `&str`",
+    note = "a list is bound as an `Array`, or each of its values to a placeholder of its own"
+)]
 pub trait Bind {
     /// The value to send.
     fn into_value(self) -> Result<Value, ValueError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FieldType> Bind for T {
     fn into_value(self) -> Result<Value, ValueError> {
         self.encode()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Bind for &str {
     fn into_value(self) -> Result<Value, ValueError> {
         self.to_owned().encode()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Bind for Option<&str> {
     fn into_value(self) -> Result<Value, ValueError> {
         self.map(str::to_owned).encode()

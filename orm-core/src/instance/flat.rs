@@ -6,6 +6,7 @@ use crate::value::FieldType;
 
 macro_rules! columns {
     ($($name:ident<$third:ident: $bound:path> holds $held:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<M: Model, $third: $bound, const OFFSET: usize, const FIELD: usize> FieldList<M>
             for $name<Inside<Root<M>, OFFSET>, M, $third, FIELD>
         {

@@ -8,6 +8,7 @@ mod alone;
 pub(super) mod operation;
 mod plan;
 mod rebuild;
+mod shown;
 mod within;
 
 pub use plan::{Direction, Plan, PlanStep, Target};

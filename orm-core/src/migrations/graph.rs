@@ -64,7 +64,7 @@ pub enum GraphError {
         /// The operation in words.
         operation: String,
         /// What does not fit.
-        error: StateError,
+        error: Box<StateError>,
     },
     /// Some of what a squashed migration replaces is applied, and the files of the others are gone.
     #[error(
@@ -239,7 +239,7 @@ impl Migration {
                 migration: self.name.clone(),
                 number: at + 1,
                 operation: operation.describe(),
-                error,
+                error: Box::new(error),
             })?;
         }
         Ok(())

@@ -12,7 +12,11 @@ use std::ops::{Add, Div, Mul, Rem, Sub};
 type Both<T, N, V> = <<<T as FieldType>::Nullness as Nullness>::Or<N> as Nullness>::Of<V>;
 
 /// A type that an `O` of a query on `M` can be added to.
-#[diagnostic::on_unimplemented(message = "a `{O}` can't be added to a `{Self}`", label = "not a `{Self}`")]
+#[diagnostic::on_unimplemented(
+    message = "a `{O}` can't be added to a `{Self}`",
+    label = "can't be added to a `{Self}`",
+    note = "to a number add a number of its type, to a date or a time add a `TimeDelta`; values or expressions of `{M}`"
+)]
 pub trait Plus<M, O>: BaseType {
     /// The type of the sum.
     type Gives: BaseType;
@@ -23,7 +27,11 @@ pub trait Plus<M, O>: BaseType {
 }
 
 /// A type that an `O` of a query on `M` can be taken away from.
-#[diagnostic::on_unimplemented(message = "a `{O}` can't be taken away from a `{Self}`", label = "not a `{Self}`")]
+#[diagnostic::on_unimplemented(
+    message = "a `{O}` can't be taken away from a `{Self}`",
+    label = "can't be taken away from a `{Self}`",
+    note = "from a number take a number of its type, from a date or a time a `TimeDelta` or one like it; values or expressions of `{M}`"
+)]
 pub trait Minus<M, O>: BaseType {
     /// The type of the difference.
     type Gives: BaseType;

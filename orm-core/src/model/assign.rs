@@ -1,7 +1,7 @@
 //! Assignments: what `update` takes.
 
 use super::column::column_ref;
-use super::{Column, Forward, ForwardNull, KeyOperand, Model, Operand, Root};
+use super::{Column, Forward, ForwardNull, Inside, KeyOperand, Model, Operand, Path, Root};
 use crate::query::{Assignment, ColumnRef, Tree};
 use crate::value::{FieldType, FitsIn, Nullness};
 use std::marker::PhantomData;
@@ -14,38 +14,52 @@ pub struct Assign<M> {
 }
 
 impl<M> Assign<M> {
-    /// Types an assignment. Whoever calls this vouches for `M`.
-    pub(super) fn of(assignment: Assignment) -> Self {
-        Assign { assignment, model: PhantomData }
-    }
-
     fn new(column: ColumnRef, tree: Tree) -> Self {
         Assign { assignment: Assignment { column, node: tree.node }, model: PhantomData }
     }
 }
 
-impl<M: Model, T: FieldType, const FIELD: usize> Column<Root<M>, M, T, FIELD> {
+/// A path of no step, to a column of the model itself. Only those are assigned.
+#[diagnostic::on_unimplemented(
+    message = "an update assigns columns of its own model: this one is reached through a relation",
+    label = "a column of another model",
+    note = "update the rows of that model: `{M}.objects.filter(..).update(&db, {M}.field.set(value))`"
+)]
+pub trait Own<M>: Path {}
+#[diagnostic::do_not_recommend]
+impl<M: Model> Own<M> for Root<M> {}
+#[diagnostic::do_not_recommend]
+impl<M: Model, const OFFSET: usize> Own<M> for Inside<Root<M>, OFFSET> {}
+
+impl<P: Path, M: Model, T: FieldType, const FIELD: usize> Column<P, M, T, FIELD> {
     /// The new value of this column: a value, or an expression over the row as it was.
-    pub fn set<O>(self, value: O) -> Assign<M>
+    pub fn set<O>(self, value: O) -> Assign<P::Root>
     where
-        O: Assignable<M, T::Base>,
+        P: Own<M>,
+        O: Assignable<P::Root, T::Base>,
         O::Null: FitsIn<T::Nullness>,
     {
-        Assign::new(column_ref::<Root<M>, M>(FIELD), value.assigned())
+        Assign::new(column_ref::<P, M>(FIELD), value.assigned())
     }
 }
 
-impl<M: Model, To: Model, const FIELD: usize> Forward<Root<M>, M, To, FIELD> {
+impl<P: Path, M: Model, To: Model, const FIELD: usize> Forward<P, M, To, FIELD> {
     /// The new row that this foreign key points at: an instance, or its key.
-    pub fn set<V>(self, target: impl KeyOperand<M, To, V>) -> Assign<M> {
-        Assign::new(column_ref::<Root<M>, M>(FIELD), target.key_tree())
+    pub fn set<V>(self, target: impl KeyOperand<P::Root, To, V>) -> Assign<P::Root>
+    where
+        P: Own<M>,
+    {
+        Assign::new(column_ref::<P, M>(FIELD), target.key_tree())
     }
 }
 
-impl<M: Model, To: Model, const FIELD: usize> ForwardNull<Root<M>, M, To, FIELD> {
+impl<P: Path, M: Model, To: Model, const FIELD: usize> ForwardNull<P, M, To, FIELD> {
     /// The new row that this foreign key points at: an instance, its key, or `None`.
-    pub fn set<V>(self, target: impl KeyOperand<M, To, V>) -> Assign<M> {
-        Assign::new(column_ref::<Root<M>, M>(FIELD), target.key_tree())
+    pub fn set<V>(self, target: impl KeyOperand<P::Root, To, V>) -> Assign<P::Root>
+    where
+        P: Own<M>,
+    {
+        Assign::new(column_ref::<P, M>(FIELD), target.key_tree())
     }
 }
 

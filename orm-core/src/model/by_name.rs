@@ -1,7 +1,7 @@
 //! Conditions and orderings from names that are known only when the program runs.
 
 use super::{Expr, Model, Order, Q};
-use crate::query::by_name::{Dynamic, NameError, Scope};
+use crate::query::by_name::{IntoDynamic, NameError, Scope};
 
 impl<M: Model> Expr<M, bool> {
     /// The condition that Django writes `album__artist__icontains="beat"`: a way through relations, a field, and a lookup; `exact` when
@@ -33,8 +33,8 @@ impl<M: Model> Expr<M, bool> {
     ///
     /// # Errors
     /// The name means nothing, or the value is none of the column's type. The message names neither the value nor what is not there.
-    pub fn by_name(name: &str, value: impl Into<Dynamic>) -> Result<Q<M>, NameError> {
-        Scope::of(M::META).condition(name, value.into()).map(Expr::new)
+    pub fn by_name(name: &str, value: impl IntoDynamic) -> Result<Q<M>, NameError> {
+        Scope::of(M::META).condition(name, value.into_dynamic()).map(Expr::new)
     }
 }
 

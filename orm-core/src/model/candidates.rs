@@ -52,7 +52,7 @@ impl ListItem<Vec<u8>> for &[u8] {
 /// What a `T` of a query on `M` is looked for in: a list of values, or what a queryset selects.
 #[diagnostic::on_unimplemented(
     message = "a `{T}` of `{M}` can't be looked for in a `{Self}`",
-    label = "expected a list of `{T}`, or a queryset that selects `{T}`: `Album.objects.values(Album.title)`"
+    label = "expected a list of `{T}`, or a queryset that selects `{T}` by `.values(..)`"
 )]
 pub trait Candidates<M, T> {
     /// The condition that `of` is one of them.

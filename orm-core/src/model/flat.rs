@@ -1,10 +1,9 @@
 //! Fields that several models share: a struct whose fields are columns of the model that it is flattened into.
 
-use super::column::column_ref;
-use super::{Assign, Assignable, Column, DecodeError, Forward, ForwardNull, KeyOperand, Model, Path, Root, Row};
+use super::{DecodeError, Model, Path, Row};
 use crate::meta::FieldMeta;
-use crate::query::{Assignment, Link, Tree};
-use crate::value::{Cell, CellError, FieldType, FitsIn, Plain, Value, ValueError};
+use crate::query::Link;
+use crate::value::{Cell, CellError, Plain, Value, ValueError};
 use chrono::{DateTime, Utc};
 use std::marker::PhantomData;
 
@@ -62,36 +61,4 @@ impl<P: Path, const OFFSET: usize> Path for Inside<P, OFFSET> {
     type Null = P::Null;
     const LINK: Option<&'static Link> = P::LINK;
     const OFFSET: usize = P::OFFSET + OFFSET;
-}
-
-/// A column of the model's own, in a flattened struct.
-type Own<M, const OFFSET: usize> = Inside<Root<M>, OFFSET>;
-
-fn assigned<M: Model, const OFFSET: usize>(field: usize, tree: Tree) -> Assign<M> {
-    Assign::of(Assignment { column: column_ref::<Own<M, OFFSET>, M>(field), node: tree.node })
-}
-
-impl<M: Model, T: FieldType, const OFFSET: usize, const FIELD: usize> Column<Own<M, OFFSET>, M, T, FIELD> {
-    /// The new value of this column: a value, or an expression over the row as it was.
-    pub fn set<O>(self, value: O) -> Assign<M>
-    where
-        O: Assignable<M, T::Base>,
-        O::Null: FitsIn<T::Nullness>,
-    {
-        assigned::<M, OFFSET>(FIELD, value.assigned())
-    }
-}
-
-impl<M: Model, To: Model, const OFFSET: usize, const FIELD: usize> Forward<Own<M, OFFSET>, M, To, FIELD> {
-    /// The new row that this foreign key points at: an instance, or its key.
-    pub fn set<V>(self, target: impl KeyOperand<M, To, V>) -> Assign<M> {
-        assigned::<M, OFFSET>(FIELD, target.key_tree())
-    }
-}
-
-impl<M: Model, To: Model, const OFFSET: usize, const FIELD: usize> ForwardNull<Own<M, OFFSET>, M, To, FIELD> {
-    /// The new row that this foreign key points at: an instance, its key, or `None`.
-    pub fn set<V>(self, target: impl KeyOperand<M, To, V>) -> Assign<M> {
-        assigned::<M, OFFSET>(FIELD, target.key_tree())
-    }
 }

@@ -11,7 +11,9 @@ mod text;
 
 pub use array::{ArrayFunctions, ArrayType};
 pub use cast::{CastTo, Casts};
-pub use conditional::{Case, CaseStart, Conditional, Valued, Values, ValuesOf, case, coalesce, greatest, least, value};
+pub use conditional::{
+    Alternative, Case, CaseStart, Conditional, Valued, Values, ValuesOf, case, coalesce, greatest, least, value,
+};
 pub(super) use date::moved;
 pub use date::{DateFunctions, Moment, Since, now};
 pub use json::{JsonDocument, JsonFunctions, JsonKeys};

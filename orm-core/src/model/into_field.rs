@@ -14,6 +14,23 @@ pub trait IntoField<T, Via> {
     fn into_field(self) -> T;
 }
 
+/// The row of `To` that a foreign key of type `T` points at.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` says not which `{To}` the foreign key points at",
+    label = "expected a `&{To}`, or the primary key of one"
+)]
+pub trait IntoForeignKey<T, To, Via> {
+    /// The foreign key.
+    fn into_foreign_key(self) -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, To, Via, X: IntoField<T, Via>> IntoForeignKey<T, To, Via> for X {
+    fn into_foreign_key(self) -> T {
+        self.into_field()
+    }
+}
+
 /// The value itself.
 pub struct ViaSelf;
 /// A reference to the value.

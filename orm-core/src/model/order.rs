@@ -61,7 +61,8 @@ pub fn random<M>() -> Order<M> {
 /// What `order_by` takes: an expression (ascending), `asc()` or `desc()` of one, or a tuple of them.
 #[diagnostic::on_unimplemented(
     message = "`{M}` can't be ordered by `{Self}`",
-    label = "expected a column of `{M}`, its `asc()` or `desc()`, or a tuple of them"
+    label = "expected a column of `{M}`, its `asc()` or `desc()`, or a tuple of them",
+    note = "a queryset becomes an expression by `.scalar()`, a function of windows by `.over(..)`; for names there is `Order::by_name(\"-name\")?`"
 )]
 pub trait Orders<M> {
     /// The untyped parts.

@@ -14,6 +14,7 @@ pub trait ForeignKeyAt<To: Model, const FIELD: usize>: Model {
 /// The foreign key is a `OneToOne`.
 #[diagnostic::on_unimplemented(
     message = "this field of `{Self}` is no `OneToOne`: many rows may point here",
+    label = "leads to many rows of `{Self}`",
     note = "the other side of a `ForeignKey` is `Reverse<{Self}>`"
 )]
 pub trait IsOneToOne<const FIELD: usize> {}

@@ -7,7 +7,8 @@ use crate::query::{Assignment, Node, OrderBy};
 /// An expression on rows of `M`, or a tuple of up to sixteen of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be selected from `{M}`",
-    label = "expected an expression of `{M}`, or a tuple of up to 16 of them"
+    label = "expected an expression of `{M}`, or a tuple of up to 16 of them",
+    note = "a queryset becomes an expression by `.scalar()`, a function of windows by `.over(..)`, SQL text by `.bind(..)` or `.expression()`; for names there is `values_by_name([..])`"
 )]
 pub trait Selection<M> {
     /// The type of a row of the answer.

@@ -6,7 +6,7 @@ use crate::db::Database;
 use crate::error::{Error, QueryError, Result};
 use crate::meta::ModelMeta;
 use crate::model::{Decode, Row};
-use crate::query::by_name::{Dynamic, NameError, Scope};
+use crate::query::by_name::{Dynamic, IntoDynamic, NameError, Scope};
 use crate::query::{DefaultScope, Extra, Node, Query, Rust, Tree};
 use crate::relations::{Deleted, collector};
 use crate::sql::{self, Select};
@@ -116,8 +116,8 @@ impl DynQuerySet {
     ///
     /// # Errors
     /// As [`Q::by_name`](crate::model::Q).
-    pub fn q(&self, name: &str, value: impl Into<Dynamic>) -> Result<DynQ, NameError> {
-        let tree = self.names_of().condition(name, value.into())?;
+    pub fn q(&self, name: &str, value: impl IntoDynamic) -> Result<DynQ, NameError> {
+        let tree = self.names_of().condition(name, value.into_dynamic())?;
         Ok(DynQ { model: self.query.model, tree, misuse: None })
     }
 
@@ -292,14 +292,16 @@ impl DynQuerySet {
     ///
     /// # Errors
     /// A name is no column of the model's own; and as `update` of a typed queryset.
-    pub async fn update<N: AsRef<str>, V: Into<Dynamic>>(
+    pub async fn update<N: AsRef<str>, V: IntoDynamic>(
         &self,
         db: &Database,
         assignments: impl IntoIterator<Item = (N, V)> + Send,
     ) -> Result<u64> {
         let names = self.names_of();
-        let assigned: Result<Vec<_>, _> =
-            assignments.into_iter().map(|(name, value)| names.assignment(name.as_ref(), value.into())).collect();
+        let assigned: Result<Vec<_>, _> = assignments
+            .into_iter()
+            .map(|(name, value)| names.assignment(name.as_ref(), value.into_dynamic()))
+            .collect();
         write::update(db, &self.asked(), &assigned?).await
     }
 

@@ -138,10 +138,11 @@ impl Builder<'_> {
                     }
                 };
             }
+            let (bound, converted) = taken(field);
             quote! {
                 #[doc = #doc]
-                #vis fn #ident<__V, __I: __orm::IntoField<#ty, __V>>(self, value: __I) -> #name<#(#after),*> {
-                    #name { #ident: __orm::Set(value.into_field()), #(#others: self.#others,)* __rest: self.__rest }
+                #vis fn #ident<__V, __I: #bound>(self, value: __I) -> #name<#(#after),*> {
+                    #name { #ident: __orm::Set(#converted), #(#others: self.#others,)* __rest: self.__rest }
                 }
             }
         });
@@ -150,7 +151,8 @@ impl Builder<'_> {
             let (ident, ty) = (field.made(), &shape.ty);
             let doc = format!("Gives `{}`.", field.name);
             let (generics, argument, value) = if field.position.is_some() {
-                (quote!(<__V, __I: __orm::IntoField<#ty, __V>>), quote!(__I), quote!(value.into_field()))
+                let (bound, converted) = taken(field);
+                (quote!(<__V, __I: #bound>), quote!(__I), converted)
             } else {
                 (TokenStream::new(), quote!(#ty), quote!(value))
             };
@@ -301,6 +303,18 @@ impl Builder<'_> {
         });
         let ident = &self.model.ident;
         quote!(#ident { #(#fields),* })
+    }
+}
+
+/// What the setter of a field takes, and how it becomes the field's value. Of a foreign key the compiler says which model is expected.
+fn taken(field: &Field) -> (TokenStream, TokenStream) {
+    let ty = &field.shape.ty;
+    match field.shape.foreign() {
+        Some(foreign) => {
+            let target = &foreign.target;
+            (quote!(__orm::IntoForeignKey<#ty, #target, __V>), quote!(value.into_foreign_key()))
+        }
+        None => (quote!(__orm::IntoField<#ty, __V>), quote!(value.into_field())),
     }
 }
 

@@ -29,14 +29,15 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         };
         quote!(#ident: __orm::#name::NEW)
     });
+    // an `Option` was reported: the columns are those of the struct in it, so that one mistake gives one message
     let flat = model.flat().map(|field| {
-        let (vis, ident, ty, at) = (&field.vis, field.made(), &field.shape.ty, place::of(model, field));
+        let (vis, ident, ty, at) = (&field.vis, field.made(), &field.shape.base, place::of(model, field));
         let doc = format!("The columns of [`{}`].", field.shape.text);
         let model = &model.ident;
         quote!(#[doc = #doc] #vis #ident: <#ty as __orm::Flat>::Columns<__orm::Inside<__P, #at>, #model>)
     });
     let flat_values = model.flat().map(|field| {
-        let (ident, ty, at) = (field.made(), &field.shape.ty, place::of(model, field));
+        let (ident, ty, at) = (field.made(), &field.shape.base, place::of(model, field));
         let model = &model.ident;
         quote!(#ident: <<#ty as __orm::Flat>::Columns<__orm::Inside<__P, #at>, #model> as __orm::FlatColumns>::NEW)
     });

@@ -89,7 +89,7 @@ fn clashes(model: &Model) -> TokenStream {
         own.map(move |field| {
             let (ty, name, column) = (&flat.shape.ty, &field.name, &field.column);
             let message = format!(
-                "`{0}.{name}` has the name or the column of a field of `{1}`, which is flattened into `{0}`",
+                "`{0}.{name}` has the name or the column of a field of `{1}`, which is flattened into `{0}`: call it another name",
                 model.name, flat.shape.text
             );
             let span = field.ident.span().resolved_at(Span::call_site());
@@ -103,7 +103,10 @@ fn clashes(model: &Model) -> TokenStream {
         let before = &flat[..at];
         before.iter().map(move |other| {
             let (ty, other_ty) = (&one.shape.ty, &other.shape.ty);
-            let message = format!("`{}` and `{}` have a field or a column of one name", other.name, one.name);
+            let message = format!(
+                "`{}` and `{}` have a field or a column of one name: rename it in one of the structs",
+                other.name, one.name
+            );
             let span = one.ident.span().resolved_at(Span::call_site());
             quote_spanned! { span=>
                 const _: () = ::core::assert!(

@@ -63,7 +63,7 @@ fn name(field: &Field) -> Ident {
 fn sum<'f>(own: usize, flat: impl Iterator<Item = &'f Field>) -> TokenStream {
     let own = index(own);
     let counts = flat.map(|field| {
-        let ty = &field.shape.ty;
+        let ty = &field.shape.base;
         quote!(+ <#ty as __orm::Flat>::FIELDS.len())
     });
     quote!(#own #(#counts)*)

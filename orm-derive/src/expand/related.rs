@@ -4,7 +4,7 @@ use super::meta::index;
 use super::place;
 use crate::model::{Field, Model, Related, RelatedKind};
 use crate::naming::snake_case;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -49,6 +49,15 @@ fn names_of(field: &Field) -> Names {
 fn place(field: &Field) -> Span {
     let said = field.attrs.related_name.as_ref().map(|name| name.span);
     said.unwrap_or_else(|| field.shape.ty.span()).resolved_at(Span::call_site())
+}
+
+/// The same tokens, shown at another place.
+fn respanned(tokens: TokenStream, place: Span) -> TokenStream {
+    let shown = |mut token: TokenTree| {
+        token.set_span(place.resolved_at(token.span()));
+        token
+    };
+    tokens.into_iter().map(shown).collect()
 }
 
 /// The type of the model between, as a type of the expansion.
@@ -178,13 +187,18 @@ fn constants(model: &Model, field: &Field, related: &Related) -> TokenStream {
             };
             let one = (related.kind == RelatedKind::ReverseOne)
                 .then(|| quote_spanned!(span=> const _: () = __orm::one_to_one::<#other, #at>();));
+            // what is wrong with the name is said at the name
+            let at_place = match &field.attrs.related_name {
+                Some(name) => respanned(other.to_token_stream(), name.span),
+                None => other.to_token_stream(),
+            };
             quote_spanned! { span=>
                 const #at: usize = {
                     let found = __orm::field_named(<#other as __orm::Model>::FIELDS, #back);
                     ::core::assert!(found != usize::MAX, #message);
                     found
                 };
-                const _: () = __orm::points_at::<#other, #ident, #at>();
+                const _: () = __orm::points_at::<#at_place, #ident, #at>();
                 #one
             }
         }

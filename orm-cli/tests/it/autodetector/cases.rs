@@ -188,7 +188,8 @@ fn reduced(words: Vec<String>, case: &Value) -> Vec<String> {
             let with_model =
                 (created.contains(&about) && !is_made) || (deleted.contains(&about) && !is_gone && !is_made);
             let of_pairs = |list: &[String]| owner(&about).is_some_and(|owner| list.contains(&owner));
-            !with_model && !(is_made && of_pairs(&created)) && !(is_gone && of_pairs(&deleted))
+            let with_owner = if is_made { of_pairs(&created) } else { is_gone && of_pairs(&deleted) };
+            !with_model && !with_owner
         })
         .collect();
     kept.sort();

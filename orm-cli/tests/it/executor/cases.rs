@@ -38,7 +38,7 @@ enum Expected {
 }
 
 /// What the databases give, where the case tells them apart.
-fn of<'v>(value: &'v Value, backend: Backend) -> &'v Value {
+fn of(value: &Value, backend: Backend) -> &Value {
     let name = if backend == Backend::Sqlite { "sqlite" } else { "postgresql" };
     if value.get("sqlite").is_some() || value.get("postgresql").is_some() { &value[name] } else { value }
 }

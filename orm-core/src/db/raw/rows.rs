@@ -8,8 +8,9 @@ use std::any::Any;
 
 /// A row of raw SQL: a value that a field may have, or a tuple of up to eight of them.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be read from a row",
-    note = "a type that a field may have can be, and a tuple of up to 8 of them"
+    message = "`{Self}` can't be read from a row by the positions of its columns",
+    label = "expected a type that a field may have, or a tuple of up to 8 of them",
+    note = "by their names: a model by `models::<{Self}>()`, a struct with `#[derive(FromRow)]` by `rows_as::<{Self}>()`"
 )]
 pub trait RawRow: Sized + Send + 'static {
     /// How many columns it takes.
@@ -18,6 +19,7 @@ pub trait RawRow: Sized + Send + 'static {
     fn decode(row: &Row<'_>) -> Result<Self, DecodeError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FieldType> RawRow for T {
     const COLUMNS: usize = 1;
     fn decode(row: &Row<'_>) -> Result<Self, DecodeError> {
@@ -27,6 +29,7 @@ impl<T: FieldType> RawRow for T {
 
 macro_rules! tuples {
     ($($count:literal: $($name:ident $index:tt),+;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($name: FieldType),+> RawRow for ($($name,)+) {
             const COLUMNS: usize = $count;
             fn decode(row: &Row<'_>) -> Result<Self, DecodeError> {

@@ -30,6 +30,8 @@ pub struct HintError {
 pub(super) struct Renamed {
     /// Names before and after.
     pub(super) models: Vec<(String, String)>,
+    /// The same, of tables of pairs that are called by the model's name of now.
+    pub(super) late: Vec<(String, String)>,
     /// Model after, names before and after.
     pub(super) fields: Vec<(String, String, String)>,
 }
@@ -72,8 +74,10 @@ impl Hints {
         // one that was carried out long ago says nothing any more
         for (old, new) in &self.models {
             let is_new = to.model(new).is_some() && from.model(new).is_none();
-            if let (Some(old), true) = (find(from, old), is_new) {
-                renamed.add_model(&old.name, new);
+            match find(from, old) {
+                Some(old) if is_new => renamed.add_model(&old.name, new),
+                None if is_new => renamed.late.push((old.clone(), new.clone())),
+                _ => {}
             }
         }
         for (model, old, new) in &self.fields {
@@ -101,7 +105,7 @@ impl Renamed {
 }
 
 /// The model of that name, or the only one whose struct has it.
-fn find<'a>(state: &'a State, name: &str) -> Option<&'a ModelState> {
+pub(super) fn find<'a>(state: &'a State, name: &str) -> Option<&'a ModelState> {
     let mut by_struct = state.models.iter().filter(|model| struct_name(&model.name) == name);
     state.model(name).or_else(|| by_struct.next().filter(|_| by_struct.next().is_none()))
 }

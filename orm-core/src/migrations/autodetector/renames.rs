@@ -1,7 +1,7 @@
 //! What has another name now.
 
 use super::alike::{self, Likeness};
-use super::hints::Renamed;
+use super::hints::{Renamed, find};
 use super::questioner::Questioner;
 use super::refused::Loss;
 use super::{DetectError, Work};
@@ -13,7 +13,13 @@ impl Work<'_> {
         renamed: &Renamed,
         questioner: &mut dyn Questioner,
     ) -> Result<(), DetectError> {
-        self.rename_in_turn(renamed.models.clone())?;
+        self.rename_in_turn(&renamed.models)?;
+        for (old, new) in &renamed.late {
+            let old = find(&self.state, old).map(|model| model.name.clone());
+            if let Some(old) = old.filter(|_| self.state.model(new).is_none()) {
+                self.rename_model(&old, new)?;
+            }
+        }
         // tables of pairs follow their models, and are looked at when those have their names
         for automatic in [false, true] {
             // the same table is the same rows
@@ -64,18 +70,28 @@ impl Work<'_> {
     }
 
     /// A name is taken when it is free; in a circle, one steps aside.
-    fn rename_in_turn(&mut self, mut pairs: Vec<(String, String)>) -> Result<(), DetectError> {
-        pairs.retain(|(old, new)| old != new);
-        while !pairs.is_empty() {
-            if let Some(at) = pairs.iter().position(|(_, new)| self.state.model(new).is_none()) {
-                let (old, new) = pairs.remove(at);
-                if !self.rename_model(&old, &new)? {
-                    self.possible.push((old, new));
+    fn rename_in_turn(&mut self, pairs: &[(String, String)]) -> Result<(), DetectError> {
+        // a table of pairs has another name when its model has: what stays is its place
+        let place = |name: &String| self.state.models.iter().position(|model| model.name == *name);
+        let pairs = pairs.iter().filter(|(old, new)| old != new);
+        let mut waiting: Vec<(usize, &String)> = pairs.filter_map(|(old, new)| Some((place(old)?, new))).collect();
+        while !waiting.is_empty() {
+            // a name that another keeps is never free
+            let places: Vec<usize> = waiting.iter().map(|(place, _)| *place).collect();
+            let models = &self.state.models;
+            let holder = |new: &String| models.iter().position(|model| model.name == *new);
+            waiting.retain(|&(at, new)| holder(new).is_none_or(|other| other != at && places.contains(&other)));
+            let is_free = |(_, new): &(usize, &String)| self.state.model(new).is_none();
+            if let Some(at) = waiting.iter().position(is_free) {
+                let (place, new) = waiting.remove(at);
+                let old = self.state.models[place].name.clone();
+                if !self.rename_model(&old, new)? {
+                    self.possible.push((old, new.clone()));
                 }
-            } else {
-                let aside = format!("{}Renamed", pairs[0].0);
-                let old = std::mem::replace(&mut pairs[0].0, aside.clone());
-                self.push(Operation::RenameModel { old, new: aside, table: None })?;
+            } else if let Some(&(place, _)) = waiting.first() {
+                let old = self.state.models[place].name.clone();
+                let new = format!("{old}Renamed");
+                self.push(Operation::RenameModel { old, new, table: None })?;
             }
         }
         Ok(())
@@ -152,13 +168,17 @@ impl Work<'_> {
         let moving = pairs.clone();
         pairs.retain(|(_, new)| !stays(new, &moving));
         while !pairs.is_empty() {
+            // a name that another keeps is never free
+            let olds: Vec<String> = pairs.iter().map(|(old, _)| old.clone()).collect();
+            let model = self.state.find(name)?;
+            pairs.retain(|(_, new)| model.field(new).is_none() || olds.contains(new));
             let is_free = |new: &str| self.state.model(name).is_some_and(|model| model.field(new).is_none());
             if let Some(at) = pairs.iter().position(|(_, new)| is_free(new)) {
                 let (old, new) = pairs.remove(at);
                 self.rename_field(name, &old, &new)?;
-            } else {
-                let aside = format!("{}_renamed", pairs[0].0);
-                let old = std::mem::replace(&mut pairs[0].0, aside.clone());
+            } else if let Some(first) = pairs.first_mut() {
+                let aside = format!("{}_renamed", first.0);
+                let old = std::mem::replace(&mut first.0, aside.clone());
                 self.push(Operation::RenameField { model: name.to_owned(), old, new: aside, column: None })?;
             }
         }

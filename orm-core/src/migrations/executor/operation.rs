@@ -28,7 +28,7 @@ pub(in super::super) fn placed<'o>(migration: &'o Migration, state: State) -> Re
             migration: migration.name.clone(),
             number: at + 1,
             operation: operation.describe(),
-            error,
+            error: Box::new(error),
         })?;
         all.push(Placed { operation, number: at + 1, before, after: state.clone(), renames });
     }

@@ -81,6 +81,26 @@ impl<P: Path, M: Model, T: FieldType, const FIELD: usize> Valued<P::Root> for Co
     }
 }
 
+/// What can stand where a `T` stands in another case: whatever it can be compared with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't stand for a `{T}` of `{M}`: all values of one expression have one type",
+    label = "expected a `{T}`, or an expression of `{M}` of that type"
+)]
+pub trait Alternative<M, T> {
+    /// Whether it may be NULL.
+    type Null: Nullness;
+    /// The untyped tree.
+    fn alternative(self) -> Tree;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, O: Operand<M, T>> Alternative<M, T> for O {
+    type Null = O::Null;
+    fn alternative(self) -> Tree {
+        self.operand()
+    }
+}
+
 /// A value as an expression: to be selected, or to call a method of expressions on.
 ///
 /// ```no_run
@@ -135,14 +155,14 @@ pub struct Case<M, T, N> {
 
 impl<M: Model, T: BaseType, N: Nullness> Case<M, T, N> {
     /// The value where the condition holds, and none before it does.
-    pub fn when<O: Operand<M, T>>(mut self, condition: impl Condition<M>, value: O) -> Case<M, T, N::Or<O::Null>> {
-        self.parts.extend([condition.condition(), value.operand()]);
+    pub fn when<O: Alternative<M, T>>(mut self, condition: impl Condition<M>, value: O) -> Case<M, T, N::Or<O::Null>> {
+        self.parts.extend([condition.condition(), value.alternative()]);
         Case { parts: self.parts, types: PhantomData }
     }
 
     /// The value where no condition holds.
-    pub fn otherwise<O: Operand<M, T>>(mut self, value: O) -> Expr<M, <N::Or<O::Null> as Nullness>::Of<T>> {
-        self.parts.push(value.operand());
+    pub fn otherwise<O: Alternative<M, T>>(mut self, value: O) -> Expr<M, <N::Or<O::Null> as Nullness>::Of<T>> {
+        self.parts.push(value.alternative());
         call(Function::Case, self.parts)
     }
 }
@@ -182,16 +202,16 @@ impl<M: Model, T: BaseType, N: Nullness> Operand<M, T> for Case<M, T, N> {
 /// ```
 pub trait Conditional: Expression {
     /// This, or the other where this is NULL. `None` only where the other one is too. Of more than two: [`coalesce`].
-    fn coalesce<O: Operand<Self::Model, Base<Self>>>(self, other: O) -> Both<Self, O::Null> {
-        call(Function::Coalesce, [self.tree(), other.operand()])
+    fn coalesce<O: Alternative<Self::Model, Base<Self>>>(self, other: O) -> Both<Self, O::Null> {
+        call(Function::Coalesce, [self.tree(), other.alternative()])
     }
     /// The larger one; where one is NULL, the other. Of more than two: [`greatest`].
-    fn greatest<O: Operand<Self::Model, Base<Self>>>(self, other: O) -> Both<Self, O::Null> {
-        call(Function::Greatest, [self.tree(), other.operand()])
+    fn greatest<O: Alternative<Self::Model, Base<Self>>>(self, other: O) -> Both<Self, O::Null> {
+        call(Function::Greatest, [self.tree(), other.alternative()])
     }
     /// The smaller one; where one is NULL, the other. Of more than two: [`least`].
-    fn least<O: Operand<Self::Model, Base<Self>>>(self, other: O) -> Both<Self, O::Null> {
-        call(Function::Least, [self.tree(), other.operand()])
+    fn least<O: Alternative<Self::Model, Base<Self>>>(self, other: O) -> Both<Self, O::Null> {
+        call(Function::Least, [self.tree(), other.alternative()])
     }
     /// This, NULL where it equals the other.
     fn nullif(self, other: impl Operand<Self::Model, Base<Self>>) -> Expr<Self::Model, Option<Base<Self>>> {

@@ -177,6 +177,23 @@ impl<T: Clone + Into<Dynamic>> From<&[T]> for Dynamic {
     }
 }
 
+/// What a name can be compared with, or be set to: whatever makes a [`Dynamic`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be the value of a column that is known by name",
+    label = "expected a value, a list of values, or `field(\"name\")` for the value of another field"
+)]
+pub trait IntoDynamic {
+    /// The value.
+    fn into_dynamic(self) -> Dynamic;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<Dynamic>> IntoDynamic for T {
+    fn into_dynamic(self) -> Dynamic {
+        self.into()
+    }
+}
+
 macro_rules! operators {
     ($($trait:ident::$method:ident, $op:ident;)*) => {$(
         impl<T: Into<Dynamic>> std::ops::$trait<T> for Dynamic {

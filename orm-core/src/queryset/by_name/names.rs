@@ -2,7 +2,7 @@
 
 use crate::model::{Expr, Model, Order, Q};
 use crate::query::Node;
-use crate::query::by_name::{Allowed, Dynamic, NameError, Scope};
+use crate::query::by_name::{Allowed, IntoDynamic, NameError, Scope};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -59,8 +59,8 @@ impl<M: Model> Names<M> {
     ///
     /// # Errors
     /// [`NameError::NotAllowed`] lists what is; and as [`Q::by_name`].
-    pub fn q(&self, name: &str, value: impl Into<Dynamic>) -> Result<Q<M>, NameError> {
-        self.allowed.condition(name, value.into()).map(Expr::new)
+    pub fn q(&self, name: &str, value: impl IntoDynamic) -> Result<Q<M>, NameError> {
+        self.allowed.condition(name, value.into_dynamic()).map(Expr::new)
     }
 
     /// As [`Order::by_name`], for what is allowed: one name, or more with commas between them. Of an empty text, no order.

@@ -485,7 +485,8 @@ with! {
 /// What `prefetch_related` takes: a path of relations from `M`, one with a queryset of its own, or a tuple of up to eight of them.
 #[diagnostic::on_unimplemented(
     message = "`prefetch_related` can't load `{Self}` along with a `{M}`",
-    label = "expected a relation of `{M}`: `Album.songs`, `Album.songs.tags`, `Album.songs.with(..)`"
+    label = "expected a relation of `{M}`, such as `Album.songs`, `Album.songs.tags` or `Album.songs.with(..)`",
+    note = "rows are loaded into a field: for the way back of a foreign key, declare one, such as `songs: Reverse<Song>`"
 )]
 pub trait Prefetches<M> {
     /// Adds its levels; a sentence when that makes no sense.

@@ -1,0 +1,3 @@
+//! The commands of the blog: `cargo run --bin manage -- help`.
+
+orm::manage!(blog);

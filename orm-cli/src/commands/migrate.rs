@@ -1,0 +1,141 @@
+//! `migrate`: brings the database to a migration.
+
+use crate::failure::Failure;
+use crate::program::Program;
+use anstyle::{AnsiColor, Style};
+use clap::Args;
+use orm_core::Database;
+use orm_core::migrations::{
+    Autodetector, Direction, Done, Hints, How, Migrations, Migrator, NonInteractive, Plan, Progress, State, Target,
+};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Applies migrations, or undoes them, until the database is where it is to be.
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    /// The migration to be at, whose name may be cut: `0002`. `zero` undoes all of them. Without it, the last one.
+    #[arg(value_name = "MIGRATION")]
+    target: Option<String>,
+    /// Shows what would be done, and does nothing.
+    #[arg(long)]
+    plan: bool,
+    /// Fails when there is something to do, and does nothing.
+    #[arg(long, conflicts_with = "plan")]
+    check: bool,
+    /// Records the migrations without running them: the database is that way already.
+    #[arg(long)]
+    fake: bool,
+    /// Records those that only make tables, where all those tables are there.
+    #[arg(long, conflicts_with = "fake")]
+    fake_initial: bool,
+}
+
+impl Migrate {
+    pub(crate) async fn run(self, program: &Program, db: &Database) -> Result<ExitCode, Failure> {
+        let migrations = program.migrations()?;
+        let target = match self.target.as_deref() {
+            None => Target::Latest,
+            Some("zero") => Target::Zero,
+            Some(name) => Target::At(name.to_owned()),
+        };
+        let migrator = Migrator::new(db, &migrations).on_progress(tell);
+        let plan = migrator.plan(&target).await?;
+        if self.plan {
+            show(&plan);
+            return Ok(ExitCode::SUCCESS);
+        }
+        if self.check {
+            show(&plan);
+            return Ok(if plan.steps.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        let how = match (self.fake, self.fake_initial) {
+            (true, _) => How::Fake,
+            (_, true) => How::FakeInitial,
+            _ => How::Run,
+        };
+        anstream::println!("{BOLD}Operations to perform:{BOLD:#}");
+        match &target {
+            Target::Latest => anstream::println!("  Apply all migrations"),
+            Target::Zero => anstream::println!("  Unapply all migrations"),
+            Target::At(name) => {
+                let graph = migrations.graph()?;
+                anstream::println!("  Target specific migration: {}", graph.find(name)?.name);
+            }
+        }
+        anstream::println!("{BOLD}Running migrations:{BOLD:#}");
+        if plan.steps.is_empty() {
+            anstream::println!("  No migrations to apply.");
+        } else {
+            migrator.migrate_to(&target, how).await.inspect_err(|_| anstream::println!(" {RED}FAILED{RED:#}"))?;
+        }
+        if target == Target::Latest {
+            mention_changes(&migrations);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+const BOLD: Style = Style::new().bold();
+const GREEN: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+const RED: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+
+/// A line for each migration: its name when it begins, how it went behind that.
+fn tell(progress: Progress<'_>) {
+    match progress {
+        Progress::Begins { migration, direction } => {
+            let verb = if direction == Direction::Forward { "Applying" } else { "Unapplying" };
+            anstream::print!("  {verb} {migration}...");
+        }
+        Progress::Done(Done { faked, took, .. }) => {
+            let word = if *faked { "FAKED" } else { "OK" };
+            anstream::println!(" {GREEN}{word}{GREEN:#} ({:.3}s)", took.as_secs_f64());
+        }
+        _ => {}
+    }
+    // a name without its end of the line is not shown else
+    let _ = std::io::stdout().flush();
+}
+
+fn show(plan: &Plan) {
+    anstream::println!("{BOLD}Planned operations:{BOLD:#}");
+    if plan.steps.is_empty() {
+        anstream::println!("  No planned migration operations.");
+    }
+    for step in &plan.steps {
+        anstream::println!("{BOLD}{}{BOLD:#}", step.migration.name);
+        if step.only_recorded {
+            anstream::println!("    Recorded alone: what it stands for is applied");
+            continue;
+        }
+        if let Some(reached) = step.reached {
+            anstream::println!(
+                "    Goes on: {reached} of its {} operations are there",
+                step.migration.operations.len()
+            );
+        }
+        let lines = step.migration.operations.iter().map(|operation| operation.describe());
+        match step.direction {
+            Direction::Forward => lines.for_each(|line| anstream::println!("    {line}")),
+            Direction::Backward => lines.rev().for_each(|line| anstream::println!("    Undo {line}")),
+        }
+    }
+}
+
+/// Says when the models have changes that no migration has.
+fn mention_changes(migrations: &Migrations) {
+    let Ok(graph) = migrations.graph() else { return };
+    let Ok(from) = graph.state() else { return };
+    let (to, hints) = (State::of_program(), Hints::default());
+    let found =
+        Autodetector { from: &from, to: &to, hints: &hints, allow_data_loss: true }.changes(&mut NonInteractive);
+    // what can't be told without asking is a change too
+    if found.is_ok_and(|operations| operations.is_empty()) {
+        return;
+    }
+    let yellow = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
+    anstream::println!(
+        "{yellow}  Your models have changes that are not yet reflected in a migration, and so won't be applied.\n  \
+         Run `manage makemigrations` to make new migrations, and then re-run `manage migrate` to apply them.{yellow:#}"
+    );
+}

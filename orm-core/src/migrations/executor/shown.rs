@@ -1,0 +1,71 @@
+//! A migration as text, for people: what would be sent. Nothing is.
+
+use super::super::{Direction, Graph, MigrateError};
+use super::operation::{Work, placed};
+use crate::backend::Backend;
+use crate::sql;
+
+impl Graph {
+    /// The statements of a migration on a database, each operation under a line that says what it is. What SQLite finds out only when it looks
+    /// at the database (the triggers of a table that is made anew) is told in words.
+    ///
+    /// # Errors
+    /// [`MigrateError::Graph`] when there is no such migration; [`MigrateError::Irreversible`] backwards, where there is no way.
+    pub fn sql(&self, name: &str, backend: Backend, direction: Direction) -> Result<Vec<String>, MigrateError> {
+        let migration = self.find(name)?;
+        let mut state = super::super::State::default();
+        for before in self.up_to(&migration.name).into_iter().filter(|before| before.name != migration.name) {
+            before.apply(&mut state)?;
+        }
+        let mut placed = placed(migration, state)?;
+        if direction == Direction::Backward {
+            if let Some(one) = placed.iter().find(|one| !one.operation.is_reversible()) {
+                let (migration, operation) = (migration.name.clone(), one.operation.describe());
+                return Err(MigrateError::Irreversible { migration, operation });
+            }
+            placed.reverse();
+        }
+        let mut lines = Vec::new();
+        for one in placed {
+            lines.push(format!("-- {}", one.operation.describe()));
+            match one.work(backend, direction)? {
+                Work::Nothing => lines.push("-- (nothing in the database)".to_owned()),
+                Work::Sql(texts) => lines.extend(texts.iter().map(|text| ended(text))),
+                Work::Step(step) => lines.push(format!("-- runs the step {step} of the program")),
+                Work::Steps(steps) => steps.iter().for_each(|step| shown(step, &mut lines)),
+            }
+        }
+        Ok(lines)
+    }
+}
+
+fn shown(step: &sql::Step, lines: &mut Vec<String>) {
+    match step {
+        sql::Step::Statement(statement) => lines.push(ended(&statement.text)),
+        sql::Step::Alone(statement) => lines.push(format!("-- outside of a transaction:\n{}", ended(&statement.text))),
+        sql::Step::Guard { count, table, column, reason } => {
+            lines.push(format!(
+                "-- refused where this finds rows of {table}.{column} that {reason}:\n{}",
+                ended(&count.text)
+            ));
+        }
+        sql::Step::NoWay { table, column, types } => {
+            lines.push(format!(
+                "-- refused: the values of {table}.{column} have no way from {} to {}",
+                types.0, types.1
+            ));
+        }
+        sql::Step::Rebuild(rebuild) => {
+            let (draft, name) = (crate::tables::quoted(&rebuild.draft), crate::tables::quoted(&rebuild.after.name));
+            lines.push("-- the table is made anew, with foreign keys unchecked; its triggers, indexes of others and counter are kept".to_owned());
+            lines.extend([&rebuild.create, &rebuild.copy].map(|statement| ended(&statement.text)));
+            lines.push(format!("DROP TABLE {name};"));
+            lines.push(format!("ALTER TABLE {draft} RENAME TO {name};"));
+            lines.extend(rebuild.indexes.iter().map(|index| ended(&index.text)));
+        }
+    }
+}
+
+fn ended(text: &str) -> String {
+    format!("{};", text.trim_end().trim_end_matches(';'))
+}

@@ -1,0 +1,67 @@
+//! `#[orm::step]`: a function that migrations run by its name.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::parse::{Parse, ParseStream};
+use syn::{ItemFn, Path, Token};
+
+/// Where the `orm` crate is.
+struct Krate(Path);
+
+impl Parse for Krate {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.is_empty() {
+            return Ok(Krate(syn::parse_quote!(::orm)));
+        }
+        if !input.peek(Token![crate]) {
+            return Err(input.error("a step has the name of its function: write `#[orm::step]`"));
+        }
+        input.parse::<Token![crate]>()?;
+        input.parse::<Token![=]>()?;
+        Ok(Krate(input.parse()?))
+    }
+}
+
+/// The function, and its entry in the registry.
+pub(crate) fn expand(arguments: TokenStream, function: TokenStream) -> TokenStream {
+    let Krate(krate) = match syn::parse2(arguments) {
+        Ok(krate) => krate,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#error #function);
+        }
+    };
+    let Ok(item) = syn::parse2::<ItemFn>(function.clone()) else {
+        let message =
+            "`#[orm::step]` stands before a function: `async fn fill_slugs(db: &Database) -> orm::Result { .. }`";
+        return syn::Error::new(Span::call_site(), message).to_compile_error();
+    };
+    let signature = &item.sig;
+    let wrong = if signature.asyncness.is_none() {
+        Some("a step is an `async fn`: it awaits its queries")
+    } else if signature.inputs.len() != 1 {
+        Some("a step takes the transaction of its migration as its only parameter: `db: &Database`")
+    } else if !signature.generics.params.is_empty() {
+        Some("a step has no generic parameters: a migration knows its name alone")
+    } else {
+        None
+    };
+    if let Some(wrong) = wrong {
+        let error = syn::Error::new_spanned(signature, wrong).to_compile_error();
+        return quote!(#error #function);
+    }
+    let name = &signature.ident;
+    quote! {
+        #item
+
+        const _: () = {
+            #krate::__private::inventory::submit! {
+                #krate::migrations::Step {
+                    name: ::core::stringify!(#name),
+                    module: ::core::module_path!(),
+                    run: |db| ::std::boxed::Box::pin(#name(db)),
+                }
+            }
+        };
+    }
+}
