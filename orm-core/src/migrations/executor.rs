@@ -125,8 +125,12 @@ impl<'m> Migrator<'m> {
     /// # Errors
     /// What it would refuse before it begins.
     pub async fn plan(&self, target: &Target) -> Result<Plan, MigrateError> {
+        self.plan_for(target, How::Run).await
+    }
+
+    async fn plan_for(&self, target: &Target, how: How) -> Result<Plan, MigrateError> {
         let records = self.records().await?;
-        Plan::of(self.migrations, &records, target)
+        Plan::of(self.migrations, &records, target, how == How::Fake)
     }
 
     /// Applies all migrations that the database has not.
@@ -142,7 +146,7 @@ impl<'m> Migrator<'m> {
     /// # Errors
     /// [`MigrateError`]
     pub async fn migrate_to(&self, target: &Target, how: How) -> Result<Vec<Done>, MigrateError> {
-        let plan = self.plan(target).await?;
+        let plan = self.plan_for(target, how).await?;
         let mut all = Vec::new();
         for step in &plan.steps {
             if let Some(told) = &self.told {

@@ -74,6 +74,31 @@ both! {
         assert_eq!(count(&db).await, 2);
     }
 
+    async fn a_record_without_those_that_it_depends_on(db) {
+        let (_place, db) = empty(db.backend()).await;
+        Migrator::new(&db, &music()).migrate_to(&Target::At("0002".into()), How::Run).await.unwrap();
+        db.raw("DELETE FROM orm_migrations WHERE name = '0001_initial'").execute().await?;
+        let (error, text) = fails(&db, &music(), &Target::Latest).await;
+        assert!(matches!(error, MigrateError::OutOfOrder { .. }), "{text}");
+        assert!(text.starts_with("0002_plays is applied here, and 0001_initial, which it depends on, is not"), "{text}");
+        Migrator::new(&db, &music()).migrate_to(&Target::At("0001".into()), How::Fake).await.unwrap();
+        assert_eq!(Migrator::new(&db, &music()).migrate().await.unwrap().len(), 1);
+    }
+
+    async fn rows_that_point_at_nothing_at_the_end(db) {
+        let (_place, db) = empty(db.backend()).await;
+        let defer = match db.backend() {
+            Backend::Sqlite => "PRAGMA defer_foreign_keys = ON",
+            _ => "SET CONSTRAINTS ALL DEFERRED",
+        };
+        let late = sql(&[defer, "INSERT INTO song (name, album_id) VALUES ('x', 77)"], None);
+        let all = only(&[three().remove(0), migration("0002_late", &["0001_initial"], vec![late, sql(&["SELECT 1"], None)])]);
+        Migrator::new(&db, &all).migrate_to(&Target::At("0001".into()), How::Run).await.unwrap();
+        let (_, text) = fails(&db, &all, &Target::Latest).await;
+        assert!(text.starts_with("0002_late") && text.contains("song"), "{text}");
+        assert_eq!(count(&db).await, 1);
+    }
+
     async fn a_step_that_nobody_registers(db) {
         let (_place, db) = empty(db.backend()).await;
         let mut all = three();
@@ -146,6 +171,11 @@ both! {
         all[2] = migration("0003_gone", &["0002_plays"], vec![gone]);
         let (_, text) = fails(&db, &only(&all), &Target::Latest).await;
         assert!(text.contains("often"), "{text}");
+        if db.backend() == Backend::Postgres {
+            all[2] = migration("0003_other", &["0002_plays"], vec![alter("Song", plain("plays", SqlType::I64))]);
+            let (_, text) = fails(&db, &only(&all), &Target::Latest).await;
+            assert!(text.contains("often"), "{text}");
+        }
         let gone = Operation::DeleteModel { model: "Song".into() };
         all[2] = migration("0003_gone", &["0002_plays"], vec![gone]);
         let (_, text) = fails(&db, &only(&all), &Target::Latest).await;

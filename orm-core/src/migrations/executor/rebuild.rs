@@ -129,7 +129,12 @@ impl Checked {
     /// Looks at it after. What was wrong before may still be; nothing else may.
     pub(super) async fn end(self, db: &Database, migration: &str, tables: &[Table]) -> Result<(), MigrateError> {
         if db.backend() != Backend::Sqlite {
-            return Ok(());
+            // COMMIT would say so too, and could not say of which migration
+            let statement = Statement::once("SET CONSTRAINTS ALL IMMEDIATE", StatementKind::Write);
+            let checked = db.execute(statement, &Context::NONE).await;
+            return checked
+                .map(drop)
+                .map_err(|error| MigrateError::AtTheEnd { migration: migration.to_owned(), error });
         }
         let there = objects(db).await?;
         for object in &there {
