@@ -34,7 +34,7 @@ pub(crate) async fn run(program: &Program, arguments: Arguments) -> Result<ExitC
         Command::Showmigrations(command) => command.run(program, &connect(url).await?).await,
         Command::Sqlmigrate(command) => command.run(program, url),
         Command::Squashmigrations(command) => command.run(program),
-        Command::Shell(command) => command.run(program, &connect(url).await?).await,
+        Command::Shell(command) => command.run(program, &connect(url).await?, &described(url)).await,
     }
 }
 
@@ -49,4 +49,15 @@ fn named(url: Option<&str>) -> Result<&str, Failure> {
             "no database is named: pass `--database sqlite://music.db`, or set DATABASE_URL in the environment",
         )
     })
+}
+
+/// The database in a few words, without a user or a password.
+fn described(url: Option<&str>) -> String {
+    let url = url.unwrap_or_default();
+    let (scheme, rest) = url.split_once(':').unwrap_or(("", url));
+    let kind = if scheme.starts_with("postgres") { "PostgreSQL" } else { "SQLite" };
+    let rest = rest.split('?').next().unwrap_or_default().trim_start_matches("//");
+    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    let name = place.rsplit('/').find(|part| !part.is_empty()).unwrap_or("in memory");
+    format!("{name} on {kind}")
 }

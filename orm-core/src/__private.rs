@@ -18,7 +18,7 @@ pub use show::{ByDebug, ByDisplay, ByKey, ByName, Debugged, Shown};
 
 pub use crate::Result;
 pub use crate::db::Database;
-pub use crate::instance::{HookTable, Hooked, create};
+pub use crate::instance::{HookTable, Hooked, InstanceEntry, create};
 pub use crate::meta::{
     CheckMeta, DbDefault, FieldMeta, IndexMeta, ModelEntry, ModelMeta, OnDelete, OrderMeta, RelatedMeta, RelationKind,
     RelationMeta, UniqueMeta,

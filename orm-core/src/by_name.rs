@@ -5,6 +5,7 @@
 //! * [`Q::by_name`](crate::model::Q) and [`Order::by_name`](crate::model::Order::by_name) are parts of a typed queryset;
 //!   [`values_by_name`](crate::queryset::QuerySet::values_by_name) gives rows of values.
 //! * [`Names`] is a list of what outsiders may name.
+//! * [`DynInstance`] is an instance without its type, [`DynPairs`] a many-to-many relation of one.
 //! * [`DynQuerySet`] has no types at all: its model is found by [`model`], its rows are [`NamedRow`]s.
 //!
 //! ```no_run
@@ -21,5 +22,8 @@
 //! # fn main() {}
 //! ```
 
+pub use crate::instance::DynInstance;
+pub use crate::manager::DynPairs;
 pub use crate::query::by_name::{Dynamic, IntoDynamic, MAX_NAME, MAX_STEPS, NameError, field, model};
-pub use crate::queryset::{DynQ, DynQuerySet, NamedRow, NamedSelection, Names, ValueNames};
+pub use crate::queryset::{DynOrder, DynQ, DynQuerySet, NamedRow, NamedSelection, Names, ValueNames};
+pub use crate::value::{SqlType, Value};

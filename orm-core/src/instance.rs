@@ -5,6 +5,7 @@
 mod batches;
 mod bulk_create;
 mod bulk_update;
+mod by_name;
 mod fields;
 mod flat;
 mod hooks;
@@ -17,6 +18,7 @@ mod write;
 
 pub(crate) use bulk_create::{BulkOptions, Conflict, bulk_create};
 pub(crate) use bulk_update::bulk_update;
+pub use by_name::{DynInstance, InstanceEntry};
 pub use fields::FieldList;
 pub use hooks::{HookTable, Hooked, Hooks, SaveEvent};
 pub(crate) use many::List;

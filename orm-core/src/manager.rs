@@ -2,10 +2,12 @@
 //!
 //! Layer 7: imports everything above.
 
+mod by_name;
 mod keys;
 mod many_to_many;
 mod reverse;
 
+pub use by_name::DynPairs;
 pub use keys::{Each, One, RelatedKeys};
 
 use crate::db::{Context, Database};

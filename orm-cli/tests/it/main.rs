@@ -22,3 +22,4 @@ mod fixtures;
 mod introspect;
 mod isolated;
 mod makemigrations;
+mod shell;

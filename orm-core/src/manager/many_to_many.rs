@@ -14,7 +14,7 @@ impl<M: Model> ManyToMany<M> {
     fn paired(&self) -> Result<Paired> {
         match self.bound() {
             Some((relation, key)) if relation.onward.is_some() => {
-                Ok(Paired { relation, onward: relation.onward.unwrap_or_default(), key: key.clone() })
+                Ok(Paired::of(relation, relation.onward.unwrap_or_default(), key.clone()))
             }
             _ => Err(super::unsaved()),
         }
@@ -200,7 +200,7 @@ fn given<Through: Model>(paired: &Paired, values: impl Assignments<Through>) -> 
     let mut given = Vec::new();
     for assignment in values.assignments() {
         let column = assignment.column;
-        if !column.model.is((paired.relation.via)()) {
+        if !column.model.is(paired.via) {
             return misuse("these values are of another model than that between, whose fields they are for");
         }
         let field = column.field_meta();
@@ -217,7 +217,7 @@ fn given<Through: Model>(paired: &Paired, values: impl Assignments<Through>) -> 
             _ => return misuse("a new pair takes values: there is no row yet that an expression could read"),
         }
     }
-    if given.iter().any(|(field, _)| *field == paired.relation.field || *field == paired.onward) {
+    if given.iter().any(|(field, _)| *field == paired.field || *field == paired.onward) {
         return misuse("both foreign keys of the model between are filled in by the relation itself");
     }
     Ok(given)

@@ -6,12 +6,14 @@
 //! * `path` finds the way: `album__artist` is a step along a foreign key and a column.
 //! * `lookup` reads what stands behind it: `icontains`, or `year__gte`.
 //! * `dynamic` is the value on the other side, `convert` makes it one of the column's type.
+//! * `expression` makes a value that is calculated an expression.
 //! * `allowed` keeps a list of what outsiders may name.
 
 mod allowed;
 mod convert;
 mod dynamic;
 mod error;
+mod expression;
 mod lookup;
 mod path;
 mod spelling;
@@ -59,6 +61,11 @@ impl Scope<'_> {
         };
         let node = lookup::assigned(self, &found, value)?.node;
         Ok(Assignment { column: ColumnRef::own(self.model, field), node })
+    }
+
+    /// The condition that a lookup makes of an expression: `on(lower, "startswith", "a")`.
+    pub(crate) fn condition_on(self, of: Dynamic, lookup: &str, value: Dynamic) -> Result<Tree, NameError> {
+        lookup::condition_on(self, self.evaluate(of, None)?, lookup, value)
     }
 
     /// One part of an ordering: `plays`, `-plays`, or `?` for a random one.

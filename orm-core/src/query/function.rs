@@ -42,6 +42,8 @@ macro_rules! functions {
         }
 
         impl Function {
+            const ALL: &[Function] = &[$(Function::$name,)*];
+
             const fn row(self) -> (&'static str, Gives, Null) {
                 use Gives::{Item, Moment, Same, Type};
                 use SqlType::{Bool, F32, F64, I32, I64, Json, Text, Timestamp};
@@ -280,6 +282,20 @@ impl Function {
     /// What it is called in Rust.
     pub fn name(self) -> &'static str {
         self.row().0
+    }
+
+    /// The functions that take values of one row, and not a window.
+    pub(crate) fn of_rows() -> impl Iterator<Item = Function> {
+        Self::ALL.iter().copied().filter(|function| !function.is_of_window())
+    }
+
+    /// The function of the values of one row that has this name in Rust, where only one has it.
+    pub fn named(name: &str) -> Option<Function> {
+        let mut found = Self::of_rows().filter(|function| function.name() == name);
+        match (found.next(), found.next()) {
+            (found, None) => found,
+            (_, Some(_)) => None,
+        }
     }
 
     /// The type of its value.

@@ -1,5 +1,10 @@
 //! A queryset without types: its model, its conditions and its rows are known by name.
 
+mod combine;
+mod expressions;
+
+pub use expressions::DynOrder;
+
 use super::by_name::{NamedRow, decode, row};
 use super::{fetch, scope, write};
 use crate::db::Database;

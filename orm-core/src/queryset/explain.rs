@@ -95,7 +95,7 @@ impl<M: Model, R> QuerySet<M, R> {
     }
 }
 
-async fn explained(db: &Database, query: &Query, explain: Explain) -> Result<String> {
+pub(super) async fn explained(db: &Database, query: &Query, explain: Explain) -> Result<String> {
     if db.backend() == Backend::Sqlite && explain != Explain::new() {
         let what = "`EXPLAIN QUERY PLAN` with options: call `explain(..)` without";
         return Err(QueryError::Unsupported { backend: "SQLite", what }.into());

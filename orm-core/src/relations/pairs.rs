@@ -3,7 +3,7 @@
 use super::{collector, missing_target};
 use crate::db::{Context, Database};
 use crate::error::Result;
-use crate::meta::RelatedMeta;
+use crate::meta::{ModelMeta, RelatedMeta};
 use crate::query::{ColumnRef, Comparison, Node, Query};
 use crate::sql::{self, Pairs};
 use crate::value::{SqlType, Value, truncate_timestamp};
@@ -12,19 +12,31 @@ use chrono::Utc;
 /// One row and a many-to-many relation of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Paired {
-    pub(crate) relation: &'static RelatedMeta,
+    /// The model between.
+    pub(crate) via: &'static ModelMeta,
+    /// The position of the foreign key to the row.
+    pub(crate) field: usize,
     /// The position of the foreign key to the others.
     pub(crate) onward: usize,
+    /// Whether each pair is kept in both directions.
+    pub(crate) symmetrical: bool,
+    /// The key of the row.
     pub(crate) key: Value,
 }
 
 impl Paired {
+    /// The pairs of the row with this key, by a relation of its model.
+    pub(crate) fn of(relation: &RelatedMeta, onward: usize, key: Value) -> Self {
+        let (field, symmetrical) = (relation.field, relation.symmetrical);
+        Paired { via: (relation.via)(), field, onward, symmetrical, key }
+    }
+
     /// Adds the pairs that are not there. `given`: fields of the model between.
     pub(crate) async fn add(&self, db: &Database, keys: Vec<Value>, given: Vec<(usize, Value)>) -> Result<()> {
         if keys.is_empty() {
             return Ok(());
         }
-        let via = (self.relation.via)();
+        let via = self.via;
         let mut others = given;
         let now = truncate_timestamp(Utc::now());
         for (at, field) in via.fields.iter().enumerate() {
@@ -40,7 +52,7 @@ impl Paired {
                 ));
             }
         }
-        let (ends, symmetrical) = ((self.relation.field, self.onward), self.relation.symmetrical);
+        let (ends, symmetrical) = ((self.field, self.onward), self.symmetrical);
         let keys = list(keys);
         let pairs = Pairs { via, ends, key: &self.key, keys: &keys, others: &others, symmetrical };
         let statement = sql::insert_pairs(db.plans(), db.backend(), pairs)?;
@@ -60,11 +72,11 @@ impl Paired {
         if keys.as_ref().is_some_and(Vec::is_empty) {
             return Ok(());
         }
-        let mut query = Query::new((self.relation.via)());
+        let mut query = Query::new(self.via);
         let keys = keys.map(list);
-        let one_way = self.condition(self.relation.field, self.onward, keys.as_ref());
-        query.filters.push(if self.relation.symmetrical {
-            Node::Any(vec![one_way, self.condition(self.onward, self.relation.field, keys.as_ref())])
+        let one_way = self.condition(self.field, self.onward, keys.as_ref());
+        query.filters.push(if self.symmetrical {
+            Node::Any(vec![one_way, self.condition(self.onward, self.field, keys.as_ref())])
         } else {
             one_way
         });
@@ -73,7 +85,7 @@ impl Paired {
 
     /// The pairs of the row, from `one` of their ends to the `other`.
     fn condition(&self, one: usize, other: usize, keys: Option<&Value>) -> Node {
-        let column = |field| Box::new(Node::Column(ColumnRef::own((self.relation.via)(), field)));
+        let column = |field| Box::new(Node::Column(ColumnRef::own(self.via, field)));
         let of_it = equal(column(one), self.key.clone());
         match keys {
             None => of_it,
@@ -85,9 +97,9 @@ impl Paired {
 
     /// The query for the keys of the others.
     pub(crate) fn keys(&self) -> Query {
-        let via = (self.relation.via)();
+        let via = self.via;
         let mut query = Query::new(via);
-        query.filters.push(self.condition(self.relation.field, self.onward, None));
+        query.filters.push(self.condition(self.field, self.onward, None));
         query.selected = Some(vec![Node::Column(ColumnRef::own(via, self.onward))]);
         query.order = Some(Vec::new());
         query

@@ -7,7 +7,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
-    let Model { name, table, .. } = model;
+    let Model { ident, name, table, .. } = model;
     let primary_key = place::at(model, model.pk().and_then(|pk| pk.position).unwrap_or_default());
     let ordering = model.ordering.iter().map(|(field, descending)| {
         let field = place::at(model, *field);
@@ -53,6 +53,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         };
         static __FIELDS: [__orm::FieldMeta; #count] = #fields;
         __orm::inventory::submit! { __orm::ModelEntry(&__META) }
+        __orm::inventory::submit! { __orm::InstanceEntry::of::<#ident>() }
         #(#asserts)*
         #clashes
     }

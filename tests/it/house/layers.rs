@@ -19,11 +19,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("relations", &["backend", "value", "meta", "query", "model", "error", "sql", "db"]),
     ("instance", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
     ("queryset", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations", "instance"]),
-    ("by_name", &["query", "queryset"]),
+    ("by_name", &["value", "query", "instance", "queryset", "manager"]),
     ("manager", &["value", "query", "model", "error", "sql", "db", "relations", "instance", "queryset"]),
     ("fixtures", &["backend", "value", "meta", "query", "error", "sql", "db", "relations", "queryset"]),
     ("testing", &["backend", "meta", "error", "sql", "db", "fixtures"]),
-    ("migrations", &["backend", "value", "meta", "tables", "error", "sql", "db"]),
+    ("migrations", &["backend", "value", "meta", "tables", "model", "error", "sql", "db"]),
     ("introspect", &["backend", "value", "meta", "tables", "error", "sql", "db"]),
     ("schema", &["backend", "value", "meta", "error", "sql", "db"]),
 ];

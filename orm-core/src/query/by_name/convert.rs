@@ -86,9 +86,18 @@ impl Dynamic {
                 serde_json::Value::Array(_) | serde_json::Value::Object(_) => return Err(Mismatch::Form),
             },
             Kind::Value(value) => value,
-            Kind::List(_) | Kind::Query(_) | Kind::Field(_) | Kind::Arithmetic(..) | Kind::TooDeep => {
-                return Err(Mismatch::Form);
-            }
+            Kind::List(_)
+            | Kind::Query(_)
+            | Kind::Field(_)
+            | Kind::Arithmetic(..)
+            | Kind::Call(..)
+            | Kind::Part(..)
+            | Kind::Cast(..)
+            | Kind::Aggregate { .. }
+            | Kind::Condition(_)
+            | Kind::Exists(_)
+            | Kind::Outer(..)
+            | Kind::TooDeep => return Err(Mismatch::Form),
         };
         if value.is_null() {
             return Ok(Value::Null(sql_type));

@@ -1,7 +1,8 @@
 //! Values whose type is known only when the program runs.
 
-use crate::query::{Arithmetic, MAX_DEPTH, Query};
-use crate::value::Value;
+use crate::meta::ModelMeta;
+use crate::query::{Arithmetic, MAX_DEPTH, Query, Tree};
+use crate::value::{SqlType, Value};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use std::sync::Arc;
@@ -36,6 +37,24 @@ pub(super) enum Kind {
     Query(Arc<Query>),
     Field(Box<str>),
     Arithmetic(Arithmetic, Box<Dynamic>, Box<Dynamic>),
+    /// A function, by its name in Rust.
+    Call(Box<str>, Vec<Dynamic>),
+    /// A part of a date or time, by its name as a lookup.
+    Part(Box<str>, Box<Dynamic>),
+    Cast(SqlType, Box<Dynamic>),
+    /// An aggregate by its name; of nothing, of each row.
+    Aggregate {
+        function: Box<str>,
+        of: Option<Box<Dynamic>>,
+        distinct: bool,
+        filter: Option<Tree>,
+    },
+    /// A condition, which is TRUE or FALSE.
+    Condition(Tree),
+    /// Whether a query has a row.
+    Exists(Arc<Query>),
+    /// A field of the row of the query around, whose model this is.
+    Outer(&'static ModelMeta, Box<str>),
     TooDeep,
 }
 
@@ -70,7 +89,16 @@ impl Dynamic {
             Kind::Json(serde_json::Value::Array(_)) | Kind::List(_) => "a list",
             Kind::Json(serde_json::Value::Object(_)) => "a JSON object",
             Kind::Query(_) => "a query",
-            Kind::Field(_) | Kind::Arithmetic(..) | Kind::TooDeep => "an expression",
+            Kind::Field(_)
+            | Kind::Arithmetic(..)
+            | Kind::Call(..)
+            | Kind::Part(..)
+            | Kind::Cast(..)
+            | Kind::Aggregate { .. }
+            | Kind::Condition(_)
+            | Kind::Exists(_)
+            | Kind::Outer(..)
+            | Kind::TooDeep => "an expression",
         }
     }
 
@@ -79,9 +107,70 @@ impl Dynamic {
         match &self.kind {
             Kind::Field(name) => vec![name],
             Kind::Arithmetic(_, left, right) => left.fields().into_iter().chain(right.fields()).collect(),
-            Kind::List(values) => values.iter().flat_map(Dynamic::fields).collect(),
+            Kind::List(values) | Kind::Call(_, values) => values.iter().flat_map(Dynamic::fields).collect(),
+            Kind::Part(_, of) | Kind::Cast(_, of) | Kind::Aggregate { of: Some(of), .. } => of.fields(),
             _ => Vec::new(),
         }
+    }
+
+    /// A function of these, by its name in Rust: `lower`, `coalesce`, `trunc_month`. Of `case`, conditions and values in turn, and perhaps
+    /// the value of all others.
+    ///
+    /// ```
+    /// use orm::by_name::{Dynamic, field};
+    ///
+    /// let shout = Dynamic::call("upper", [field("title")]);
+    /// # let _ = shout;
+    /// ```
+    pub fn call(function: &str, args: impl IntoIterator<Item = Dynamic>) -> Self {
+        let args: Vec<Dynamic> = args.into_iter().collect();
+        let depth = args.iter().map(|arg| arg.depth).max().unwrap_or_default();
+        Dynamic::over(depth, Kind::Call(function.into(), args))
+    }
+
+    /// A part of a date or time, by the name that it has as a lookup: `year`, `week_day`, `hour`.
+    pub fn part(self, part: &str) -> Self {
+        Dynamic::over(self.depth, Kind::Part(part.into(), Box::new(self)))
+    }
+
+    /// The value as another type.
+    pub fn cast(self, to: SqlType) -> Self {
+        Dynamic::over(self.depth, Kind::Cast(to, Box::new(self)))
+    }
+
+    /// An aggregate by its name: `count`, `sum`, `avg`, `min`, `max`, `stddev`, `variance`, …; of nothing, over each row.
+    pub fn aggregate(function: &str, of: Option<Dynamic>, distinct: bool) -> Self {
+        let depth = of.as_ref().map_or(0, |of| of.depth);
+        let of = of.map(Box::new);
+        Dynamic::over(depth, Kind::Aggregate { function: function.into(), of, distinct, filter: None })
+    }
+
+    /// An aggregate over the rows only for which the condition holds.
+    pub(crate) fn only(mut self, condition: Tree) -> Self {
+        if let Kind::Aggregate { filter, .. } = &mut self.kind {
+            *filter = Some(condition);
+        }
+        self
+    }
+
+    /// A condition as a value.
+    pub(crate) fn condition(tree: Tree) -> Self {
+        Dynamic { depth: tree.depth, kind: Kind::Condition(tree) }
+    }
+
+    /// Whether a query has a row.
+    pub(crate) fn exists(query: Arc<Query>) -> Self {
+        Dynamic { depth: query.depth().saturating_add(1), kind: Kind::Exists(query) }
+    }
+
+    /// In a queryset that stands in one of `model`: a field of the row there.
+    pub fn outer(model: &'static ModelMeta, name: &str) -> Self {
+        Dynamic::new(Kind::Outer(model, name.into()))
+    }
+
+    fn over(below: u16, kind: Kind) -> Self {
+        let depth = below.saturating_add(1);
+        if depth > MAX_DEPTH { Dynamic::new(Kind::TooDeep) } else { Dynamic { kind, depth } }
     }
 
     fn calculated(self, op: Arithmetic, other: Dynamic) -> Dynamic {

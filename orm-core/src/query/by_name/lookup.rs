@@ -3,7 +3,8 @@
 use super::convert::{Mismatch, expected};
 use super::dynamic::{Dynamic, Kind};
 use super::error::shown;
-use super::path::Found;
+use super::expression::is_moment;
+use super::path::{Found, Start};
 use super::{NameError, Scope, spelling};
 use crate::query::{Arithmetic, Comparison, DatePart, MAX_DEPTH, Node, Pattern, Query, Tree};
 use crate::value::{SqlType, Value};
@@ -280,6 +281,47 @@ fn within(chain: &Chain, found: &Found<'_>, query: Arc<Query>) -> Result<Tree, N
     Ok(chain.tree(found).join(list, |left, list| Node::In { left, list }))
 }
 
+/// Numbers of all kinds are compared with each other by both databases, where it is an expression that gives them.
+fn comparable(one: SqlType, other: SqlType) -> bool {
+    let is_number =
+        |sql_type: SqlType| sql_type.is_integer() || matches!(sql_type, SqlType::F32 | SqlType::F64 | SqlType::Decimal);
+    alike(one, other) || (is_number(one) && is_number(other))
+}
+
+/// The error of an expression that could overflow the stack.
+pub(super) fn too_deep() -> NameError {
+    NameError::TooLong {
+        most: const {
+            assert!(MAX_DEPTH == 200);
+            "200 levels"
+        },
+    }
+}
+
+/// The part of a date or time of that name, of an expression.
+pub(super) fn part(name: &str, of: Tree) -> Result<Tree, NameError> {
+    let sql_type = of.node.sql_type();
+    match PARTS.iter().find(|(known, part)| *known == name && part.takes(sql_type)) {
+        Some((_, part)) => Ok(part.of(of)),
+        None => {
+            let choices = PARTS.iter().filter(|(_, part)| part.takes(sql_type)).map(|(name, _)| Box::from(*name));
+            Err(NameError::Lookup {
+                column: "expression".into(),
+                lookup: shown(name),
+                meant: None,
+                choices: choices.collect(),
+            })
+        }
+    }
+}
+
+/// A condition on an expression that has no name: a lookup, or parts of dates and a lookup.
+pub(super) fn condition_on(scope: Scope<'_>, of: Tree, words: &str, value: Dynamic) -> Result<Tree, NameError> {
+    let start = Start::Alias("expression".into(), of.node);
+    let rest = if words.is_empty() { Vec::new() } else { words.split("__").collect() };
+    condition(scope, &Found { start, rest }, value)
+}
+
 /// Whether values of both types can be compared.
 fn alike(one: SqlType, other: SqlType) -> bool {
     one == other || (one.is_integer() && other.is_integer())
@@ -295,17 +337,33 @@ fn operand(scope: Scope<'_>, sql_type: SqlType, value: Dynamic, wrong: Wrong<'_>
             }
             Ok(tree)
         }
+        // spans of time are no dates
+        kind @ Kind::Arithmetic(..)
+            if matches!(sql_type, SqlType::Date | SqlType::Time | SqlType::DateTime | SqlType::Timestamp) =>
+        {
+            let tree = scope.evaluate(Dynamic::new(kind), None)?;
+            if is_moment(tree.node.sql_type()) { Ok(tree) } else { Err(wrong(expected(sql_type), form)) }
+        }
         Kind::Arithmetic(op, left, right) => {
             let left = operand(scope, sql_type, *left, wrong)?;
             let right = operand(scope, sql_type, *right, wrong)?;
             Ok(left.arithmetic(op, right))
         }
-        Kind::TooDeep => Err(NameError::TooLong {
-            most: const {
-                assert!(MAX_DEPTH == 200);
-                "200 levels"
-            },
-        }),
+        Kind::TooDeep => Err(too_deep()),
+        kind @ (Kind::Query(_)
+        | Kind::Call(..)
+        | Kind::Part(..)
+        | Kind::Cast(..)
+        | Kind::Aggregate { .. }
+        | Kind::Condition(_)
+        | Kind::Exists(_)
+        | Kind::Outer(..)) => {
+            let tree = scope.evaluate(Dynamic::new(kind), Some(sql_type))?;
+            if !comparable(tree.node.sql_type(), sql_type) {
+                return Err(wrong(expected(sql_type), "an expression of another type"));
+            }
+            Ok(tree)
+        }
         kind => match Dynamic::new(kind).convert(sql_type) {
             Ok(value) => Ok(Tree::leaf(Node::Value(value))),
             // which value no database takes is said when the query runs, as for a typed one

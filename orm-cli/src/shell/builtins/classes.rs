@@ -1,0 +1,91 @@
+//! Classes of values: `type(value)` and `isinstance(value, class)`.
+
+use crate::shell::error::Raise;
+use crate::shell::value::{Value, Zone};
+use std::rc::Rc;
+
+const RELATED: &str =
+    "django.db.models.fields.related_descriptors.create_reverse_many_to_one_manager.<locals>.RelatedManager";
+const MANY_RELATED: &str =
+    "django.db.models.fields.related_descriptors.create_forward_many_to_many_manager.<locals>.ManyRelatedManager";
+
+/// `type(value)`
+pub(crate) fn class_of(value: &Value) -> Value {
+    match value {
+        Value::Instance(instance) => Value::Model(instance.model()),
+        Value::Exception(raise) => Value::ExceptionClass(Rc::new(raise.class().clone())),
+        Value::Expression(expression) => Value::ExpressionClass(expression.class()),
+        Value::Q(_) => Value::ExpressionClass("Q"),
+        other => Value::Type(class_name(other)),
+    }
+}
+
+fn class_name(value: &Value) -> &'static str {
+    match value {
+        Value::Model(_) => "django.db.models.base.ModelBase",
+        Value::QuerySet(_) => "django.db.models.query.QuerySet",
+        Value::Manager(manager) => match manager.class() {
+            "Manager" => "django.db.models.manager.Manager",
+            "RelatedManager" => RELATED,
+            _ => MANY_RELATED,
+        },
+        Value::None => "NoneType",
+        Value::Ellipsis => "ellipsis",
+        Value::Bool(_) => "bool",
+        Value::Int(_) => "int",
+        Value::Float(_) => "float",
+        Value::Str(_) => "str",
+        Value::Bytes(_) => "bytes",
+        Value::List(_) => "list",
+        Value::Tuple(_) => "tuple",
+        Value::Row(_) => "django.db.models.utils.Row",
+        Value::Dict(_) => "dict",
+        Value::Set(_) => "set",
+        Value::Range(_) => "range",
+        Value::Slice(_) => "slice",
+        Value::Iterator(iterator) => iterator.class,
+        Value::Decimal(_) => "decimal.Decimal",
+        Value::Uuid(_) => "uuid.UUID",
+        Value::Date(_) => "datetime.date",
+        Value::Time(_) => "datetime.time",
+        Value::DateTime(_) => "datetime.datetime",
+        Value::Delta(_) => "datetime.timedelta",
+        Value::Zone(Zone::Utc) => "datetime.timezone",
+        Value::Zone(Zone::Info) => "zoneinfo.ZoneInfo",
+        Value::Builtin(_) => "builtin_function_or_method",
+        Value::Method(_) => "method",
+        Value::Function(_) => "function",
+        Value::Module(_) => "module",
+        Value::Query(_) => "django.db.models.sql.query.Query",
+        Value::Meta(_) => "django.db.models.options.Options",
+        Value::State(_) => "django.db.models.base.ModelState",
+        Value::Field(..) => "django.db.models.query_utils.DeferredAttribute",
+        _ => "type",
+    }
+}
+
+/// `isinstance(value, class)`
+pub(super) fn is_instance(value: &Value, class: &Value) -> Result<bool, Raise> {
+    Ok(match class {
+        Value::Tuple(classes) => {
+            for class in classes.iter() {
+                if is_instance(value, class)? {
+                    return Ok(true);
+                }
+            }
+            false
+        }
+        Value::Model(model) => matches!(value, Value::Instance(instance) if instance.model().is(model)),
+        Value::ExceptionClass(class) => matches!(value, Value::Exception(raise) if raise.class().is_a(class)),
+        Value::Type("object") => true,
+        Value::Type("int") => value.as_int().is_some(),
+        Value::Type("tuple") => matches!(value, Value::Tuple(_) | Value::Row(_)),
+        Value::Type("datetime.date") => matches!(value, Value::Date(_) | Value::DateTime(_)),
+        Value::Type("django.db.models.base.Model") => matches!(value, Value::Instance(_)),
+        Value::Type("type") => {
+            matches!(value, Value::Model(_) | Value::Type(_) | Value::ExpressionClass(_) | Value::ExceptionClass(_))
+        }
+        Value::Type(_) | Value::ExpressionClass(_) => class_of(value).is(class),
+        _ => return Err(Raise::type_error("isinstance() arg 2 must be a type, a tuple of types, or a union")),
+    })
+}

@@ -1,0 +1,348 @@
+//! Steps of a queryset that ask nothing.
+
+use super::{QuerySet, Shape};
+use crate::shell::error::{Raise, from_name};
+use crate::shell::expression::{self, Expression};
+use crate::shell::lookups;
+use crate::shell::names;
+use crate::shell::q::{Child, Connector, Q};
+use crate::shell::repr;
+use crate::shell::value::Value;
+use orm_core::by_name::{DynOrder, Dynamic, SqlType, field};
+use std::rc::Rc;
+
+impl QuerySet {
+    /// Refuses what a combined queryset can't do.
+    pub(super) fn not_combined(&self, method: &str) -> Result<(), Raise> {
+        match self.combined {
+            None => Ok(()),
+            Some(combined) => Err(Raise::new(
+                "NotSupportedError",
+                format!("Calling QuerySet.{method}() after {combined}() is not supported."),
+            )),
+        }
+    }
+
+    /// `filter(q)`, or `exclude(q)`.
+    pub(crate) fn filtered(&self, q: &Q, exclude: bool) -> Result<QuerySet, Raise> {
+        if !q.children.is_empty() && self.is_sliced() {
+            return Err(Raise::type_error("Cannot filter a query once a slice has been taken."));
+        }
+        let mut next = self.again();
+        if q.children.is_empty() {
+            return Ok(next);
+        }
+        if refers_outside(q) {
+            next.pending.push((exclude, Rc::new(q.clone())));
+            return Ok(next);
+        }
+        let condition = self.resolver().condition(q)?;
+        let rows = next.rows.clone();
+        next.rows = if exclude { rows.exclude(condition) } else { rows.filter(condition) };
+        Ok(next)
+    }
+
+    /// `qs | other` and `qs & other`.
+    pub(crate) fn merged(&self, other: &QuerySet, either: bool) -> Result<QuerySet, Raise> {
+        let name = if either { "|" } else { "&" };
+        if self.combined.is_some() || other.combined.is_some() {
+            return Err(Raise::type_error(format!("Cannot use {name} operator with combined queryset.")));
+        }
+        if !self.model.is(other.model) {
+            return Err(Raise::type_error("Cannot combine queries on two different base models."));
+        }
+        if self.is_sliced() || other.is_sliced() {
+            return Err(Raise::type_error("Cannot combine queries once a slice has been taken."));
+        }
+        let keys = |of: &QuerySet| -> Result<Child, Raise> {
+            Ok(Child::Lookup("pk__in".into(), of.selecting(&["pk"])?.into_value()))
+        };
+        let connector = if either { Connector::Or } else { Connector::And };
+        let q = Q { connector, negated: false, children: vec![keys(self)?, keys(other)?] };
+        let merged = QuerySet::of(self.model).filtered(&q, false)?;
+        Ok(QuerySet { owner: self.owner.clone(), ..merged })
+    }
+
+    /// The values of these fields, one by one.
+    pub(crate) fn selecting(&self, fields: &[&str]) -> Result<QuerySet, Raise> {
+        let next = self.again();
+        let rows = next.rows.clone().values(fields).map_err(from_name)?;
+        Ok(QuerySet { rows, shape: Shape::Flat, ..next })
+    }
+
+    pub(super) fn order_by(&self, by: &[Value]) -> Result<QuerySet, Raise> {
+        if self.is_sliced() {
+            return Err(Raise::type_error("Cannot reorder a query once a slice has been taken."));
+        }
+        let next = self.again();
+        if let [Value::Str(name)] = by
+            && &**name == "?"
+        {
+            let rows = next.rows.clone().order_by(["?"]).map_err(from_name)?;
+            return Ok(QuerySet { rows, ordered: true, ..next });
+        }
+        let mut orders = Vec::new();
+        for part in by {
+            self.order(part, &mut orders)?;
+        }
+        let rows = next.rows.clone().order_by_all(orders).map_err(from_name)?;
+        Ok(QuerySet { rows, ordered: !by.is_empty(), ..next })
+    }
+
+    fn order(&self, part: &Value, orders: &mut Vec<DynOrder>) -> Result<(), Raise> {
+        let names: Vec<&str> = self.named.iter().map(String::as_str).collect();
+        let turned = |order: DynOrder, descending: bool| if descending { order.desc() } else { order };
+        match part {
+            Value::Str(text) => {
+                let (name, descending) = (text.trim_start_matches(['-', '+']), text.starts_with('-'));
+                match lookups::check_value(self.model, &names, name)? {
+                    // a row is ordered as its model says
+                    lookups::End::Row(target, _) if !target.ordering.is_empty() && !name.ends_with("_id") => {
+                        for own in target.ordering {
+                            let path = format!("{name}__{}", target.fields[own.field].name);
+                            orders.push(turned(DynOrder::by(field(&path)), own.descending != descending));
+                        }
+                    }
+                    _ => orders.push(turned(DynOrder::by(field(name)), descending)),
+                }
+                Ok(())
+            }
+            Value::Expression(expression) => {
+                let mut order = DynOrder::by(self.resolver().dynamic(expression)?);
+                if let Expression::Order { descending, nulls_first, .. } = &**expression {
+                    order = turned(order, *descending);
+                    order = match nulls_first {
+                        Some(true) => order.nulls_first(),
+                        Some(false) => order.nulls_last(),
+                        None => order,
+                    };
+                }
+                orders.push(order);
+                Ok(())
+            }
+            other => {
+                let shown = repr::repr(other)?;
+                Err(Raise::type_error(format!("order_by() takes names and expressions, not {shown}")))
+            }
+        }
+    }
+
+    pub(super) fn reverse(&self) -> Result<QuerySet, Raise> {
+        if self.is_sliced() {
+            return Err(Raise::type_error("Cannot reverse a query once a slice has been taken."));
+        }
+        let next = self.again();
+        Ok(QuerySet { rows: next.rows.clone().reverse(), ..next })
+    }
+
+    /// `annotate(name=expression)`, or `alias`.
+    pub(super) fn annotate(
+        &self,
+        method: &str,
+        positional: &[Value],
+        keywords: &[(Rc<str>, Value)],
+    ) -> Result<QuerySet, Raise> {
+        only_expressions(method, positional.iter().chain(keywords.iter().map(|(_, value)| value)))?;
+        let mut all: Vec<(Rc<str>, Rc<Expression>)> = Vec::new();
+        for value in positional {
+            let made = expression::of_value(value);
+            let Some(alias) = made.default_alias() else {
+                return Err(Raise::type_error("Complex annotations require an alias"));
+            };
+            if keywords.iter().any(|(name, _)| **name == *alias) {
+                return Err(Raise::type_error(format!(
+                    "The named annotation '{alias}' conflicts with the default name for another annotation."
+                )));
+            }
+            all.push((alias.into(), made));
+        }
+        all.extend(keywords.iter().map(|(name, value)| (Rc::clone(name), expression::of_value(value))));
+        let mut next = self.again();
+        let known = names::choices(self.model);
+        for (alias, made) in all {
+            if known.iter().any(|name| **name == *alias) && !self.selects_values() {
+                let message = format!("The annotation '{alias}' conflicts with a field on the model.");
+                return Err(Raise::value_error(message));
+            }
+            next.add_named(&alias, &made, method == "annotate")?;
+        }
+        Ok(next)
+    }
+
+    fn add_named(&mut self, alias: &Rc<str>, made: &Expression, select: bool) -> Result<(), Raise> {
+        let dynamic = self.resolver().dynamic(made)?;
+        let rows = self.rows.clone();
+        let rows = if select { rows.annotate_with(alias, dynamic) } else { rows.alias(alias, dynamic) };
+        self.rows = rows.map_err(from_name)?;
+        self.named.retain(|known| **known != **alias);
+        self.named.push(alias.to_string());
+        if made.has_aggregate() {
+            self.aggregates.push(alias.to_string());
+        }
+        if select {
+            self.annotated.retain(|known| **known != **alias);
+            self.annotated.push(alias.to_string());
+            let add = |names: &Rc<[Rc<str>]>| names.iter().cloned().chain([Rc::clone(alias)]).collect();
+            self.shape = match &self.shape {
+                Shape::Dicts(names) => Shape::Dicts(add(names)),
+                Shape::Tuples(names) => Shape::Tuples(add(names)),
+                Shape::Rows(names) => Shape::Rows(add(names)),
+                other => other.clone(),
+            };
+        }
+        Ok(())
+    }
+
+    /// What `values(..)` and `values_list(..)` select, with the name of each.
+    pub(super) fn select(
+        &self,
+        positional: &[Value],
+        keywords: &[(Rc<str>, Value)],
+    ) -> Result<(QuerySet, Rc<[Rc<str>]>), Raise> {
+        let known: Vec<&str> = self.named.iter().map(String::as_str).collect();
+        let mut all: Vec<(Rc<str>, Dynamic)> = Vec::new();
+        let mut made = self.again();
+        if positional.is_empty() && keywords.is_empty() {
+            for meta in self.model.fields {
+                all.push((names::attname(meta).into(), field(meta.name)));
+            }
+            all.extend(self.annotated.iter().map(|name| (name.as_str().into(), field(name))));
+        }
+        let mut expressions: Vec<(Rc<str>, Rc<Expression>)> = Vec::new();
+        for value in positional {
+            match value {
+                Value::Str(name) => {
+                    lookups::check_value(self.model, &known, name)?;
+                    all.push((Rc::clone(name), field(name)));
+                }
+                Value::Expression(of) => {
+                    // an expression without a name gets one that nothing else has
+                    let alias = of
+                        .default_alias()
+                        .unwrap_or_else(|| format!("{}{}", of.class().to_lowercase(), expressions.len() + 1));
+                    expressions.push((alias.as_str().into(), Rc::clone(of)));
+                    all.push((alias.into(), self.resolver().dynamic(of)?));
+                }
+                other => {
+                    return Err(Raise::attribute(format!("'{}' object has no attribute 'split'", other.class())));
+                }
+            }
+        }
+        for (alias, value) in keywords {
+            let of = expression::of_value(value);
+            all.push((Rc::clone(alias), self.resolver().dynamic(&of)?));
+            expressions.push((Rc::clone(alias), of));
+        }
+        for (alias, of) in expressions {
+            made.named.push(alias.to_string());
+            if of.has_aggregate() {
+                made.aggregates.push(alias.to_string());
+            }
+        }
+        let names: Rc<[Rc<str>]> = all.iter().map(|(name, _)| Rc::clone(name)).collect();
+        made.rows = made.rows.values_of(all).map_err(from_name)?;
+        made.annotated.clear();
+        Ok((made, names))
+    }
+
+    /// `dates(name, kind, order)` and `datetimes(..)`.
+    pub(super) fn moments(&self, name: &str, kind: &str, order: &str, datetimes: bool) -> Result<QuerySet, Raise> {
+        let kinds: &[&str] = if datetimes {
+            &["year", "month", "week", "day", "hour", "minute", "second"]
+        } else {
+            &["year", "month", "week", "day"]
+        };
+        if let (false, Some((last, first))) = (kinds.contains(&kind), kinds.split_last()) {
+            let first: Vec<String> = first.iter().map(|kind| format!("'{kind}'")).collect();
+            return Err(Raise::value_error(format!("'kind' must be one of {}, or '{last}'.", first.join(", "))));
+        }
+        if !matches!(order, "ASC" | "DESC") {
+            return Err(Raise::value_error("'order' must be either 'ASC' or 'DESC'."));
+        }
+        let names: Vec<&str> = self.named.iter().map(String::as_str).collect();
+        let sql_type = lookups::check_value(self.model, &names, name)?.sql_type().unwrap_or(SqlType::Text);
+        if !matches!(sql_type, SqlType::Date | SqlType::DateTime | SqlType::Timestamp | SqlType::Time) {
+            return Err(Raise::type_error(format!("'{name}' isn't a DateField, TimeField, or DateTimeField.")));
+        }
+        if datetimes && sql_type == SqlType::Date {
+            return Err(Raise::value_error(format!("Cannot truncate DateField '{name}' to DateTimeField.")));
+        }
+        let of = if !datetimes && sql_type != SqlType::Date { field(name).part("date") } else { field(name) };
+        let of = Dynamic::call(&format!("trunc_{kind}"), [of]);
+        let is_set = Q::all(vec![Child::Lookup(format!("{name}__isnull").into(), Value::Bool(false))]);
+        let next = self.filtered(&is_set, false)?;
+        let by = DynOrder::by(of.clone());
+        let by = if order == "DESC" { by.desc() } else { by };
+        let rows = next.rows.clone().values_of([("moment", of)]).map_err(from_name)?.distinct();
+        let rows = rows.order_by_all([by]).map_err(from_name)?;
+        Ok(QuerySet { rows, shape: Shape::Moments, ordered: true, distinct: true, ..next })
+    }
+
+    /// `only(..)` and `defer(..)` say what is read when; an instance here has all of its fields. Their names are checked.
+    pub(super) fn check_fields(&self, all: &[Value]) -> Result<(), Raise> {
+        for name in all {
+            let name = name.as_str().unwrap_or_default();
+            let first = name.split("__").next().unwrap_or_default();
+            if names::in_queries(self.model, first).is_none() {
+                let message = format!("{} has no field named '{first}'", self.model.name);
+                return Err(Raise::new("FieldDoesNotExist", message));
+            }
+        }
+        Ok(())
+    }
+
+    /// The ways that `select_related(..)` names.
+    pub(super) fn with_related(&self, all: &[Value]) -> Result<QuerySet, Raise> {
+        let mut next = self.again();
+        for path in all.iter().filter_map(Value::as_str) {
+            let mut here = self.model;
+            for word in path.split("__") {
+                let choices = lookups::single_relations(here);
+                if !choices.iter().any(|choice| choice == word) {
+                    let choices = if choices.is_empty() { "(none)".to_owned() } else { choices.join(", ") };
+                    let is_field = matches!(names::in_queries(here, word), Some(names::Member::Field(_)));
+                    let what = if is_field { "Non-relational field" } else { "Invalid field name(s)" };
+                    let message = format!("{what} given in select_related: '{word}'. Choices are: {choices}");
+                    return Err(Raise::field(message));
+                }
+                match names::in_queries(here, word).and_then(|member| member.target(here)) {
+                    Some(target) => here = target,
+                    None => break,
+                }
+            }
+            next.prefetch.push(path.into());
+        }
+        Ok(next)
+    }
+}
+
+/// Refuses what is no expression.
+pub(super) fn only_expressions<'v>(method: &str, all: impl Iterator<Item = &'v Value>) -> Result<(), Raise> {
+    let wrong: Vec<String> = all
+        .filter(|value| !matches!(value, Value::Expression(_) | Value::Q(_) | Value::QuerySet(_)))
+        .map(repr::str)
+        .collect::<Result<_, _>>()?;
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(Raise::type_error(format!("QuerySet.{method}() received non-expression(s): {}.", wrong.join(", "))))
+}
+
+/// Whether a condition names a field of the queryset around.
+fn refers_outside(q: &Q) -> bool {
+    fn in_expression(expression: &Expression) -> bool {
+        match expression {
+            Expression::OuterRef(_) => true,
+            Expression::Combined(left, _, right) => in_expression(left) || in_expression(right),
+            Expression::Function { args, .. } => args.iter().any(|arg| in_expression(arg)),
+            Expression::Cast(of, ..) | Expression::Wrapper(of) => in_expression(of),
+            _ => false,
+        }
+    }
+    q.children.iter().any(|child| match child {
+        Child::Lookup(_, Value::Expression(expression)) => in_expression(expression),
+        Child::Lookup(..) => false,
+        Child::Q(q) => refers_outside(q),
+        Child::Expression(expression) => in_expression(expression),
+    })
+}

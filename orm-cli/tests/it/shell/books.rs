@@ -1,0 +1,3 @@
+//! The application that the transcripts were recorded with.
+
+pub(crate) mod models;
