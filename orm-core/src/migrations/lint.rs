@@ -74,7 +74,7 @@ fn lint_step(plan: &Plan, step: &PlanStep, made: &mut Vec<String>, lints: &mut V
         let impacts = match one.operation {
             // what it does is not known; it takes its time while the locks of those before it are held
             Operation::RunSql { .. } | Operation::RunStep { .. } if migration.atomic => held(&lints[first..]),
-            _ => one.change(step.direction, |change| sql::impacts(change)),
+            _ => one.change(step.direction, sql::impacts),
         };
         lints.extend(impacts.into_iter().filter(|impact| !made.contains(&impact.table)).map(lint));
         follow(one, step.direction, made);
