@@ -234,6 +234,26 @@ both! {
         assert_eq!(done.iter().map(|done| done.migration.as_str()).collect::<Vec<_>>()[0], "0003_unique_title");
     }
 
+    async fn a_branch_that_comes_later_keeps_the_columns_of_the_other(db) {
+        let (_place, db) = empty(db.backend()).await;
+        let one = migration("0002_year", &["0001_initial"], vec![
+            add("Album", FieldState { nullable: true, ..plain("year", SqlType::I64) }, None),
+        ]);
+        let other = migration("0002_title", &["0001_initial"], vec![
+            alter("Album", FieldState { nullable: true, unique: true, ..text("title") }),
+        ]);
+        let merged = migration("0003_merge", &["0002_title", "0002_year"], vec![]);
+        Migrator::new(&db, &only(&[three().remove(0), one.clone()])).migrate().await.unwrap();
+        db.raw("INSERT INTO album (title, year) VALUES ('x', 1999)").execute().await?;
+        let all = only(&[three().remove(0), one, other, merged]);
+        assert_eq!(Migrator::new(&db, &all).migrate().await.unwrap().len(), 2);
+        assert_eq!(db.raw("SELECT title, year FROM album").one::<(String, i64)>().await?, ("x".into(), 1999));
+        Migrator::new(&db, &all).migrate_to(&Target::At("0002_year".into()), How::Run).await.unwrap();
+        assert_eq!(db.raw("SELECT title, year FROM album").one::<(String, i64)>().await?, ("x".into(), 1999));
+        Migrator::new(&db, &all).migrate_to(&Target::Zero, How::Run).await.unwrap();
+        assert_eq!(catalog(&db).await?, Vec::<String>::new());
+    }
+
     async fn statements_prepared_before_give_no_wrong_answers_after(db) {
         let (place, db) = empty(db.backend()).await;
         Migrator::new(&db, &music()).migrate_to(&Target::At("0001".into()), How::Run).await.unwrap();
