@@ -199,7 +199,7 @@ impl QuerySet {
         }
         let (made, names) = self.select(&args.positional, &[])?;
         let shape = match (flat, named) {
-            (true, _) => Shape::Flat,
+            (true, _) => Shape::Flat(names.first().cloned().unwrap_or_else(|| "".into())),
             (_, true) => Shape::Rows(names),
             _ => Shape::Tuples(names),
         };
