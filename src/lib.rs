@@ -251,12 +251,10 @@ pub use orm_derive::new;
 #[cfg_attr(docsrs, doc(cfg(feature = "cli")))]
 pub use orm_cli as cli;
 
-/// The `main` of a program's `manage` binary. The crates with the models are named, so that they are part of it:
+/// The `main` of a program's `manage` binary. The crates with the models are named, so that they are part of it: `orm::manage!(blog);`, or
+/// `orm::manage!();` where the models are in the binary itself.
 ///
-/// ```text
-/// // src/bin/manage.rs of the package `music`, whose models are in its library
-/// orm::manage!(music);
-/// ```
+#[doc = include_str!("../docs/manage.md")]
 #[cfg(feature = "cli")]
 #[cfg_attr(docsrs, doc(cfg(feature = "cli")))]
 #[macro_export]

@@ -31,12 +31,9 @@ pub fn run(program: Program) -> ExitCode {
     run_from(program, std::env::args_os())
 }
 
-/// As [`run`], with these words of a command line, of which the first is the name of the program.
-pub fn run_from(program: Program, words: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(words) {
-        Ok(arguments) => arguments,
-        Err(error) => error.exit(),
-    };
+/// As [`run`], with a command line of the program's own: the first word is what it is called by.
+pub fn run_from<A: Into<OsString> + Clone>(program: Program, arguments: impl IntoIterator<Item = A>) -> ExitCode {
+    let arguments = Arguments::parse_from(arguments);
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

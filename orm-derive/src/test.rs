@@ -93,7 +93,7 @@ fn checked(arguments: &Arguments, function: &ItemFn) -> TokenStream {
     // a function that is to panic may return nothing
     let panics = attrs.iter().any(|attr| attr.path().is_ident("should_panic"));
     let (returns, ends) = match panics {
-        true => (quote!(), quote!(.unwrap_or_else(|failure| ::core::panic!("{failure:?}")))),
+        true => (quote!(), quote!(.unwrap_or_else(|failure| ::std::panic::panic_any(::std::format!("{failure:?}"))))),
         false => (quote!(-> #krate::testing::Outcome), quote!()),
     };
     let test = |test: &Ident, backend: &Ident, body: TokenStream| {

@@ -20,11 +20,15 @@ mod support;
 
 mod django;
 #[rustfmt::skip]
-mod django_postgres;
+mod first_postgres;
 #[rustfmt::skip]
-mod django_sqlite;
+mod first_sqlite;
 #[rustfmt::skip]
 mod postgres;
+#[rustfmt::skip]
+mod second_postgres;
+#[rustfmt::skip]
+mod second_sqlite;
 #[rustfmt::skip]
 mod sqlite;
 
@@ -102,18 +106,21 @@ fn a_music_store_on_sqlite() {
     });
 }
 
-#[test]
-fn the_schemas_of_the_parity_tests_on_sqlite() {
-    on(Backend::Sqlite, "inspected_django", async |db, _| {
-        db.create_tables_of(&models_of("django")).await.unwrap();
-        holds(&db, "django_sqlite").await;
+fn parity(backend: Backend, half: &str) {
+    on(backend, "inspected_django", async |db, _| {
+        db.create_tables_of(&models_of(&format!("django::{half}"))).await.unwrap();
+        holds(&db, &format!("{half}_{}", if backend == Backend::Sqlite { "sqlite" } else { "postgres" })).await;
     });
 }
 
 #[test]
+fn the_schemas_of_the_parity_tests_on_sqlite() {
+    parity(Backend::Sqlite, "first");
+    parity(Backend::Sqlite, "second");
+}
+
+#[test]
 fn the_schemas_of_the_parity_tests_on_postgres() {
-    on(Backend::Postgres, "inspected_django", async |db, _| {
-        db.create_tables_of(&models_of("django")).await.unwrap();
-        holds(&db, "django_postgres").await;
-    });
+    parity(Backend::Postgres, "first");
+    parity(Backend::Postgres, "second");
 }

@@ -1,7 +1,15 @@
 //! Migrations against databases.
 
 mod cases;
+mod catalog;
+mod lint;
+mod music;
+mod properties;
+mod random;
+mod rebuilds;
+mod refused;
 mod rows;
+mod together;
 
 use crate::support::{Backend, Db, Place};
 use orm::migrations::{Migration, Migrations, Operation};

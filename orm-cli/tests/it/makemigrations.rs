@@ -107,7 +107,7 @@ impl Package {
 fn manage() {
     let Ok(root) = std::env::var("MANAGE_ROOT") else { return };
     let words = std::env::var("MANAGE_COMMAND_LINE").unwrap();
-    let words = std::iter::once("manage").chain(words.split_whitespace()).map(Into::into).collect::<Vec<_>>();
+    let words = std::iter::once("manage").chain(words.split_whitespace()).collect::<Vec<_>>();
     let program = orm::cli::Program { package: "music", root: root.leak(), migrations: &[] };
     let code = orm::cli::run_from(program, words);
     std::process::exit(i32::from(code != std::process::ExitCode::SUCCESS));

@@ -2,6 +2,8 @@
 
 #[path = "../../../tests/it/support/backends.rs"]
 pub(crate) mod backends;
+#[path = "../../../tests/it/support/cancel.rs"]
+pub(crate) mod cancel;
 #[path = "../../../tests/it/support/capture.rs"]
 pub(crate) mod capture;
 #[path = "../../../tests/it/support/database.rs"]

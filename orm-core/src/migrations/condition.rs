@@ -13,6 +13,15 @@ pub(super) fn rename_column(condition: &str, old: &str, new: &str) -> String {
     text
 }
 
+/// Whether the condition speaks of a column.
+pub(super) fn names_column(condition: &str, column: &str) -> bool {
+    tokens(condition).iter().any(|token| match token {
+        Token::Name(name) => name.eq_ignore_ascii_case(column),
+        Token::Quoted(name) => unquoted(name) == column,
+        Token::Other(_) => false,
+    })
+}
+
 /// A name as somebody would write it: without quotes where it needs none.
 fn written(name: &str) -> String {
     let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')

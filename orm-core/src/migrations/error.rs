@@ -32,7 +32,10 @@ pub enum MigrateError {
         migrations: Vec<String>,
     },
     /// A migration is applied, and what it depends on is not.
-    #[error("{migration} is applied here, and {dependency}, which it depends on, is not")]
+    #[error(
+        "{migration} is applied here, and {dependency}, which it depends on, is not: if what {dependency} does is there, record it with \
+         `migrate {dependency} --fake`; nothing was changed"
+    )]
     OutOfOrder {
         /// The migration.
         migration: String,
@@ -149,6 +152,14 @@ pub enum MigrateError {
         target: String,
         /// How many.
         rows: usize,
+    },
+    /// What was put off to the end of the transaction does not hold.
+    #[error("{migration}, at its end: {error}")]
+    AtTheEnd {
+        /// The migration.
+        migration: String,
+        /// What the database said.
+        error: Error,
     },
     /// The table of records is not what it should be.
     #[error("the table orm_migrations is not one of this library: it {problem}")]

@@ -5,7 +5,7 @@
 //! record or not at all, however the process ends. What another process has done meanwhile is seen under the lock.
 
 mod alone;
-mod operation;
+pub(super) mod operation;
 mod plan;
 mod rebuild;
 mod shown;
@@ -14,7 +14,7 @@ mod within;
 pub use plan::{Direction, Plan, PlanStep, Target};
 
 use super::recorder::{self, Record, RecordState};
-use super::{MigrateError, Migration, Migrations, State};
+use super::{MigrateError, Migrations};
 use crate::backend::Backend;
 use crate::db::{Atomic, Database};
 use crate::error::Error;
@@ -125,8 +125,12 @@ impl<'m> Migrator<'m> {
     /// # Errors
     /// What it would refuse before it begins.
     pub async fn plan(&self, target: &Target) -> Result<Plan, MigrateError> {
+        self.plan_for(target, How::Run).await
+    }
+
+    async fn plan_for(&self, target: &Target, how: How) -> Result<Plan, MigrateError> {
         let records = self.records().await?;
-        Plan::of(self.migrations, &records, target)
+        Plan::of(self.migrations, &records, target, how == How::Fake)
     }
 
     /// Applies all migrations that the database has not.
@@ -142,7 +146,7 @@ impl<'m> Migrator<'m> {
     /// # Errors
     /// [`MigrateError`]
     pub async fn migrate_to(&self, target: &Target, how: How) -> Result<Vec<Done>, MigrateError> {
-        let plan = self.plan(target).await?;
+        let plan = self.plan_for(target, how).await?;
         let mut all = Vec::new();
         for step in &plan.steps {
             if let Some(told) = &self.told {
@@ -165,11 +169,12 @@ impl<'m> Migrator<'m> {
         if step.only_recorded || how == How::Fake {
             return self.locked(false, async |db| self.record(db, step).await).await;
         }
-        if how == How::FakeInitial && step.direction == Direction::Forward && self.is_there(&step.migration).await? {
+        if how == How::FakeInitial && step.direction == Direction::Forward && self.is_there(plan, step).await? {
             return self.locked(false, async |db| self.record(db, step).await).await;
         }
-        if step.migration.atomic && !step.migration.operations.iter().any(operation::is_alone) {
-            let unchecked = within::needs_unchecked_keys(self.db.backend(), plan, step)?;
+        let backend = self.db.backend();
+        if step.migration.atomic && !step.migration.operations.iter().any(|one| operation::is_alone(backend, one)) {
+            let unchecked = within::needs_unchecked_keys(backend, plan, step)?;
             return self.locked(unchecked, async |db| self.run_within(db, plan, step).await).await;
         }
         self.run_alone(plan, step).await
@@ -207,10 +212,9 @@ impl<'m> Migrator<'m> {
                 .db
                 .atomic_with(options, async |db| {
                     if db.backend() == Backend::Postgres {
-                        db.raw("SELECT pg_advisory_xact_lock($1)").bind(LOCK).execute().await?;
+                        take_lock(db).await?;
                         // only for what is done here: the lock above is waited for
-                        let millis = i64::try_from(self.lock_timeout.as_millis()).unwrap_or(i64::MAX).to_string();
-                        db.raw("SELECT set_config('lock_timeout', $1, true)").bind(millis).execute().await?;
+                        self.limit_waits(db).await?;
                     }
                     block(db).await
                 })
@@ -223,15 +227,30 @@ impl<'m> Migrator<'m> {
         }
     }
 
+    /// PostgreSQL: statements of this transaction wait for others no longer than they may.
+    async fn limit_waits(&self, db: &Database) -> Result<(), MigrateError> {
+        // the server counts in 32 bits
+        let millis = i32::try_from(self.lock_timeout.as_millis()).unwrap_or(i32::MAX).to_string();
+        db.raw("SELECT set_config('lock_timeout', $1, true)").bind(millis).execute().await?;
+        Ok(())
+    }
+
     /// Whether all tables that a migration makes are there, with all columns, and it does nothing else.
-    async fn is_there(&self, migration: &Migration) -> Result<bool, MigrateError> {
-        let mut state = State::default();
-        migration.apply(&mut state)?;
-        let only_makes = |operation: &super::Operation| matches!(operation, super::Operation::CreateModel(_));
-        if migration.operations.is_empty() || !migration.operations.iter().all(only_makes) {
+    async fn is_there(&self, plan: &Plan, step: &PlanStep) -> Result<bool, MigrateError> {
+        let migration = &step.migration;
+        let made = |operation: &super::Operation| match operation {
+            super::Operation::CreateModel(model) => Some(model.table.clone()),
+            _ => None,
+        };
+        let Some(made) = migration.operations.iter().map(made).collect::<Option<Vec<String>>>() else {
+            return Ok(false);
+        };
+        if made.is_empty() {
             return Ok(false);
         }
-        for table in state.tables() {
+        let mut state = plan.state_before(step)?;
+        migration.apply(&mut state)?;
+        for table in state.tables().into_iter().filter(|table| made.contains(&table.name)) {
             let found =
                 self.db.look(sql::columns_of(self.db.backend(), &table.name)?, &crate::db::Context::NONE).await?;
             let found: Vec<String> =
@@ -241,6 +260,20 @@ impl<'m> Migrator<'m> {
             }
         }
         Ok(true)
+    }
+}
+
+/// PostgreSQL: waits until nobody else migrates. A statement that waited for the lock would keep its snapshot meanwhile, and whoever has the
+/// lock may be in the middle of `CREATE INDEX CONCURRENTLY`, which waits for all snapshots: neither would ever end, and no deadlock would
+/// be seen. So it is asked for again and again, by statements that do not wait.
+async fn take_lock(db: &Database) -> Result<(), MigrateError> {
+    let mut pause = Duration::from_millis(5);
+    loop {
+        if db.raw("SELECT pg_try_advisory_xact_lock($1)").bind(LOCK).one::<bool>().await? {
+            return Ok(());
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_millis(200));
     }
 }
 
@@ -267,7 +300,12 @@ impl PlanStep {
             Direction::Forward => {
                 recorder::write(db, &migration.name, &migration.checksum, RecordState::Applied).await?;
             }
-            Direction::Backward => recorder::remove(db, &migration.name).await?,
+            Direction::Backward => {
+                // what it replaces is undone with it: records that stayed would say that all of it is there
+                for name in migration.replaces.iter().chain([&migration.name]) {
+                    recorder::remove(db, name).await?;
+                }
+            }
         }
         Ok(())
     }

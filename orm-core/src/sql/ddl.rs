@@ -7,6 +7,7 @@
 mod change;
 mod convert;
 mod database;
+mod impact;
 mod names;
 mod postgres;
 mod rebuild;
@@ -14,9 +15,11 @@ mod sqlite;
 
 pub(crate) use change::{Change, ColumnFill, Rebuild, Step};
 pub(crate) use database::{create_database, drop_database, rename_database};
+pub(crate) use impact::{Impact, impacts};
+pub use impact::{Lock, RowWork, Safer};
 pub(crate) use rebuild::{
-    dangling, drop_table, keys_of, legacy_rename, objects, rename_table, sequence_of, set_sequence, try_triggers,
-    try_view,
+    dangling, drop_table, drop_view, keys_of, legacy_rename, objects, rename_table, sequence_of, set_sequence,
+    try_triggers, try_view,
 };
 
 use super::statement::{Statement, StatementKind};

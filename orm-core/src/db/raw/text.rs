@@ -44,19 +44,24 @@ pub(super) fn read(text: &str, backend: Backend) -> Result<Text> {
     let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, backend };
     let (mut placeholders, mut sigils) = (0, Vec::new());
     let (mut words, mut ended) = (Words::default(), false);
+    // the statements in the body of a trigger or a function: it goes on behind each semicolon, but for that of `; END ;`
+    let (mut behind_semicolon, mut closed) = (false, false);
     while let Some(token) = scanner.next() {
         if ended && token != Token::Semicolon {
             return forbidden(
                 "the SQL text has more than one statement; send them one by one, in an `atomic` block if they belong together",
             );
         }
+        let is_end = matches!(token, Token::Word(word) if word.eq_ignore_ascii_case("END"));
+        closed = is_end && behind_semicolon || closed && token == Token::Semicolon;
+        behind_semicolon = token == Token::Semicolon;
         match token {
-            Token::Semicolon => ended = !words.is_empty(),
+            Token::Semicolon => ended = !words.is_empty() && (closed || !words.have_body),
             Token::Placeholder { at, number } => {
                 placeholders = placeholders.max(number);
                 sigils.push(at);
             }
-            Token::Word(word) => words.add(word),
+            Token::Word(word) => words.add(word, backend),
             Token::Other => {}
         }
     }
@@ -73,6 +78,10 @@ struct Words {
     first: String,
     second: String,
     writes: bool,
+    count: usize,
+    /// Whether statements stand in it: `CREATE TRIGGER` on SQLite, `BEGIN ATOMIC` in a function of PostgreSQL.
+    have_body: bool,
+    last_is_begin: bool,
 }
 
 impl Words {
@@ -80,7 +89,17 @@ impl Words {
         self.first.is_empty()
     }
 
-    fn add(&mut self, word: &str) {
+    fn add(&mut self, word: &str, backend: Backend) {
+        self.count += 1;
+        let is = |other: &str| word.eq_ignore_ascii_case(other);
+        self.have_body |= self.first == "CREATE"
+            && match backend {
+                Backend::Sqlite => {
+                    is("TRIGGER") && (self.count == 2 || self.count == 3 && self.second.starts_with("TEMP"))
+                }
+                Backend::Postgres => self.last_is_begin && is("ATOMIC"),
+            };
+        self.last_is_begin = is("BEGIN");
         if self.first.is_empty() {
             self.first = word.to_ascii_uppercase();
             return;
@@ -284,6 +303,23 @@ mod tests {
                 assert!(matches!(read(text, backend), Err(Error::Query(QueryError::Forbidden { .. }))), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn statements_in_a_body_belong_to_it() {
+        let trigger =
+            "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN UPDATE a SET x = CASE WHEN 1 THEN 2 END; DELETE FROM b; END";
+        let function = "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END";
+        for (text, backend) in [(trigger, Sqlite), (function, Postgres)] {
+            for end in ["", ";", " ; -- done"] {
+                assert!(read(&format!("{text}{end}"), backend).is_ok(), "{text}{end}");
+            }
+            for end in ["; SELECT 1", ";; DROP TABLE a"] {
+                assert!(read(&format!("{text}{end}"), backend).is_err(), "{text}{end}");
+            }
+        }
+        assert!(read("CREATE TABLE trigger (a); SELECT 1", Sqlite).is_err());
+        assert!(read("CREATE TABLE t (a); END; SELECT 1", Sqlite).is_err());
     }
 
     #[test]

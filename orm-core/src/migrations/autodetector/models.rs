@@ -2,7 +2,9 @@
 
 use super::tables::ASIDE;
 use super::{DetectError, Work};
-use crate::migrations::{Constraint, FieldState, IndexState, ModelState, Operation, UniqueState};
+use crate::migrations::{
+    CheckState, Constraint, FieldState, IndexState, ModelState, Operation, UniqueState, condition,
+};
 
 impl Work<'_> {
     /// What the models that stay have no more, or have under another name.
@@ -26,7 +28,12 @@ impl Work<'_> {
                 });
             }
             let uniques = model.uniques.iter().filter(|unique| !target.uniques.contains(unique));
-            let checks = model.checks.iter().filter(|check| !target.checks.contains(check));
+            // a column takes the checks that name it along, also those that mean another one, which comes behind it under its name
+            let going = model.fields.iter().filter(|field| target.field(&field.name).is_none());
+            let loses = |check: &CheckState| {
+                going.clone().any(|field| condition::names_column(&check.condition, &field.column))
+            };
+            let checks = model.checks.iter().filter(|check| !target.checks.contains(check) || loses(check));
             let constraints = uniques.cloned().map(Constraint::Unique).chain(checks.cloned().map(Constraint::Check));
             operations
                 .extend(constraints.map(|constraint| Operation::RemoveConstraint { model: name.clone(), constraint }));
@@ -102,6 +109,11 @@ impl Work<'_> {
         for index in model.indexes.iter().filter(|index| index.fields.iter().any(|(other, _)| other == field)) {
             let index = index.clone();
             self.push(Operation::RemoveIndex { model: name.to_owned(), index, concurrently: false })?;
+        }
+        let Some(column) = model.field(field).map(|field| &field.column) else { return Ok(()) };
+        for check in model.checks.iter().filter(|check| condition::names_column(&check.condition, column)) {
+            let constraint = Constraint::Check(check.clone());
+            self.push(Operation::RemoveConstraint { model: name.to_owned(), constraint })?;
         }
         Ok(())
     }

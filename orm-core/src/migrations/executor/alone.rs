@@ -61,7 +61,7 @@ impl Migrator<'_> {
                 Direction::Forward => RecordState::Applying(at),
                 Direction::Backward => RecordState::Unapplying(count - at),
             };
-            if is_alone(one.operation) && self.db.backend() == Backend::Postgres {
+            if is_alone(self.db.backend(), one.operation) {
                 recorder::write(self.db, &migration.name, &migration.checksum, before).await?;
                 self.run_outside(&migration.name, one, direction).await?;
                 recorder::write(self.db, &migration.name, &migration.checksum, reached).await?;
@@ -93,7 +93,11 @@ impl Migrator<'_> {
             }
             Backend::Postgres => {
                 let options = crate::db::Atomic::new().error::<MigrateError>();
-                self.db.atomic_with(options, ran).await
+                let limited = async |db: &Database| {
+                    self.limit_waits(db).await?;
+                    ran(db).await
+                };
+                self.db.atomic_with(options, limited).await
             }
         }
     }
@@ -101,7 +105,17 @@ impl Migrator<'_> {
     /// An operation outside of any transaction.
     async fn run_outside(&self, migration: &str, one: &Placed<'_>, direction: Direction) -> Result<(), MigrateError> {
         let failed = |error: Error| self.failed(migration, one, true, error);
-        let Work::Steps(steps) = one.work(Backend::Postgres, direction).map_err(failed)? else { return Ok(()) };
+        let steps = match one.work(Backend::Postgres, direction).map_err(failed)? {
+            Work::Steps(steps) => steps,
+            Work::Sql(texts) => {
+                for text in texts {
+                    self.drop_left_behind(text).await.map_err(failed)?;
+                    self.db.raw(text.clone()).execute().await.map_err(failed)?;
+                }
+                return Ok(());
+            }
+            _ => return Ok(()),
+        };
         for step in steps {
             let (sql::Step::Alone(statement) | sql::Step::Statement(statement)) = step else { continue };
             let builds = statement.text.starts_with("CREATE INDEX");
@@ -121,6 +135,24 @@ impl Migrator<'_> {
                 continue;
             }
             self.db.execute(statement, &Context::NONE).await.map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// An index that this statement began to build, and that was left behind unfit for use, goes first.
+    async fn drop_left_behind(&self, text: &str) -> Result<(), Error> {
+        let invalid: Vec<String> = self
+            .db
+            .raw(
+                "SELECT c.relname::text FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid \
+                 WHERE NOT i.indisvalid AND pg_table_is_visible(c.oid)",
+            )
+            .rows()
+            .await?;
+        let builds = text.trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("create"));
+        let words = || text.split(|char: char| !char.is_alphanumeric() && char != '_');
+        for name in invalid.iter().filter(|name| builds && words().any(|word| word == *name)) {
+            self.db.execute(sql::drop_index_concurrently(name)?, &Context::NONE).await?;
         }
         Ok(())
     }

@@ -9,17 +9,17 @@ use crate::tables::{ColumnDefault, Table};
 
 /// An operation in its place.
 #[derive(Debug, Clone)]
-pub(super) struct Placed<'o> {
-    pub(super) operation: &'o Operation,
+pub(in super::super) struct Placed<'o> {
+    pub(in super::super) operation: &'o Operation,
     /// Which one of the migration, from 1.
-    pub(super) number: usize,
+    pub(in super::super) number: usize,
     before: State,
     after: State,
     renames: Renames,
 }
 
 /// The operations of a migration, each with the models before and after it.
-pub(super) fn placed<'o>(migration: &'o Migration, state: State) -> Result<Vec<Placed<'o>>, MigrateError> {
+pub(in super::super) fn placed<'o>(migration: &'o Migration, state: State) -> Result<Vec<Placed<'o>>, MigrateError> {
     let mut state = state;
     let mut all = Vec::with_capacity(migration.operations.len());
     for (at, operation) in migration.operations.iter().enumerate() {
@@ -35,12 +35,27 @@ pub(super) fn placed<'o>(migration: &'o Migration, state: State) -> Result<Vec<P
     Ok(all)
 }
 
-/// Whether it can't run in a transaction, on PostgreSQL.
-pub(super) fn is_alone(operation: &Operation) -> bool {
-    matches!(
-        operation,
-        Operation::AddIndex { concurrently: true, .. } | Operation::RemoveIndex { concurrently: true, .. }
-    )
+/// Whether it can't run in a transaction.
+pub(super) fn is_alone(backend: Backend, operation: &Operation) -> bool {
+    match operation {
+        _ if backend == Backend::Sqlite => false,
+        Operation::AddIndex { concurrently, .. } | Operation::RemoveIndex { concurrently, .. } => *concurrently,
+        Operation::RunSql { postgres, .. } => {
+            postgres.forward.iter().chain(postgres.reverse.iter().flatten()).any(|text| stands_alone(text))
+        }
+        _ => false,
+    }
+}
+
+/// PostgreSQL: whether a statement that somebody wrote is one of those that refuse to run in a transaction.
+fn stands_alone(text: &str) -> bool {
+    let mut words = text.split(|char: char| !char.is_alphanumeric() && char != '_').filter(|word| !word.is_empty());
+    let mut first = words.clone();
+    let is = |word: Option<&str>, other: &str| word.is_some_and(|word| word.eq_ignore_ascii_case(other));
+    let (one, two) = (first.next(), first.next());
+    let of_server = |word| is(word, "DATABASE") || is(word, "TABLESPACE") || is(word, "SYSTEM");
+    let is_ddl = ["CREATE", "DROP", "ALTER", "REINDEX"].iter().any(|word| is(one, word));
+    is(one, "VACUUM") || is_ddl && (of_server(two) || words.any(|word| is(Some(word), "CONCURRENTLY")))
 }
 
 /// What is done for an operation.
@@ -78,31 +93,28 @@ impl<'o> Placed<'o> {
     }
 
     fn steps(&self, backend: Backend, direction: Direction) -> Result<Vec<sql::Step>> {
-        let (before, after) = (self.before.tables(), self.after.tables());
+        self.change(direction, |change| sql::steps(backend, change))
+    }
+
+    /// What changes in the tables, that way.
+    pub(in super::super) fn change<T>(&self, direction: Direction, of: impl FnOnce(&Change<'_>) -> T) -> T {
+        let (before, after) = (self.tables_before(direction), self.tables_after(direction));
         let fills = self.fills(direction);
-        let change = Change {
+        let renames = match direction {
+            Direction::Forward => self.renames.clone(),
+            Direction::Backward => self.back(),
+        };
+        of(&Change {
             before: &before,
             after: &after,
-            renamed_tables: &self.renames.tables,
-            renamed_columns: &self.renames.columns,
+            renamed_tables: &renames.tables,
+            renamed_columns: &renames.columns,
             fills: &fills,
-            concurrently: is_alone(self.operation),
-        };
-        match direction {
-            Direction::Forward => sql::steps(backend, &change),
-            Direction::Backward => {
-                let renames = self.back();
-                let change = Change {
-                    before: &after,
-                    after: &before,
-                    renamed_tables: &renames.tables,
-                    renamed_columns: &renames.columns,
-                    fills: &fills,
-                    concurrently: change.concurrently,
-                };
-                sql::steps(backend, &change)
-            }
-        }
+            concurrently: matches!(
+                self.operation,
+                Operation::AddIndex { concurrently: true, .. } | Operation::RemoveIndex { concurrently: true, .. }
+            ),
+        })
     }
 
     /// The renames, the other way round.
@@ -154,8 +166,24 @@ impl<'o> Placed<'o> {
             .collect()
     }
 
+    /// The tables that have another name, that way.
+    pub(in super::super) fn renamed_tables(&self, direction: Direction) -> Vec<(String, String)> {
+        match direction {
+            Direction::Forward => self.renames.tables.clone(),
+            Direction::Backward => self.back().tables,
+        }
+    }
+
+    /// The tables before, that way.
+    pub(in super::super) fn tables_before(&self, direction: Direction) -> Vec<Table> {
+        match direction {
+            Direction::Forward => self.before.tables(),
+            Direction::Backward => self.after.tables(),
+        }
+    }
+
     /// The tables after, that way.
-    pub(super) fn tables_after(&self, direction: Direction) -> Vec<Table> {
+    pub(in super::super) fn tables_after(&self, direction: Direction) -> Vec<Table> {
         match direction {
             Direction::Forward => self.after.tables(),
             Direction::Backward => self.before.tables(),
@@ -183,5 +211,25 @@ impl<'o> Placed<'o> {
             }
         }
         format!("{table}.{column}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stands_alone;
+
+    #[test]
+    fn what_refuses_to_run_in_a_transaction_is_told_by_its_words() {
+        for text in [
+            "create unique index concurrently i on t (a)",
+            "VACUUM t",
+            "REINDEX (VERBOSE) TABLE CONCURRENTLY t",
+            "ALTER SYSTEM RESET x",
+        ] {
+            assert!(stands_alone(text), "{text}");
+        }
+        for text in ["CREATE INDEX i ON t (a)", "UPDATE t SET a = 'CONCURRENTLY'", "DROP TABLE vacuum", ""] {
+            assert!(!stands_alone(text), "{text}");
+        }
     }
 }

@@ -48,12 +48,20 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// What leads from these records to the target.
-    pub(super) fn of(migrations: &Migrations, records: &[Record], target: &Target) -> Result<Self, MigrateError> {
+    /// What leads from these records to the target. `recorded`: it is only recorded, which is how records are brought in order.
+    pub(super) fn of(
+        migrations: &Migrations,
+        records: &[Record],
+        target: &Target,
+        recorded: bool,
+    ) -> Result<Self, MigrateError> {
         migrations.check_index()?;
         let names: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
         let graph = migrations.graph_with(&names)?;
         check_records(migrations, &graph, records)?;
+        if !recorded {
+            check_order(&graph, records)?;
+        }
         let is_applied = |name: &str| records.iter().any(|record| record.name == name);
         let dirty = records.iter().find(|record| record.state != RecordState::Applied);
         let steps = match target {
@@ -111,7 +119,7 @@ impl Plan {
     }
 
     /// The models before a step, when all steps before it are done: what is applied, without the migration itself.
-    pub(super) fn state_before(&self, step: &PlanStep) -> Result<State, MigrateError> {
+    pub(in super::super) fn state_before(&self, step: &PlanStep) -> Result<State, MigrateError> {
         let at = self.steps.iter().position(|other| other.migration.name == step.migration.name).unwrap_or(0);
         let mut names: Vec<&Migration> = self.applied.iter().collect();
         for done in &self.steps[..at] {
@@ -171,6 +179,23 @@ fn check_records(migrations: &Migrations, graph: &Graph, records: &[Record]) -> 
     for record in records {
         if of(&record.name).is_some_and(|migration| migration.checksum != record.checksum) {
             return Err(MigrateError::Drifted { migration: record.name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// What an applied migration depends on must be applied.
+fn check_order(graph: &Graph, records: &[Record]) -> Result<(), MigrateError> {
+    let is_recorded = |name: &String| records.iter().any(|record| record.name == *name);
+    // a squashed migration is there when its parts are
+    let is_there = |name: &String| {
+        let replaces = graph.get(name).map(|migration| migration.replaces.as_slice()).unwrap_or_default();
+        is_recorded(name) || !replaces.is_empty() && replaces.iter().all(is_recorded)
+    };
+    for migration in graph.migrations().iter().filter(|migration| is_recorded(&migration.name)) {
+        if let Some(dependency) = migration.depends_on.iter().find(|name| !is_there(name)) {
+            let (migration, dependency) = (migration.name.clone(), dependency.clone());
+            return Err(MigrateError::OutOfOrder { migration, dependency });
         }
     }
     Ok(())

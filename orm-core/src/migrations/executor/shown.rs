@@ -1,7 +1,7 @@
 //! A migration as text, for people: what would be sent. Nothing is.
 
 use super::super::{Direction, Graph, MigrateError};
-use super::operation::{Work, placed};
+use super::operation::{Work, is_alone, placed};
 use crate::backend::Backend;
 use crate::sql;
 
@@ -30,6 +30,9 @@ impl Graph {
             lines.push(format!("-- {}", one.operation.describe()));
             match one.work(backend, direction)? {
                 Work::Nothing => lines.push("-- (nothing in the database)".to_owned()),
+                Work::Sql(texts) if is_alone(backend, one.operation) => {
+                    lines.extend(texts.iter().map(|text| format!("-- outside of a transaction:\n{}", ended(text))));
+                }
                 Work::Sql(texts) => lines.extend(texts.iter().map(|text| ended(text))),
                 Work::Step(step) => lines.push(format!("-- runs the step {step} of the program")),
                 Work::Steps(steps) => steps.iter().for_each(|step| shown(step, &mut lines)),

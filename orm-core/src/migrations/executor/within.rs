@@ -16,19 +16,27 @@ pub(super) fn needs_unchecked_keys(backend: Backend, plan: &Plan, step: &PlanSte
         return Ok(false);
     }
     for placed in placed(&step.migration, plan.state_before(step)?)? {
-        if let Work::Steps(steps) = placed.work(backend, step.direction)? {
-            let is_drop = |text: &str| text.starts_with("DROP TABLE");
-            let drops = steps.iter().any(|step| match step {
+        let drops = match placed.work(backend, step.direction)? {
+            Work::Steps(steps) => steps.iter().any(|step| match step {
                 sql::Step::Rebuild(_) => true,
-                sql::Step::Statement(statement) => is_drop(&statement.text),
+                sql::Step::Statement(statement) => drops_a_table(&statement.text),
                 _ => false,
-            });
-            if drops {
-                return Ok(true);
-            }
+            }),
+            // a table that is made anew by hand
+            Work::Sql(texts) => texts.iter().any(|text| drops_a_table(text)),
+            Work::Step(_) | Work::Nothing => false,
+        };
+        if drops {
+            return Ok(true);
         }
     }
     Ok(false)
+}
+
+fn drops_a_table(text: &str) -> bool {
+    let mut words = text.split_ascii_whitespace();
+    let mut is = |word: &str| words.next().is_some_and(|found| found.eq_ignore_ascii_case(word));
+    is("DROP") && is("TABLE")
 }
 
 impl Migrator<'_> {
@@ -70,9 +78,9 @@ impl Migrator<'_> {
         match placed.work(db.backend(), direction).map_err(failed)? {
             Work::Nothing => Ok(()),
             Work::Sql(texts) => {
+                // by the door for what a program writes: a COMMIT in it would keep half of a migration, without its record
                 for text in texts {
-                    let statement = Statement::once(text.as_str(), StatementKind::Schema);
-                    db.execute(statement, &Context::NONE).await.map_err(failed)?;
+                    db.raw(text.clone()).execute().await.map_err(failed)?;
                 }
                 Ok(())
             }
@@ -106,6 +114,9 @@ impl Migrator<'_> {
         let failed = |error: Error| self.failed(migration, placed, kept, error);
         let (number, operation) = (placed.number, placed.operation.describe());
         match step {
+            sql::Step::Statement(statement) if rebuild::reads_views(db.backend(), &statement) => {
+                rebuild::without_broken_views(db, statement).await.map_err(failed)
+            }
             sql::Step::Statement(statement) | sql::Step::Alone(statement) => {
                 db.execute(statement, &Context::NONE).await.map(drop).map_err(failed)
             }

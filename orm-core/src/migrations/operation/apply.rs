@@ -1,5 +1,6 @@
 //! What an operation does to a state.
 
+use super::super::condition;
 use super::super::condition::rename_column;
 use super::super::label::nearest;
 use super::super::{FieldState, IndexState, ModelState, Renames, State, StateError, UniqueState};
@@ -230,6 +231,11 @@ fn remove_field(state: &mut State, model: &str, field: &str) -> Result<(), State
     }
     if let Some(index) = model.indexes.iter().find(|index| index.fields.iter().any(|(name, _)| name == field)) {
         return Err(in_use(format!("the index {}", describe_index(index))));
+    }
+    let column = &model.fields[at].column;
+    if let Some(check) = model.checks.iter().find(|check| condition::names_column(&check.condition, column)) {
+        // PostgreSQL would drop it along with the column, and the models would still have it
+        return Err(in_use(format!("the check {}", check.name)));
     }
     model.fields.remove(at);
     model.ordering.retain(|order| order.trim_start_matches('-') != field);

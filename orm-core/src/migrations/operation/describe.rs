@@ -100,7 +100,10 @@ impl Operation {
     /// Whether it can be undone.
     pub fn is_reversible(&self) -> bool {
         match self {
-            Operation::RunSql { sqlite, postgres, .. } => sqlite.reverse.is_some() && postgres.reverse.is_some(),
+            // what does nothing needs no way back
+            Operation::RunSql { sqlite, postgres, .. } => {
+                [sqlite, postgres].iter().all(|sql| sql.reverse.is_some() || sql.forward.is_empty())
+            }
             Operation::RunStep { reverse, .. } => reverse.is_some(),
             _ => true,
         }

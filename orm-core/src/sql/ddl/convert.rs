@@ -60,6 +60,9 @@ fn bounds(from: SqlType, to: SqlType) -> Option<(i64, i64)> {
 }
 
 fn template(backend: Backend, from: SqlType, to: SqlType) -> Option<&'static str> {
+    if !has_way(from, to) {
+        return None;
+    }
     let own = match backend {
         Backend::Postgres => postgres(from, to),
         Backend::Sqlite => sqlite(from, to),
@@ -77,10 +80,6 @@ fn postgres(from: SqlType, to: SqlType) -> Option<&'static str> {
         (Text, Uuid) => "CAST({0} AS uuid)",
         (Text, Json) => "CAST({0} AS jsonb)",
         (I16 | I32 | I64, Bool) => "({0} <> 0)",
-        (Bool, F32 | F64 | Decimal)
-        | (Date | Time | DateTime | Timestamp | Uuid | Json, I16 | I32 | I64 | F32 | F64 | Decimal) => {
-            return None;
-        }
         (I16 | I32 | I64 | F64 | Decimal | Text, F32) => "CAST({0} AS float4)",
         (Timestamp, Date) => "CAST({0} AT TIME ZONE 'UTC' AS date)",
         (Timestamp, Time) => "CAST({0} AT TIME ZONE 'UTC' AS time)",
@@ -111,15 +110,21 @@ fn sqlite(from: SqlType, to: SqlType) -> Option<&'static str> {
         }
         (Text, Json) => "json({0})",
         (I16 | I32 | I64, Bool) => "({0} <> 0)",
-        (Bool, F32 | F64 | Decimal)
-        | (Date | Time | DateTime | Timestamp | Uuid | Json, I16 | I32 | I64 | F32 | F64 | Decimal) => {
-            return None;
-        }
         (I16 | I32 | I64, F32) => "CAST({0} AS REAL)",
         (F64, F32) => "{0}",
         (Decimal | Text, F32) => "orm_float({0})",
         _ => return None,
     })
+}
+
+/// Whether values of one type mean something as the other, and the same on both databases. What an expression may cast is more.
+fn has_way(from: SqlType, to: SqlType) -> bool {
+    let is_number = |one: SqlType| one.is_integer() || matches!(one, F32 | F64 | Decimal);
+    if is_number(to) {
+        return is_number(from) || from == Text || from == Bool && to.is_integer();
+    }
+    // their texts are those of one database
+    !(to == Text && (matches!(from, SqlType::Bytes | SqlType::Duration) || from.item().is_some()))
 }
 
 /// Whether each value of one type is a value of the other.

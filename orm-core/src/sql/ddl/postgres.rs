@@ -12,26 +12,27 @@ use super::{
 };
 use crate::backend::Backend::Postgres;
 use crate::error::Result;
+use crate::meta::MAX_IDENTIFIER;
 use crate::sql::statement::Statement;
 use crate::sql::writer::Writer;
 use crate::tables::{Check, Column, ColumnDefault, ForeignKey, Index, Table, Unique, quoted};
 
 /// What one table's dependents become.
-struct Dependents<'c> {
-    pair: Pair<'c>,
+pub(super) struct Dependents<'c> {
+    pub(super) pair: Pair<'c>,
     /// The table before, under its names after.
     was: Table,
-    keys: Sorted<ForeignKey>,
-    uniques: Sorted<Unique>,
-    checks: Sorted<Check>,
-    indexes: Sorted<Index>,
+    pub(super) keys: Sorted<ForeignKey>,
+    pub(super) uniques: Sorted<Unique>,
+    pub(super) checks: Sorted<Check>,
+    pub(super) indexes: Sorted<Index>,
 }
 
 /// Things of one kind: by the names that they have now.
-struct Sorted<T> {
-    dropped: Vec<String>,
-    renamed: Vec<Rename>,
-    added: Vec<T>,
+pub(super) struct Sorted<T> {
+    pub(super) dropped: Vec<String>,
+    pub(super) renamed: Vec<Rename>,
+    pub(super) added: Vec<T>,
 }
 
 impl<T: Clone> Sorted<T> {
@@ -70,6 +71,7 @@ pub(super) fn steps(change: &Change<'_>) -> Result<Vec<Step>> {
     steps.rename_tables(change, &pairs)?;
     for of in &dependents {
         steps.rename_columns(change, &of.pair)?;
+        steps.rename_sequence(of)?;
         steps.rename_dependents(of)?;
     }
     for of in &dependents {
@@ -95,7 +97,7 @@ pub(super) fn steps(change: &Change<'_>) -> Result<Vec<Step>> {
 }
 
 impl<'c> Dependents<'c> {
-    fn of(change: &Change<'c>, pair: Pair<'c>, pairs: &[Pair<'c>], created: &[&Table]) -> Self {
+    pub(super) fn of(change: &Change<'c>, pair: Pair<'c>, pairs: &[Pair<'c>], created: &[&Table]) -> Self {
         let was = change.renamed(pair.before);
         let (before, after) = (pair.before, pair.after);
         let column = |table: &Table, name: &str| table.column(name).cloned();
@@ -145,7 +147,8 @@ impl<'c> Dependents<'c> {
         }
     }
 
-    fn moves_key(&self) -> bool {
+    /// Whether another column is the primary key.
+    pub(super) fn moves_key(&self) -> bool {
         self.was.primary_key().map(|key| &key.name) != self.pair.after.primary_key().map(|key| &key.name)
     }
 }
@@ -219,6 +222,25 @@ impl Steps {
         for Rename { old, new } in in_turn(renames, &taken) {
             self.alter(&pair.after.name, |w| _ = w.push("RENAME COLUMN ").ident(&old).push(" TO ").ident(&new))?;
         }
+        Ok(())
+    }
+
+    /// The sequence of a key has the name that it would have in a new table, where it had that of the old one and nothing else has it.
+    fn rename_sequence(&mut self, of: &Dependents<'_>) -> Result<()> {
+        let (Some(was), Some(is)) = (of.was.primary_key(), of.pair.after.primary_key()) else { return Ok(()) };
+        let before = of.pair.before.primary_key().filter(|key| key.auto && was.name == is.name);
+        let Some(before) = before else { return Ok(()) };
+        let table = &of.pair.after.name;
+        let old = [&of.pair.before.name, "_", &before.name, "_seq"].concat();
+        let new = [table, "_", &is.name, "_seq"].concat();
+        // a longer one is cut by the server in its own way, and no name of ours depends on it
+        if old == new || old.len().max(new.len()) > MAX_IDENTIFIER {
+            return Ok(());
+        }
+        self.push(statement(Postgres, |w| {
+            w.push("DO ").literal(&rename_sequence_block(table, &is.name, &old, &new)?);
+            Ok(())
+        })?);
         Ok(())
     }
 
@@ -396,6 +418,15 @@ impl Steps {
         }
         Ok(())
     }
+}
+
+/// The body of a block that renames the sequence of a column: its name is known only where it is run.
+fn rename_sequence_block(table: &str, column: &str, old: &str, new: &str) -> Result<String> {
+    let mut w = Writer::new(Postgres, &[]);
+    w.push("BEGIN IF to_regclass(").literal(&quoted(old)).push(") = to_regclass(pg_get_serial_sequence(");
+    w.literal(&quoted(table)).push(", ").literal(column).push(")) AND to_regclass(").literal(&quoted(new));
+    w.push(") IS NULL THEN ALTER SEQUENCE ").ident(old).push(" RENAME TO ").ident(new).push("; END IF; END");
+    Ok(w.finish()?.0)
 }
 
 /// What is wrong with a row that gets a column which may not be NULL.

@@ -21,6 +21,14 @@ pub(crate) fn drop_table(table: &str) -> Result<Statement> {
     })
 }
 
+/// `DROP VIEW`
+pub(crate) fn drop_view(view: &str) -> Result<Statement> {
+    statement(Sqlite, |w| {
+        w.push("DROP VIEW ").ident(view);
+        Ok(())
+    })
+}
+
 /// `ALTER TABLE … RENAME TO …`
 pub(crate) fn rename_table(table: &str, new: &str) -> Result<Statement> {
     statement(Sqlite, |w| {

@@ -1,5 +1,7 @@
 //! The models of the transcripts, as a Rust program has them.
 
+#![allow(unreachable_pub, reason = "models as an application has them")]
+
 use orm::prelude::*;
 use std::fmt;
 
