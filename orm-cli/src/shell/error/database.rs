@@ -4,11 +4,14 @@ use super::class::ByAddress;
 use super::{Class, ModelError, Raise};
 use crate::shell::names;
 use crate::shell::repr;
+use crate::shell::value::{Dict, Value};
 use orm_core::by_name::NameError;
 use orm_core::meta;
 use orm_core::model::ValidationReason;
 use orm_core::value::ValueError;
 use orm_core::{Backend, Error};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// A name that the core doesn't know, or a value that a column can't take.
 pub(crate) fn from_name(error: NameError) -> Raise {
@@ -103,11 +106,16 @@ fn of_model(model: &str, error: ModelError, message: &str) -> Raise {
 }
 
 /// A `ValidationError` with messages for fields.
-pub(crate) fn validation(fields: &[(&str, Vec<String>)]) -> Raise {
+pub(crate) fn validation(all: &[(&str, Vec<String>)]) -> Raise {
     let field = |(name, texts): &(&str, Vec<String>)| {
         let texts: Vec<String> = texts.iter().map(|text| repr::quoted(text)).collect();
         format!("{}: [{}]", repr::quoted(name), texts.join(", "))
     };
-    let fields: Vec<String> = fields.iter().map(field).collect();
-    Raise::new("ValidationError", format!("{{{}}}", fields.join(", ")))
+    let fields: Vec<String> = all.iter().map(field).collect();
+    let mut dict = Dict::default();
+    for (name, texts) in all {
+        dict.set_text(name, Value::list(texts.iter().map(Value::str).collect()));
+    }
+    let args = vec![Value::Dict(Rc::new(RefCell::new(dict)))];
+    Raise::new("ValidationError", format!("{{{}}}", fields.join(", "))).with_args(args)
 }

@@ -126,7 +126,7 @@ impl QuerySet {
             }
             other => {
                 let shown = repr::repr(other)?;
-                Err(Raise::type_error(format!("order_by() takes names and expressions, not {shown}")))
+                Err(Raise::field(format!("Invalid order_by arguments: [{shown}]")))
             }
         }
     }
