@@ -1,7 +1,7 @@
 //! The schema over time: what the models were, file by file, and what leads from one to the next.
 //!
 //! A [`State`] is all models at one point in time. An [`Operation`] leads from a state to the next one; what it does to a database follows
-//! from the tables before and after it ([`crate::sql`] finds the statements), so that forwards and backwards are the same code.
+//! from the tables before and after it (the writer of DDL finds the statements), so that forwards and backwards are the same code.
 //!
 //! The top layer: imports all but `queryset` and `manager`.
 
