@@ -37,7 +37,9 @@ fn the_quickstart_prints_what_the_readme_says() {
 #[test]
 fn the_compiler_answers_to_a_typo_what_the_readme_says() {
     assert_eq!(TYPO, QUICKSTART.replace("Song.album.artist", "Song.album.artits"));
-    let mut lines = ANSWER.lines();
+    // the compiler writes a path where another crate of the program has a type of that name, as those of the tests do
+    let answer = ANSWER.replace("orm::model::", "");
+    let mut lines = answer.lines();
     for line in blocks("text")[1].lines() {
         assert!(lines.any(|answered| answered == line), "the compiler does not say, or not there:\n{line}");
     }

@@ -4,10 +4,11 @@ use crate::failure::Failure;
 use crate::program::Program;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
-use orm_core::Database;
 use orm_core::migrations::{
-    Autodetector, Direction, Done, Hints, How, Migrations, Migrator, NonInteractive, Plan, Progress, State, Target,
+    Autodetector, Direction, Done, Hints, How, Lint, Migrations, Migrator, NonInteractive, Plan, Progress, State,
+    Target,
 };
+use orm_core::{Backend, Database};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -42,11 +43,11 @@ impl Migrate {
         let migrator = Migrator::new(db, &migrations).on_progress(tell);
         let plan = migrator.plan(&target).await?;
         if self.plan {
-            show(&plan);
+            show(&plan, &lints(db, &plan)?);
             return Ok(ExitCode::SUCCESS);
         }
         if self.check {
-            show(&plan);
+            show(&plan, &[]);
             return Ok(if plan.steps.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         let how = match (self.fake, self.fake_initial) {
@@ -78,6 +79,8 @@ impl Migrate {
 
 const BOLD: Style = Style::new().bold();
 const GREEN: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+const YELLOW: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
+const DIM: Style = Style::new().dimmed();
 const RED: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
 
 /// A line for each migration: its name when it begins, how it went behind that.
@@ -97,7 +100,12 @@ fn tell(progress: Progress<'_>) {
     let _ = std::io::stdout().flush();
 }
 
-fn show(plan: &Plan) {
+/// What the steps mean for others, on PostgreSQL.
+fn lints(db: &Database, plan: &Plan) -> Result<Vec<Lint>, Failure> {
+    Ok(if db.backend() == Backend::Postgres { plan.lint()? } else { Vec::new() })
+}
+
+fn show(plan: &Plan, lints: &[Lint]) {
     anstream::println!("{BOLD}Planned operations:{BOLD:#}");
     if plan.steps.is_empty() {
         anstream::println!("  No planned migration operations.");
@@ -114,10 +122,20 @@ fn show(plan: &Plan) {
                 step.migration.operations.len()
             );
         }
-        let lines = step.migration.operations.iter().map(|operation| operation.describe());
-        match step.direction {
-            Direction::Forward => lines.for_each(|line| anstream::println!("    {line}")),
-            Direction::Backward => lines.rev().for_each(|line| anstream::println!("    Undo {line}")),
+        let mut operations: Vec<_> = step.migration.operations.iter().enumerate().collect();
+        let undo = if step.direction == Direction::Backward { "Undo " } else { "" };
+        if step.direction == Direction::Backward {
+            operations.reverse();
+        }
+        for (at, operation) in operations {
+            anstream::println!("    {undo}{}", operation.describe());
+            let of_it = lints.iter().filter(|lint| lint.migration == step.migration.name && lint.number == at + 1);
+            for lint in of_it {
+                let style = if lint.is_warning() { YELLOW } else { DIM };
+                for line in lint.meaning().lines() {
+                    anstream::println!("        {style}{line}{style:#}");
+                }
+            }
         }
     }
 }
@@ -133,9 +151,8 @@ fn mention_changes(migrations: &Migrations) {
     if found.is_ok_and(|operations| operations.is_empty()) {
         return;
     }
-    let yellow = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
     anstream::println!(
-        "{yellow}  Your models have changes that are not yet reflected in a migration, and so won't be applied.\n  \
-         Run `manage makemigrations` to make new migrations, and then re-run `manage migrate` to apply them.{yellow:#}"
+        "{YELLOW}  Your models have changes that are not yet reflected in a migration, and so won't be applied.\n  \
+         Run `manage makemigrations` to make new migrations, and then re-run `manage migrate` to apply them.{YELLOW:#}"
     );
 }

@@ -59,7 +59,7 @@ pub(crate) fn to_column(value: &Value, sql_type: SqlType, field: &str) -> Result
 
 /// A `ValidationError` with one message.
 pub(crate) fn invalid(message: &str) -> Raise {
-    Raise::new("ValidationError", format!("[{}]", repr::quoted(message)))
+    Raise::new("ValidationError", format!("[{}]", repr::quoted(message))).with_args(vec![Value::str(message)])
 }
 
 fn array(value: &Value, item: SqlType, field: &str) -> Result<Db, Raise> {

@@ -37,7 +37,7 @@ pub(crate) enum Expression {
         /// What is no expression: the part of `Extract`, the type of `Cast`.
         word: Option<Rc<str>>,
     },
-    Cast(Rc<Expression>, SqlType, &'static str),
+    Cast(Rc<Expression>, SqlType),
     Wrapper(Rc<Expression>),
     Order {
         of: Rc<Expression>,
@@ -140,12 +140,21 @@ impl Expression {
                 }
                 format!("{class}({})", parts.join(", "))
             }
+            // it joins two at a time
+            Expression::Function { class: class @ "Concat", args, .. } => {
+                let mut texts = args.iter().rev().map(|arg| arg.text());
+                let last = texts.next().transpose()?.unwrap_or_default();
+                let pair = |behind: String, text: Result<String, Raise>| {
+                    Ok::<_, Raise>(format!("ConcatPair({}, {behind})", text?))
+                };
+                format!("{class}({})", texts.try_fold(last, pair)?)
+            }
             Expression::Function { class, args, word } => {
                 let mut parts: Vec<String> = args.iter().map(|arg| arg.text()).collect::<Result<_, _>>()?;
                 parts.extend(word.iter().map(ToString::to_string));
                 format!("{class}({})", parts.join(", "))
             }
-            Expression::Cast(of, _, field) => format!("Cast({}, output_field={field})", of.text()?),
+            Expression::Cast(of, _) => format!("Cast({})", of.text()?),
             Expression::Wrapper(of) => format!("ExpressionWrapper({})", of.text()?),
             Expression::Order { of, descending, .. } => {
                 format!("OrderBy({}, descending={})", of.text()?, if *descending { "True" } else { "False" })
@@ -161,7 +170,7 @@ impl Expression {
             Expression::Combined(left, operator, right) => {
                 format!("{} {operator} {}", left.text()?, right.text()?)
             }
-            Expression::When(condition, then) => format!("WHEN {} THEN {}", condition.text()?, then.text()?),
+            Expression::When(condition, then) => format!("WHEN {} THEN {}", condition.repr()?, then.text()?),
             Expression::Case(cases, default) => {
                 let cases: Result<Vec<String>, Raise> = cases.iter().map(|case| case.text()).collect();
                 format!("CASE {}, ELSE {}", cases?.join(", "), default.repr()?)

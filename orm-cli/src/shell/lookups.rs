@@ -92,8 +92,8 @@ fn class_of(model: &'static ModelMeta, member: Member) -> &'static str {
         Member::Field(at) | Member::Key(at) => names::field_class(&model.fields[at]),
         Member::Reverse { one: true, .. } => "OneToOneRel",
         Member::Reverse { one: false, .. } => "ManyToOneRel",
-        Member::Many { own: true, .. } => "ManyToManyField",
-        Member::Many { own: false, .. } => "ManyToManyRel",
+        // what is named last is the foreign key of the model between
+        Member::Many { .. } => "ForeignKey",
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct QuerySet {
     pub(crate) named: Vec<String>,
     /// Those of them that are aggregates.
     pub(crate) aggregates: Vec<String>,
+    /// Those of them whose datetimes are in the current time zone: Django truncates there.
+    pub(crate) truncated: Vec<String>,
     /// What `annotate` added to each row, in this order.
     pub(crate) annotated: Vec<String>,
     /// Conditions that refer to the queryset around.
@@ -59,7 +61,7 @@ pub(crate) enum Shape {
     /// `values_list(.., named=True)`
     Rows(Rc<[Rc<str>]>),
     /// `values_list(.., flat=True)`
-    Flat,
+    Flat(Rc<str>),
     /// `dates(..)` and `datetimes(..)`
     Moments,
 }
@@ -73,6 +75,7 @@ impl QuerySet {
             shape: Shape::Instances,
             named: Vec::new(),
             aggregates: Vec::new(),
+            truncated: Vec::new(),
             annotated: Vec::new(),
             pending: Vec::new(),
             low: 0,
@@ -94,6 +97,7 @@ impl QuerySet {
             shape: self.shape.clone(),
             named: self.named.clone(),
             aggregates: self.aggregates.clone(),
+            truncated: self.truncated.clone(),
             annotated: self.annotated.clone(),
             pending: self.pending.clone(),
             low: self.low,
@@ -130,7 +134,14 @@ impl QuerySet {
     }
 
     pub(crate) fn resolver(&self) -> Resolver<'_> {
-        Resolver { model: self.model, rows: &self.rows, named: &self.named, aggregates: &self.aggregates, outer: None }
+        Resolver {
+            model: self.model,
+            rows: &self.rows,
+            named: &self.named,
+            aggregates: &self.aggregates,
+            over_rows: false,
+            outer: None,
+        }
     }
 
     /// The rows of the slice.

@@ -1,6 +1,6 @@
 //! `examples/blog`: its program and its commands, on both databases.
 
-use crate::support::{Db, Place, both};
+use crate::support::{Backend, Db, Place, both};
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::LazyLock;
@@ -52,7 +52,9 @@ both! {
             blog.raw("INSERT INTO post (title, status, body, author_id) VALUES ($1, 'draft', '', 1)").bind(title).execute().await?;
         }
         let plan = manage("migrate --plan", url);
-        assert_eq!(plan, "Planned operations:\n0002_post_slug\n    Add field slug to Post\n    Run step fill_slugs\n    Alter field slug on Post\n");
+        assert!(plan.starts_with("Planned operations:\n0002_post_slug\n    Add field slug to Post\n"), "{plan}");
+        let on_postgres = db.backend() == Backend::Postgres;
+        assert_eq!(plan.contains("ACCESS EXCLUSIVE"), on_postgres, "{plan}");
         manage("migrate", url);
         let found: Vec<String> = slugs(&blog).await?.into_iter().map(|(slug,)| slug).collect();
         assert_eq!(found, ["hello-world", "hello-world-2", "bye"]);

@@ -141,9 +141,15 @@ impl Session {
 
     /// SQLite: foreign keys are not checked until it is [reset](Self::reset).
     pub(crate) fn leave_keys_unchecked(&mut self) {
-        #[cfg(feature = "sqlite")]
-        if let Session::Sqlite(session) = self {
-            session.leave_keys_unchecked();
+        match self {
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(session) => session.leave_keys_unchecked(),
+            #[cfg(feature = "postgres")]
+            Session::Postgres(_) => {}
+            #[cfg(test)]
+            Session::Fake(_) => {}
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", test)))]
+            it => match *it {},
         }
     }
 

@@ -8,21 +8,26 @@ use crate::meta::ModelMeta;
 use crate::model::{DecodeError, Instance, Model, Row, ValidationErrors};
 use crate::query::by_name::{Dynamic, Scope};
 use crate::relations::Deleted;
-use crate::value::{OwnedRow, Value};
+use crate::value::{OwnedRow, Value, ValueError};
 use std::fmt;
 
 /// How an instance of a model comes to be, for code that knows the model by name. The derive submits one for each model.
 pub struct InstanceEntry {
     model: &'static ModelMeta,
     read: fn(&Row<'_>) -> Result<Box<dyn Instance>, DecodeError>,
+    default: fn(&str) -> Option<Result<Value, ValueError>>,
 }
 
 inventory::collect!(InstanceEntry);
 
 impl InstanceEntry {
-    /// That of `M`.
-    pub const fn of<M: Model>() -> Self {
-        InstanceEntry { model: M::META, read: read::<M> }
+    /// That of `M`, with the defaults that its fields have in Rust, by name.
+    pub const fn of<M: Model>(default: fn(&str) -> Option<Result<Value, ValueError>>) -> Self {
+        InstanceEntry { model: M::META, read: read::<M>, default }
+    }
+
+    fn find(model: &'static ModelMeta) -> Option<&'static Self> {
+        inventory::iter::<InstanceEntry>.into_iter().find(|entry| entry.model.is(model))
     }
 }
 
@@ -55,14 +60,18 @@ impl DynInstance {
     /// # Errors
     /// A field can't hold its value; or nothing is known of the model but its table.
     pub fn of(model: &'static ModelMeta, values: &[Value]) -> Result<Self> {
-        let entry = inventory::iter::<InstanceEntry>.into_iter().find(|entry| entry.model.is(model));
-        let Some(entry) = entry else {
+        let Some(entry) = InstanceEntry::find(model) else {
             return Err(QueryError::Misuse { what: "no instance can be made of this model by its name" }.into());
         };
         let Some(row) = OwnedRow::known(values) else {
             return Err(QueryError::Misuse { what: "a list of values can't be given to an instance by name" }.into());
         };
         Ok(DynInstance { instance: (entry.read)(&Row::new(&row))? })
+    }
+
+    /// What `#[orm(default = ..)]` gives a field of a new instance; `None` where it has none, and for a field of a flattened struct.
+    pub fn default_of(model: &'static ModelMeta, field: &str) -> Option<Value> {
+        (InstanceEntry::find(model)?.default)(field)?.ok()
     }
 
     /// The model.

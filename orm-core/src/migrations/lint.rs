@@ -128,22 +128,28 @@ impl Lint {
     pub fn is_warning(&self) -> bool {
         !self.safer.is_empty()
     }
+
+    /// What it means, without the place: the lock and the work on rows, and on a line of its own each thing that would be safer.
+    pub fn meaning(&self) -> String {
+        let work = match self.work {
+            RowWork::Nothing => ", for a moment",
+            RowWork::Scan => " while all rows are read",
+            RowWork::BuildIndex => " while an index is built",
+            RowWork::Update => " while all rows are updated",
+            RowWork::Rewrite => " while the table is written anew",
+        };
+        let mut text = format!("{} on {}{work}", self.lock, self.table);
+        for advice in &self.safer {
+            text.push('\n');
+            text.push_str(&advice.to_string());
+        }
+        text
+    }
 }
 
 impl fmt::Display for Lint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Lint { migration, number, operation, table, lock, work, safer } = self;
-        write!(f, "{migration}, operation {number} ({operation}): {lock} on {table}")?;
-        match work {
-            RowWork::Nothing => f.write_str(", for a moment")?,
-            RowWork::Scan => f.write_str(" while all rows are read")?,
-            RowWork::BuildIndex => f.write_str(" while an index is built")?,
-            RowWork::Update => f.write_str(" while all rows are updated")?,
-            RowWork::Rewrite => f.write_str(" while the table is written anew")?,
-        }
-        for advice in safer {
-            write!(f, "; {advice}")?;
-        }
-        Ok(())
+        let Lint { migration, number, operation, .. } = self;
+        write!(f, "{migration}, operation {number} ({operation}): {}", self.meaning().replace('\n', "; "))
     }
 }

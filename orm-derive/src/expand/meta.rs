@@ -31,6 +31,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         quote!(__orm::CheckMeta { name: #name, sql: #sql })
     });
     let (count, automatic) = (place::count(model), model.automatic);
+    let defaults = defaults(model);
     let renamed_from = option(model.renamed_from.as_ref().map(|before| &before.value));
     let fields = fields(model);
     let related = related::meta(model);
@@ -53,10 +54,23 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         };
         static __FIELDS: [__orm::FieldMeta; #count] = #fields;
         __orm::inventory::submit! { __orm::ModelEntry(&__META) }
-        __orm::inventory::submit! { __orm::InstanceEntry::of::<#ident>() }
+        __orm::inventory::submit! { __orm::InstanceEntry::of::<#ident>(#defaults) }
         #(#asserts)*
         #clashes
     }
+}
+
+/// The defaults of the fields, by name, for who knows the model by name.
+fn defaults(model: &Model) -> TokenStream {
+    let own: Vec<&Field> = model.stored().filter(|field| field.attrs.default.is_some()).collect();
+    if own.is_empty() {
+        return quote!(|_| ::core::option::Option::None);
+    }
+    let arms = own.into_iter().map(|field| {
+        let (name, ty, value) = (&field.name, &field.shape.ty, super::builder::default(field));
+        quote!(#name => <#ty as __orm::FieldType>::encode(&#value))
+    });
+    quote!(|field| ::core::option::Option::Some(match field { #(#arms,)* _ => return ::core::option::Option::None }))
 }
 
 /// All fields, those of flattened structs too.

@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("instance", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations"]),
     ("queryset", &["backend", "value", "meta", "query", "model", "error", "sql", "db", "relations", "instance"]),
     ("by_name", &["value", "query", "instance", "queryset", "manager"]),
-    ("manager", &["value", "query", "model", "error", "sql", "db", "relations", "instance", "queryset"]),
+    ("manager", &["value", "meta", "query", "model", "error", "sql", "db", "relations", "instance", "queryset"]),
     ("fixtures", &["backend", "value", "meta", "query", "error", "sql", "db", "relations", "queryset"]),
     ("testing", &["backend", "meta", "error", "sql", "db", "fixtures"]),
     ("migrations", &["backend", "value", "meta", "tables", "model", "error", "sql", "db"]),

@@ -4,9 +4,14 @@ use super::class::ByAddress;
 use super::{Class, ModelError, Raise};
 use crate::shell::names;
 use crate::shell::repr;
+use crate::shell::value::{Dict, Value};
 use orm_core::by_name::NameError;
 use orm_core::meta;
+use orm_core::model::ValidationReason;
+use orm_core::value::ValueError;
 use orm_core::{Backend, Error};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// A name that the core doesn't know, or a value that a column can't take.
 pub(crate) fn from_name(error: NameError) -> Raise {
@@ -44,8 +49,17 @@ pub(crate) fn from_core(error: Error, backend: Backend) -> Raise {
         Error::Validation(errors) => {
             let mut fields: Vec<(&str, Vec<String>)> = Vec::new();
             for error in &errors.errors {
-                let text = error.to_string();
-                let text = text.strip_prefix(&format!("{}: ", error.field)).unwrap_or(&text).to_owned();
+                let text = match &error.reason {
+                    ValidationReason::Value(ValueError::TooLong { length, max }) => {
+                        format!("Ensure this value has at most {max} characters (it has {length}).")
+                    }
+                    ValidationReason::Value(ValueError::NotAChoice) => "Value is not a valid choice.".to_owned(),
+                    ValidationReason::Custom(text) => text.clone(),
+                    _ => {
+                        let text = error.to_string();
+                        text.strip_prefix(&format!("{}: ", error.field)).unwrap_or(&text).to_owned()
+                    }
+                };
                 match fields.iter_mut().find(|(name, _)| *name == error.field) {
                     Some((_, texts)) => texts.push(text),
                     None => fields.push((error.field, vec![text])),
@@ -71,13 +85,15 @@ pub(crate) fn from_core(error: Error, backend: Backend) -> Raise {
 /// The database's own words.
 fn deepest(source: &orm_core::error::Source) -> String {
     let mut error: &dyn std::error::Error = source.get_ref();
-    let text = error.to_string();
-    let mut last = text;
     while let Some(source) = error.source() {
         error = source;
-        last = error.to_string();
     }
-    last
+    let text = error.to_string();
+    // without the number of SQLite's that stands before them
+    match text.strip_prefix("(code: ").and_then(|rest| rest.split_once(") ")) {
+        Some((_, words)) => words.to_owned(),
+        None => text,
+    }
 }
 
 fn of_model(model: &str, error: ModelError, message: &str) -> Raise {
@@ -90,11 +106,16 @@ fn of_model(model: &str, error: ModelError, message: &str) -> Raise {
 }
 
 /// A `ValidationError` with messages for fields.
-pub(crate) fn validation(fields: &[(&str, Vec<String>)]) -> Raise {
+pub(crate) fn validation(all: &[(&str, Vec<String>)]) -> Raise {
     let field = |(name, texts): &(&str, Vec<String>)| {
         let texts: Vec<String> = texts.iter().map(|text| repr::quoted(text)).collect();
         format!("{}: [{}]", repr::quoted(name), texts.join(", "))
     };
-    let fields: Vec<String> = fields.iter().map(field).collect();
-    Raise::new("ValidationError", format!("{{{}}}", fields.join(", ")))
+    let fields: Vec<String> = all.iter().map(field).collect();
+    let mut dict = Dict::default();
+    for (name, texts) in all {
+        dict.set_text(name, Value::list(texts.iter().map(Value::str).collect()));
+    }
+    let args = vec![Value::Dict(Rc::new(RefCell::new(dict)))];
+    Raise::new("ValidationError", format!("{{{}}}", fields.join(", "))).with_args(args)
 }

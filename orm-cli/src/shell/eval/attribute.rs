@@ -61,7 +61,7 @@ impl Eval {
                     None if raise.message().is_empty() => Vec::new(),
                     None => vec![Value::str(raise.message())],
                 })),
-                "message" if raise.is("ValidationError") => Some(Value::str(raise.message())),
+                "messages" | "message_dict" if raise.is("ValidationError") => validation(raise, name),
                 _ => None,
             },
             Value::Q(q) => match name {
@@ -149,6 +149,26 @@ impl Eval {
                 Err(raise)
             }
         }
+    }
+}
+
+/// What is wrong, in a list, or field by field.
+fn validation(raise: &Raise, name: &str) -> Option<Value> {
+    let first = raise.args().and_then(<[Value]>::first)?;
+    match (first, name) {
+        (Value::Dict(_), "message_dict") => Some(first.clone()),
+        (Value::Dict(dict), _) => {
+            let mut all = Vec::new();
+            for texts in dict.borrow().values() {
+                if let Value::List(texts) = texts {
+                    all.extend(texts.borrow().iter().cloned());
+                }
+            }
+            Some(Value::list(all))
+        }
+        (Value::List(_), "messages") => Some(first.clone()),
+        (other, "messages") => Some(Value::list(vec![other.clone()])),
+        _ => None,
     }
 }
 

@@ -120,7 +120,7 @@ fn bind(closure: &Closure, arguments: &mut Arguments, names: &Names) -> Result<(
     let mut missing = Vec::new();
     let mut takes_any = false;
     let mut rest_of_keywords = None;
-    let mut most = 0;
+    let (mut least, mut most) = (0, 0);
     for (parameter, default) in closure.function.parameters.iter().zip(&closure.defaults) {
         let value = match parameter.kind {
             ParameterKind::Star => {
@@ -133,6 +133,7 @@ fn bind(closure: &Closure, arguments: &mut Arguments, names: &Names) -> Result<(
             }
             ParameterKind::Plain => {
                 most += 1;
+                least += usize::from(default.is_none());
                 match positional.next() {
                     Some(value) => {
                         if arguments.keyword(&parameter.name).is_some() {
@@ -153,12 +154,18 @@ fn bind(closure: &Closure, arguments: &mut Arguments, names: &Names) -> Result<(
             None => missing.push(format!("'{}'", parameter.name)),
         }
     }
+    if rest_of_keywords.is_none()
+        && let Some((keyword, _)) = arguments.keywords.first()
+    {
+        return Err(Raise::type_error(format!("{name}() got an unexpected keyword argument '{keyword}'")));
+    }
     let extra = positional.count();
     if extra > 0 && !takes_any {
         let plural = if most == 1 { "argument" } else { "arguments" };
         let given = most + extra;
         let were = if given == 1 { "was" } else { "were" };
-        return Err(Raise::type_error(format!("{name}() takes {most} positional {plural} but {given} {were} given")));
+        let takes = if least < most { format!("from {least} to {most}") } else { most.to_string() };
+        return Err(Raise::type_error(format!("{name}() takes {takes} positional {plural} but {given} {were} given")));
     }
     if !missing.is_empty() {
         let plural = if missing.len() == 1 { "argument" } else { "arguments" };
@@ -180,6 +187,6 @@ fn bind(closure: &Closure, arguments: &mut Arguments, names: &Names) -> Result<(
             names.borrow_mut().insert(parameter, Value::Dict(Rc::new(RefCell::new(dict))));
             Ok(())
         }
-        None => arguments.no_keywords(name),
+        None => Ok(()),
     }
 }

@@ -102,6 +102,9 @@ pub(super) fn built_in(name: &str) -> Option<Value> {
     if let Some((class, _)) = class_named(name) {
         return Some(Value::ExpressionClass(class));
     }
+    if name == "Ellipsis" {
+        return Some(Value::Ellipsis);
+    }
     if name == "BaseException" {
         return Some(Value::Type("BaseException"));
     }
@@ -259,9 +262,10 @@ impl Eval {
         }
         for (name, other) in all {
             if &**name == "*" {
-                for (class, ..) in CLASSES {
+                let fields = builtins::FIELD_CLASSES.iter().filter(|_| module == "django.db.models");
+                for class in CLASSES.iter().map(|(class, ..)| class).chain(fields) {
                     if let Some(value) = member(module, class) {
-                        self.set_name((*class).into(), value);
+                        self.set_name(Rc::from(*class), value);
                     }
                 }
                 continue;

@@ -214,11 +214,11 @@ fn special(class: &'static str, mut args: Arguments) -> Result<Value, Raise> {
             let Some(Value::Str(field)) = field else {
                 return Err(Raise::type_error("Cast() takes an expression and a field: Cast(\"plays\", CharField())"));
             };
-            let Some((name, to)) = FIELDS.iter().find(|(name, _)| **name == *field) else {
+            let Some((_, to)) = FIELDS.iter().find(|(name, _)| **name == *field) else {
                 return Err(Raise::type_error(format!("nothing can be cast to a {field}")));
             };
             let of = args.one(class)?;
-            checked(Expression::Cast(field_or(&of), *to, name))
+            checked(Expression::Cast(field_or(&of), *to))
         }
         "Extract" | "Trunc" => {
             for ignored in ["output_field", "tzinfo"] {

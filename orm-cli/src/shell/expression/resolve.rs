@@ -21,6 +21,8 @@ pub(crate) struct Resolver<'q> {
     pub(crate) named: &'q [String],
     /// Those of them that are aggregates.
     pub(crate) aggregates: &'q [String],
+    /// Whether aggregates are over the rows of the queryset, with what is beside them.
+    pub(crate) over_rows: bool,
     /// The model of the queryset around.
     pub(crate) outer: Option<&'static ModelMeta>,
 }
@@ -73,6 +75,7 @@ impl Resolver<'_> {
                     of => Some(self.dynamic(of)?),
                 };
                 if let Expression::F(name) = &**of
+                    && !self.over_rows
                     && self.aggregates.iter().any(|known| **known == **name)
                 {
                     return Err(Raise::field(format!("Cannot compute {class}('{name}'): '{name}' is an aggregate")));
@@ -87,7 +90,7 @@ impl Resolver<'_> {
                 }
             }
             Expression::Function { class, args, word } => self.function(class, args, word.as_deref())?,
-            Expression::Cast(of, to, _) => self.dynamic(of)?.cast(*to),
+            Expression::Cast(of, to) => self.dynamic(of)?.cast(*to),
             Expression::Wrapper(of) | Expression::Order { of, .. } => self.dynamic(of)?,
             Expression::When(_, then) => self.dynamic(then)?,
             Expression::Case(cases, default) => {
@@ -187,7 +190,8 @@ impl Resolver<'_> {
             return is(self.rows.on(field(stem).cast(SqlType::Text), lookup, operand));
         }
         let sql_type = read.sql_type;
-        let field_name = if read.parts.is_empty() { found.end.field_name() } else { read.parts[read.parts.len() - 1] };
+        // a part of a date has no name of its own, in Django's messages neither
+        let field_name = if read.parts.is_empty() { found.end.field_name() } else { "None" };
         let one = |value: &Value| self.operand(value, sql_type, field_name, found.end);
         match lookup {
             "in" => {

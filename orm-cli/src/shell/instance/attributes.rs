@@ -11,6 +11,7 @@ use crate::shell::q::{Child, Q};
 use crate::shell::queryset::QuerySet;
 use crate::shell::repr;
 use crate::shell::value::{Moment, Value, Zone};
+use orm_core::by_name::DynInstance;
 use orm_core::meta::{DbDefault, FieldMeta, ModelMeta};
 use std::rc::Rc;
 
@@ -184,7 +185,7 @@ impl Instance {
 
 /// `Album(title="Divide")`
 pub(crate) fn construct(model: &'static ModelMeta, args: Arguments) -> Result<Value, Raise> {
-    let instance = Instance::new(model, model.fields.iter().map(default_of).collect(), true);
+    let instance = Instance::new(model, model.fields.iter().map(|field| default_of(model, field)).collect(), true);
     if args.positional.len() > model.fields.len() {
         return Err(Raise::new("IndexError", "Number of args exceeds number of fields"));
     }
@@ -220,9 +221,12 @@ pub(crate) fn construct(model: &'static ModelMeta, args: Arguments) -> Result<Va
 }
 
 /// The value of a field that nothing was said about.
-fn default_of(field: &FieldMeta) -> Value {
+fn default_of(model: &'static ModelMeta, field: &FieldMeta) -> Value {
     if field.relation.is_some() || field.primary_key {
         return Value::None;
+    }
+    if let Some(value) = DynInstance::default_of(model, field.name) {
+        return value.into();
     }
     let default = field.default.or(field.db_default);
     let now = || chrono::Utc::now().naive_utc();

@@ -125,7 +125,7 @@ impl Eval {
             let rows = QuerySet::of(target).filtered(&is_it, false)?;
             if self.fetch_first(&rows, 1).await?.is_empty() {
                 let message = format!(
-                    "{} instance with {} {} does not exist.",
+                    "{} instance with {} {} is not a valid choice.",
                     orm_core::meta::snake_case(target.name).replace('_', " "),
                     target.pk().name,
                     repr::repr(&key)?

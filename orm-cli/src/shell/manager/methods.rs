@@ -123,6 +123,10 @@ impl Eval {
                     }
                     key => key,
                 },
+                Value::Instance(row) if change == Change::Remove => {
+                    let message = format!("Cannot query \"{}\": Must be \"{}\" instance.", row.str()?, target.name);
+                    return Err(Raise::value_error(message));
+                }
                 Value::Instance(_) => {
                     let shown = repr::repr(value)?;
                     return Err(Raise::type_error(format!("'{}' instance expected, got {shown}", target.name)));

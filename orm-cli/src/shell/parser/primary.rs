@@ -281,7 +281,7 @@ impl Parser<'_> {
                 return self.make(ExprKind::Set(all), start.to(self.before()));
             }
             self.advance();
-            let value = self.expression()?;
+            let value = self.entry_value()?;
             if self.is_word("for") {
                 let made = self.comprehension(Made::Dict, first, Some(value), start)?;
                 self.expect_op("}")?;
@@ -307,6 +307,13 @@ impl Parser<'_> {
         Err(self.unfinished(open, entries.last().map_or(open, |(_, value)| value.span)))
     }
 
+    fn entry_value(&mut self) -> Result<Expr, Raise> {
+        if self.is_op("}") || self.is_op(",") {
+            return Err(Raise::syntax("expression expected after dictionary key and ':'").at(self.before()));
+        }
+        self.expression()
+    }
+
     fn entries(&mut self, entries: &mut Vec<(Option<Expr>, Expr)>) -> Result<(), Raise> {
         while !self.is_op("}") {
             if self.take_op("**") {
@@ -316,7 +323,7 @@ impl Parser<'_> {
                 if !self.take_op(":") {
                     return Err(Raise::syntax("':' expected after dictionary key").at(key.span));
                 }
-                entries.push((Some(key), self.expression()?));
+                entries.push((Some(key), self.entry_value()?));
             }
             if !self.take_op(",") {
                 break;

@@ -52,7 +52,7 @@ impl Parser<'_> {
             "if" => self.deeper(|parser| parser.branches("if", around))?,
             "while" => {
                 self.advance();
-                let test = self.walrus()?;
+                let test = self.test()?;
                 let body = self.block("'while' statement", start, Around { in_loop: true, ..around })?;
                 StmtKind::While(test, body, self.otherwise(around)?)
             }
@@ -309,11 +309,30 @@ impl Parser<'_> {
         Ok(StmtKind::ImportFrom(module, all))
     }
 
+    /// What an `if` or a `while` asks, which is often written with one `=` too few.
+    fn test(&mut self) -> Result<Expr, Raise> {
+        let test = self.walrus()?;
+        if !self.is_op("=") {
+            return Ok(test);
+        }
+        let what = match &test.kind {
+            ExprKind::Name(_) => {
+                let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+                return Err(Raise::syntax(message).at(test.span.to(self.span())));
+            }
+            ExprKind::Attribute(..) => "attribute",
+            ExprKind::Subscript(..) => "subscript",
+            _ => described(&test),
+        };
+        let message = format!("cannot assign to {what} here. Maybe you meant '==' instead of '='?");
+        Err(Raise::syntax(message).at(test.span))
+    }
+
     /// `if`, or an `elif` of one.
     fn branches(&mut self, word: &str, around: Around) -> Result<StmtKind, Raise> {
         let start = self.span();
         self.advance();
-        let test = self.walrus()?;
+        let test = self.test()?;
         let body = self.block(&format!("'{word}' statement"), start, around)?;
         let other = if self.is_word("elif") {
             let start = self.span();
@@ -371,10 +390,6 @@ impl Parser<'_> {
     /// The statements behind a `:`, on the same line or indented.
     fn block(&mut self, of: &str, start: Span, around: Around) -> Result<Vec<Stmt>, Raise> {
         if !self.take_op(":") {
-            if self.is_op("=") {
-                let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
-                return Err(Raise::syntax(message).at(self.span()));
-            }
             let expected = matches!(self.kind(), Kind::Newline | Kind::End);
             let message = if expected { "expected ':'" } else { "invalid syntax" };
             return Err(Raise::syntax(message).at(self.span()));

@@ -5,7 +5,7 @@ use super::chain::only_expressions;
 use crate::shell::arguments::Arguments;
 use crate::shell::error::{ByAddress, Class, ModelError, Raise};
 use crate::shell::eval::Eval;
-use crate::shell::expression::{self, Expression};
+use crate::shell::expression::{self, Expression, Resolver};
 use crate::shell::names;
 use crate::shell::q::{Child, Q};
 use crate::shell::value::{Value, equal};
@@ -180,7 +180,8 @@ impl Eval {
             if !made.has_aggregate() {
                 return Err(Raise::type_error(format!("{name} is not an aggregate expression")));
             }
-            asked.push((Rc::clone(name), queryset.resolver().dynamic(made)?));
+            let resolver = Resolver { over_rows: true, ..queryset.resolver() };
+            asked.push((Rc::clone(name), resolver.dynamic(made)?));
         }
         if asked.is_empty() {
             return Value::dict([]);

@@ -11,6 +11,9 @@ use crate::shell::value::Value;
 use orm_core::by_name::{DynOrder, Dynamic, SqlType, field};
 use std::rc::Rc;
 
+/// The name of a value that is selected and not shown.
+pub(super) const HIDDEN: &str = "";
+
 impl QuerySet {
     /// Refuses what a combined queryset can't do.
     pub(super) fn not_combined(&self, method: &str) -> Result<(), Raise> {
@@ -67,7 +70,8 @@ impl QuerySet {
     pub(crate) fn selecting(&self, fields: &[&str]) -> Result<QuerySet, Raise> {
         let next = self.again();
         let rows = next.rows.clone().values(fields).map_err(from_name)?;
-        Ok(QuerySet { rows, shape: Shape::Flat, ..next })
+        let name = fields.first().copied().unwrap_or_default();
+        Ok(QuerySet { rows, shape: Shape::Flat(name.into()), ..next })
     }
 
     pub(super) fn order_by(&self, by: &[Value]) -> Result<QuerySet, Raise> {
@@ -122,7 +126,7 @@ impl QuerySet {
             }
             other => {
                 let shown = repr::repr(other)?;
-                Err(Raise::type_error(format!("order_by() takes names and expressions, not {shown}")))
+                Err(Raise::field(format!("Invalid order_by arguments: [{shown}]")))
             }
         }
     }
@@ -176,9 +180,7 @@ impl QuerySet {
         self.rows = rows.map_err(from_name)?;
         self.named.retain(|known| **known != **alias);
         self.named.push(alias.to_string());
-        if made.has_aggregate() {
-            self.aggregates.push(alias.to_string());
-        }
+        self.note(alias, made);
         if select {
             self.annotated.retain(|known| **known != **alias);
             self.annotated.push(alias.to_string());
@@ -191,6 +193,16 @@ impl QuerySet {
             };
         }
         Ok(())
+    }
+
+    /// Notes what an expression with a name is.
+    fn note(&mut self, alias: &str, made: &Expression) {
+        if made.has_aggregate() {
+            self.aggregates.push(alias.to_owned());
+        }
+        if matches!(made, Expression::Function { class, .. } if class.starts_with("Trunc")) {
+            self.truncated.push(alias.to_owned());
+        }
     }
 
     /// What `values(..)` and `values_list(..)` select, with the name of each.
@@ -233,11 +245,15 @@ impl QuerySet {
             all.push((Rc::clone(alias), self.resolver().dynamic(&of)?));
             expressions.push((Rc::clone(alias), of));
         }
+        // aggregates that were annotated are of each row: the rows stay apart by their keys
+        let of_rows = |name: &Rc<str>| self.aggregates.iter().any(|known| **known == **name);
+        let has_key = all.iter().any(|(name, _)| matches!(&**name, "pk") || **name == *self.model.pk().name);
+        if !self.selects_values() && !has_key && all.iter().any(|(name, _)| of_rows(name)) {
+            all.push((HIDDEN.into(), field("pk")));
+        }
         for (alias, of) in expressions {
             made.named.push(alias.to_string());
-            if of.has_aggregate() {
-                made.aggregates.push(alias.to_string());
-            }
+            made.note(&alias, &of);
         }
         let names: Rc<[Rc<str>]> = all.iter().map(|(name, _)| Rc::clone(name)).collect();
         made.rows = made.rows.values_of(all).map_err(from_name)?;

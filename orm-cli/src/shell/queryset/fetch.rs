@@ -1,5 +1,6 @@
 //! Rows of a queryset.
 
+use super::chain::HIDDEN;
 use super::{QuerySet, Shape};
 use crate::shell::error::Raise;
 use crate::shell::eval::Eval;
@@ -113,37 +114,53 @@ impl Eval {
 impl QuerySet {
     /// What a row of the answer is in the shell.
     fn value(&self, row: NamedRow) -> Value {
-        let values: Vec<Value> = row.into_values().into_iter().map(Value::from).collect();
+        let values = row.into_values().into_iter().map(Value::from);
+        let named = |names: &Rc<[Rc<str>]>, values: Vec<Value>| -> Vec<(Rc<str>, Value)> {
+            let pairs = names.iter().cloned().zip(values).filter(|(name, _)| **name != *HIDDEN);
+            pairs.map(|(name, value)| (Rc::clone(&name), self.zoned(&name, value))).collect()
+        };
+        let mut values: Vec<Value> = values.collect();
         match &self.shape {
             Shape::Instances => Value::Instance(Rc::new(self.instance(values))),
-            Shape::Flat => values.into_iter().next().unwrap_or(Value::None),
-            Shape::Moments => match values.into_iter().next() {
-                Some(Value::DateTime(moment)) => {
-                    Value::DateTime(Moment { zone: moment.zone.map(|_| Zone::Info), ..moment })
-                }
-                other => other.unwrap_or(Value::None),
-            },
+            Shape::Flat(name) => self.zoned(name, values.drain(..).next().unwrap_or(Value::None)),
+            Shape::Moments => in_the_zone(values.drain(..).next().unwrap_or(Value::None)),
             Shape::Dicts(names) => {
                 let mut dict = Dict::default();
-                for (name, value) in names.iter().zip(values) {
-                    dict.set_text(name, value);
+                for (name, value) in named(names, values) {
+                    dict.set_text(&name, value);
                 }
                 Value::Dict(Rc::new(RefCell::new(dict)))
             }
-            Shape::Tuples(_) => Value::tuple(values),
-            Shape::Rows(names) => Value::Row(Rc::new(Row { names: Rc::clone(names), values })),
+            Shape::Tuples(names) => Value::tuple(named(names, values).into_iter().map(|(_, value)| value).collect()),
+            Shape::Rows(names) => {
+                let (names, values): (Vec<Rc<str>>, Vec<Value>) = named(names, values).into_iter().unzip();
+                Value::Row(Rc::new(Row { names: names.into(), values }))
+            }
         }
+    }
+
+    /// A datetime that was truncated is in the current time zone.
+    fn zoned(&self, name: &str, value: Value) -> Value {
+        if self.truncated.iter().any(|known| known == name) { in_the_zone(value) } else { value }
     }
 
     fn instance(&self, mut values: Vec<Value>) -> Instance {
         let annotations = values.split_off(values.len().min(self.model.fields.len()));
         let instance = Instance::new(self.model, values, false);
         for (name, value) in self.annotated.iter().zip(annotations) {
-            instance.set_other(name, value);
+            instance.set_other(name, self.zoned(name, value));
         }
         if let Some((name, owner)) = &self.owner {
             instance.set_related(name, Value::Instance(Rc::clone(owner)));
         }
         instance
+    }
+}
+
+/// An aware datetime with the zone by its name.
+fn in_the_zone(value: Value) -> Value {
+    match value {
+        Value::DateTime(moment) => Value::DateTime(Moment { zone: moment.zone.map(|_| Zone::Info), ..moment }),
+        other => other,
     }
 }

@@ -67,6 +67,18 @@ fn yes(value: Option<Value>) -> bool {
     matches!(value, Some(Value::Bool(true)))
 }
 
+/// Refuses arguments of methods that take none, or none by position: what is left unread might be what was meant.
+fn refuse(name: &str, args: &Arguments) -> Result<(), Raise> {
+    let nothing = matches!(name, "all" | "count" | "delete" | "exists" | "first" | "last" | "none" | "reverse");
+    let by_name_only = nothing || matches!(name, "create" | "update");
+    let given = args.positional.len();
+    if by_name_only && given > 0 {
+        let given = given + 1;
+        return Err(Raise::type_error(format!("QuerySet.{name}() takes 1 positional argument but {given} were given")));
+    }
+    if nothing { args.no_keywords(&format!("QuerySet.{name}")) } else { Ok(()) }
+}
+
 impl Eval {
     /// `qs.name(arguments)`
     pub(crate) async fn queryset_method(
@@ -75,16 +87,14 @@ impl Eval {
         name: &str,
         args: Arguments,
     ) -> Result<Value, Raise> {
+        refuse(name, &args)?;
         match name {
             "get" => self.get(of, &*condition(args)?).await,
             "first" => self.first(of, false).await,
             "last" => self.first(of, true).await,
             "latest" => self.latest(of, &args.positional, true).await,
             "earliest" => self.latest(of, &args.positional, false).await,
-            "count" => {
-                args.exactly("QuerySet.count", 0)?;
-                self.count(of).await
-            }
+            "count" => self.count(of).await,
             "exists" => self.exists(of).await,
             "contains" => self.queryset_contains(of, &args).await,
             "aggregate" => self.aggregate(of, &args).await,
@@ -199,7 +209,7 @@ impl QuerySet {
         }
         let (made, names) = self.select(&args.positional, &[])?;
         let shape = match (flat, named) {
-            (true, _) => Shape::Flat,
+            (true, _) => Shape::Flat(names.first().cloned().unwrap_or_else(|| "".into())),
             (_, true) => Shape::Rows(names),
             _ => Shape::Tuples(names),
         };

@@ -21,12 +21,6 @@ impl Eval {
         if queryset.is_sliced() {
             return Err(Raise::type_error("Cannot update a query once a slice has been taken."));
         }
-        if !args.positional.is_empty() {
-            let given = args.positional.len() + 1;
-            return Err(Raise::type_error(format!(
-                "QuerySet.update() takes 1 positional argument but {given} were given"
-            )));
-        }
         let mut assigned = Vec::new();
         for (name, value) in &args.keywords {
             assigned.push(expression::assignment(queryset.resolver(), name, value)?);

@@ -32,7 +32,7 @@ fn parts(shown: &str) -> Vec<String> {
 /// Why what was printed is not what Django prints.
 pub(crate) fn differs(line: &Value, printed: &str, backend: Backend) -> Option<String> {
     let (expected, note) = (text(line, "out"), text(line, "note"));
-    let printed = printed.trim_end();
+    let printed = printed.trim_end_matches('\n');
     let same = if note.contains("text-free:") {
         !printed.is_empty()
     } else if !text(line, "error_kind").is_empty() {

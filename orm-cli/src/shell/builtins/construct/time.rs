@@ -45,6 +45,9 @@ fn datetime(mut args: Arguments) -> Result<Value, Raise> {
 }
 
 fn date(args: &mut Arguments) -> Result<NaiveDate, Raise> {
+    if let Some(first) = args.positional.first() {
+        number(Some(first.clone()), 0)?;
+    }
     for (at, name) in ["year", "month", "day"].into_iter().enumerate() {
         if args.positional.len() <= at && !args.keywords.iter().any(|(known, _)| **known == *name) {
             let message = format!("function missing required argument '{name}' (pos {})", at + 1);

@@ -151,7 +151,8 @@ fn whole(operator: Binary, one: i128, other: i128, left: &Value, right: &Value) 
         Binary::Mul => checked(one.checked_mul(other)),
         Binary::Div if other == 0 => by_zero("division by zero"),
         Binary::Div => Ok(Value::Float(one as f64 / other as f64)),
-        Binary::FloorDiv | Binary::Mod if other == 0 => by_zero("integer division or modulo by zero"),
+        Binary::FloorDiv if other == 0 => by_zero("integer division or modulo by zero"),
+        Binary::Mod if other == 0 => by_zero("integer modulo by zero"),
         Binary::FloorDiv => {
             let quotient = one.checked_div(other).ok_or_else(too_large)?;
             let down = one % other != 0 && (one < 0) != (other < 0);

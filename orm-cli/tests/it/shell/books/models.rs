@@ -7,69 +7,69 @@ use std::fmt;
 
 #[derive(Model, Debug)]
 #[orm(table = "books_label")]
-pub struct Label {
-    pub id: i64,
+pub(crate) struct Label {
+    pub(crate) id: i64,
     #[orm(max_length = 50)]
-    pub name: String,
-    pub founded: Option<NaiveDate>,
+    pub(crate) name: String,
+    pub(crate) founded: Option<NaiveDate>,
 }
 
 #[derive(Model, Debug)]
 #[orm(table = "books_album")]
-pub struct Album {
-    pub id: i64,
+pub(crate) struct Album {
+    pub(crate) id: i64,
     #[orm(max_length = 30)]
-    pub title: String,
+    pub(crate) title: String,
     #[orm(max_length = 30)]
-    pub artist: String,
+    pub(crate) artist: String,
     #[orm(max_length = 30)]
-    pub genre: String,
+    pub(crate) genre: String,
     #[orm(on_delete = set_null, related_name = "albums")]
-    pub label: Option<ForeignKey<Label>>,
+    pub(crate) label: Option<ForeignKey<Label>>,
 }
 
 #[derive(Model, Debug)]
 #[orm(table = "books_tag")]
-pub struct Tag {
-    pub id: i64,
+pub(crate) struct Tag {
+    pub(crate) id: i64,
     #[orm(max_length = 20, unique)]
-    pub name: String,
+    pub(crate) name: String,
 }
 
 #[derive(Model, Debug)]
 #[orm(table = "books_song")]
-pub struct Song {
-    pub id: i64,
+pub(crate) struct Song {
+    pub(crate) id: i64,
     #[orm(max_length = 100)]
-    pub name: String,
+    pub(crate) name: String,
     #[orm(default = 0)]
-    pub plays: i32,
+    pub(crate) plays: i32,
     #[orm(on_delete = cascade, related_name = "songs")]
-    pub album: ForeignKey<Album>,
+    pub(crate) album: ForeignKey<Album>,
     #[orm(on_delete = set_null, related_name = "covers")]
-    pub cover_of: Option<ForeignKey<Song>>,
-    pub tags: ManyToMany<Tag>,
+    pub(crate) cover_of: Option<ForeignKey<Song>>,
+    pub(crate) tags: ManyToMany<Tag>,
 }
 
 #[derive(Model, Debug)]
 #[orm(table = "books_review")]
-pub struct Review {
-    pub id: i64,
+pub(crate) struct Review {
+    pub(crate) id: i64,
     #[orm(on_delete = cascade, related_name = "reviews")]
-    pub album: ForeignKey<Album>,
-    pub stars: i32,
-    pub text: String,
-    pub created: DateTime<Utc>,
+    pub(crate) album: ForeignKey<Album>,
+    pub(crate) stars: i32,
+    pub(crate) text: String,
+    pub(crate) created: DateTime<Utc>,
 }
 
 #[derive(Model, Debug)]
 #[orm(table = "books_cover")]
-pub struct Cover {
-    pub id: i64,
+pub(crate) struct Cover {
+    pub(crate) id: i64,
     #[orm(on_delete = cascade, related_name = "cover")]
-    pub album: OneToOne<Album>,
+    pub(crate) album: OneToOne<Album>,
     #[orm(max_length = 200)]
-    pub url: String,
+    pub(crate) url: String,
 }
 
 macro_rules! shown {
