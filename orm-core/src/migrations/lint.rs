@@ -74,12 +74,18 @@ fn lint_step(plan: &Plan, step: &PlanStep, made: &mut Vec<String>, lints: &mut V
         let impacts = match one.operation {
             // what it does is not known; it takes its time while the locks of those before it are held
             Operation::RunSql { .. } | Operation::RunStep { .. } if migration.atomic => held(&lints[first..]),
+            one if is_by_others(one) => Vec::new(),
             _ => one.change(step.direction, sql::impacts),
         };
         lints.extend(impacts.into_iter().filter(|impact| !made.contains(&impact.table)).map(lint));
         follow(one, step.direction, made);
     }
     Ok(())
+}
+
+/// Whether nothing of it follows from the models before and after it: somebody else did it, or does.
+fn is_by_others(operation: &Operation) -> bool {
+    matches!(operation, Operation::RunSql { .. } | Operation::RunStep { .. } | Operation::StateOnly { .. })
 }
 
 /// The locks that a migration holds so far and that others wait for.
@@ -110,6 +116,10 @@ fn follow(one: &Placed<'_>, direction: Direction, made: &mut Vec<String>) {
     }
     let is_there = |name: &String| before.iter().any(|table| table.name == *name);
     let is_new = |name: &String| !is_there(name) && !renamed.iter().any(|(_, new)| new == name);
+    // a table that is only said to be made may have been there for long
+    if is_by_others(one.operation) {
+        return;
+    }
     made.extend(after.into_iter().map(|table| table.name).filter(|name| is_new(name)));
 }
 

@@ -43,7 +43,7 @@ fn of(value: &Value, backend: Backend) -> &Value {
     if value.get("sqlite").is_some() || value.get("postgresql").is_some() { &value[name] } else { value }
 }
 
-async fn schema_is(db: &Db, state: &State) -> Result<(), String> {
+pub(super) async fn schema_is(db: &Db, state: &State) -> Result<(), String> {
     let mut tables = state.tables();
     tables.retain(|table| table.name != orm::migrations::RECORDS);
     let differences = db.compare_tables(&tables).await.map_err(|error| error.to_string())?;

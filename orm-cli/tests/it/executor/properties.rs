@@ -3,6 +3,7 @@
 //!
 //! `ORM_PROPERTY_CASES=100 ORM_PROPERTY_FIRST=500` tries others, `ORM_PROPERTY_SEED=17` only that one.
 
+use super::cases::schema_is;
 use super::catalog::catalog;
 use super::random::{AsItComes, Random, changed, insert, quoted, schema};
 use super::{empty, migration, only};
@@ -140,7 +141,7 @@ async fn go(
     direction: Direction,
     kept: &mut Vec<Kept>,
     [from, to]: [&Vec<String>; 2],
-    rows: usize,
+    (state, rows): (&State, usize),
 ) -> Result<bool, String> {
     let all = only(migrations);
     let migrator = Migrator::new(&bench.db, &all);
@@ -150,6 +151,7 @@ async fn go(
     match migrator.migrate_to(&target, How::Run).await {
         Ok(_) => {
             same(&catalog_now().await?, to).map_err(|error| format!("{direction:?}: {error}"))?;
+            schema_is(&bench.db, state).await.map_err(|error| format!("{direction:?}, introspected: {error}"))?;
             let difference = check_kept(&bench.db, kept).await.map_err(|error| format!("{direction:?}: {error}"));
             difference.map(|()| true)
         }
@@ -196,7 +198,7 @@ async fn check(bench: &Bench, seed: u64, backend: Backend) -> Result<(usize, boo
     let mut kept = at_first.clone();
     follow(&mut kept, &a, &second);
     let mut steps = 0;
-    if go(bench, &migrations, Direction::Forward, &mut kept, [&of_a, &of_b], rows).await.map_err(context)? {
+    if go(bench, &migrations, Direction::Forward, &mut kept, [&of_a, &of_b], (&b, rows)).await.map_err(context)? {
         steps += 1;
         // what was never another column has its values after the way back too
         let mut back: Vec<Kept> = Vec::new();
@@ -205,7 +207,7 @@ async fn check(bench: &Bench, seed: u64, backend: Backend) -> Result<(usize, boo
             follow(&mut alone, &a, &second);
             back.extend((!alone.is_empty()).then_some(one));
         }
-        if go(bench, &migrations, Direction::Backward, &mut back, [&of_b, &of_a], rows).await.map_err(context)? {
+        if go(bench, &migrations, Direction::Backward, &mut back, [&of_b, &of_a], (&a, rows)).await.map_err(context)? {
             steps += 1;
         }
     } else {
