@@ -8,6 +8,11 @@ use orm_core::tables::ColumnType;
 #[derive(Debug, Default)]
 pub(crate) struct Terminal;
 
+/// Which of these is to be done.
+fn fix(choices: &[&str]) -> Result<usize, Stopped> {
+    or_stop(Select::new().with_prompt("Please select a fix").items(choices).default(0).interact())
+}
+
 /// Ctrl-C, and a terminal that is gone, stop.
 fn or_stop<T>(answer: dialoguer::Result<T>) -> Result<T, Stopped> {
     answer.map_err(|_| Stopped)
@@ -63,7 +68,7 @@ impl Questioner for Terminal {
             "Provide a one-off default now (will be set on all existing rows)",
             "Quit, and write `#[orm(default = ..)]` in the model",
         ];
-        match or_stop(Select::new().with_prompt("Please select a fix").items(choices).default(0).interact())? {
+        match fix(&choices)? {
             0 => value(column_type),
             _ => Err(Stopped),
         }
@@ -85,7 +90,7 @@ impl Questioner for Terminal {
             "Ignore for now: rows with NULL were or will be seen to; one that is left makes the migration fail",
             "Quit, and write `#[orm(default = ..)]` in the model",
         ];
-        match or_stop(Select::new().with_prompt("Please select a fix").items(choices).default(0).interact())? {
+        match fix(&choices)? {
             0 => value(column_type),
             1 => Ok(Some(Fill::Nothing)),
             _ => Err(Stopped),

@@ -12,12 +12,14 @@
 //!
 //! The top layer: imports all but `manager` and `migrations`.
 
+mod counts;
 mod dump;
 mod error;
 mod json;
 mod line;
 mod load;
 
-pub use dump::{Dumped, dump};
+pub use counts::Counts;
+pub use dump::dump;
 pub use error::FixtureError;
-pub use load::{Loaded, load};
+pub use load::load;

@@ -10,6 +10,7 @@ mod model_meta;
 mod naming;
 mod registry;
 mod relation;
+mod spelling;
 
 pub use closure::{Closure, Edge, Group};
 pub use constraint::{CheckMeta, IndexMeta, UniqueMeta};
@@ -18,3 +19,4 @@ pub use model_meta::{ModelMeta, OrderMeta};
 pub use naming::{MAX_IDENTIFIER, constraint_name, snake_case};
 pub use registry::{ModelEntry, by_name, label, label_among, models, referencing};
 pub use relation::{OnDelete, RelatedMeta, RelationKind, RelationMeta};
+pub use spelling::{nearest, nearest_ignoring_case};

@@ -9,8 +9,7 @@ mod of_model;
 mod table;
 mod words;
 
-pub(crate) use column::quoted;
-pub use column::{Column, ColumnDefault, ColumnType};
+pub use column::{Column, ColumnDefault, ColumnType, quoted};
 pub use constraint::{Check, ForeignKey, Index, Unique};
 pub use table::Table;
 pub use words::UnknownType;

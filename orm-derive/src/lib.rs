@@ -17,6 +17,7 @@ mod model;
 mod naming;
 mod newtype;
 mod parse;
+mod signature;
 mod step;
 mod symbol;
 mod test;

@@ -1,5 +1,6 @@
 //! `#[orm::step]`: a function that migrations run by its name.
 
+use crate::signature::{self, Messages};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
@@ -22,6 +23,12 @@ impl Parse for Krate {
     }
 }
 
+const MESSAGES: Messages = Messages {
+    not_async: "a step is an `async fn`: it awaits its queries",
+    parameters: "a step takes the transaction of its migration as its only parameter: `db: &Database`",
+    generic: "a step has no generic parameters: a migration knows its name alone",
+};
+
 /// The function, and its entry in the registry.
 pub(crate) fn expand(arguments: TokenStream, function: TokenStream) -> TokenStream {
     let Krate(krate) = match syn::parse2(arguments) {
@@ -37,17 +44,7 @@ pub(crate) fn expand(arguments: TokenStream, function: TokenStream) -> TokenStre
         return syn::Error::new(Span::call_site(), message).to_compile_error();
     };
     let signature = &item.sig;
-    let wrong = if signature.asyncness.is_none() {
-        Some("a step is an `async fn`: it awaits its queries")
-    } else if signature.inputs.len() != 1 {
-        Some("a step takes the transaction of its migration as its only parameter: `db: &Database`")
-    } else if !signature.generics.params.is_empty() {
-        Some("a step has no generic parameters: a migration knows its name alone")
-    } else {
-        None
-    };
-    if let Some(wrong) = wrong {
-        let error = syn::Error::new_spanned(signature, wrong).to_compile_error();
+    if let Some(error) = signature::wrong(signature, &MESSAGES) {
         return quote!(#error #function);
     }
     let name = &signature.ident;

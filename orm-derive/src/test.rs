@@ -1,5 +1,6 @@
 //! `#[orm::test]`: a test on a database of its own.
 
+use crate::signature::{self, Messages};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
@@ -51,6 +52,12 @@ impl Parse for Arguments {
     }
 }
 
+const MESSAGES: Messages = Messages {
+    not_async: "a test on a database is an `async fn`: it awaits its queries",
+    parameters: "a test on a database takes it as its only parameter: `db: &Database`",
+    generic: "a test has no generic parameters: nobody would say what they are",
+};
+
 /// The tests of a function: one for each database.
 pub(crate) fn expand(arguments: TokenStream, function: TokenStream) -> TokenStream {
     match (syn::parse2::<Arguments>(arguments), syn::parse2::<ItemFn>(function.clone())) {
@@ -70,17 +77,7 @@ pub(crate) fn expand(arguments: TokenStream, function: TokenStream) -> TokenStre
 
 fn checked(arguments: &Arguments, function: &ItemFn) -> TokenStream {
     let signature = &function.sig;
-    let wrong = if signature.asyncness.is_none() {
-        Some("a test on a database is an `async fn`: it awaits its queries")
-    } else if signature.inputs.len() != 1 {
-        Some("a test on a database takes it as its only parameter: `db: &Database`")
-    } else if !signature.generics.params.is_empty() {
-        Some("a test has no generic parameters: nobody would say what they are")
-    } else {
-        None
-    };
-    if let Some(wrong) = wrong {
-        let error = syn::Error::new_spanned(signature, wrong).to_compile_error();
+    if let Some(error) = signature::wrong(signature, &MESSAGES) {
         return quote!(#error #[allow(dead_code)] #function);
     }
     let Arguments { backends, krate, fixtures } = arguments;

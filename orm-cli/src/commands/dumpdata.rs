@@ -5,7 +5,7 @@ use crate::models;
 use crate::progress::Progress;
 use clap::Args;
 use orm_core::Database;
-use orm_core::fixtures::{self, Dumped, FixtureError};
+use orm_core::fixtures::{self, Counts, FixtureError};
 use orm_core::meta::ModelMeta;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -52,7 +52,7 @@ impl DumpData {
 }
 
 /// The file gets its name when it is whole: one that is half written is nobody's.
-async fn to_file(db: &Database, models: &[&'static ModelMeta], path: &Path) -> Result<Dumped, Failure> {
+async fn to_file(db: &Database, models: &[&'static ModelMeta], path: &Path) -> Result<Counts, Failure> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
@@ -80,7 +80,7 @@ async fn write(
     models: &[&'static ModelMeta],
     out: &mut (impl Write + Send),
     progress: &Progress,
-) -> Result<Dumped, FixtureError> {
+) -> Result<Counts, FixtureError> {
     let dumped = fixtures::dump(db, models, |line| {
         progress.step();
         out.write_all(line.as_bytes())?;

@@ -186,35 +186,7 @@ fn plain_type(column: &Column) -> String {
         Some((0, 4_294_967_295)) => Some("u32"),
         _ => None,
     };
-    narrow
-        .unwrap_or(match column.column_type.sql_type {
-            SqlType::Bool => "bool",
-            SqlType::I16 => "i16",
-            SqlType::I32 => "i32",
-            SqlType::I64 => "i64",
-            SqlType::F32 => "f32",
-            SqlType::F64 => "f64",
-            SqlType::Text => "String",
-            SqlType::Bytes => "Vec<u8>",
-            SqlType::Date => "NaiveDate",
-            SqlType::Time => "NaiveTime",
-            SqlType::DateTime => "NaiveDateTime",
-            SqlType::Timestamp => "DateTime<Utc>",
-            SqlType::Duration => "TimeDelta",
-            SqlType::Uuid => "Uuid",
-            SqlType::Decimal => "Decimal",
-            SqlType::Json => "serde_json::Value",
-            SqlType::BoolArray => "Array<bool>",
-            SqlType::I16Array => "Array<i16>",
-            SqlType::I32Array => "Array<i32>",
-            SqlType::I64Array => "Array<i64>",
-            SqlType::TextArray => "Array<String>",
-            SqlType::DateArray => "Array<NaiveDate>",
-            SqlType::UuidArray => "Array<Uuid>",
-            // a type that is newer than this
-            _ => "String",
-        })
-        .to_owned()
+    narrow.unwrap_or(column.column_type.sql_type.rust_type()).to_owned()
 }
 
 fn db_default(column: &Column) -> Option<Item> {

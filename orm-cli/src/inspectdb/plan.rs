@@ -157,7 +157,7 @@ fn listed(schema: &Schema, live: &LiveTable, check: &Check) -> Option<String> {
         let listed = schema.listed(live, &column.name).filter(|listed| listed.check.as_ref() == Some(&check.name))?;
         Some((column, listed.values))
     })?;
-    let in_quotes = format!("\"{}\"", column.name.replace('"', "\"\""));
+    let in_quotes = orm_core::tables::quoted(&column.name);
     let name = if check.condition.contains(&in_quotes) { &in_quotes } else { &column.name };
     let values: Vec<String> = match values {
         ListedValues::Texts(texts) => texts.iter().map(|text| format!("'{}'", text.replace('\'', "''"))).collect(),

@@ -211,13 +211,8 @@ pub(crate) fn nearest<N: AsRef<str>>(word: &str, names: impl IntoIterator<Item =
     if word.chars().count() > 64 {
         return None;
     }
-    let near = |name: N| {
-        let name = name.as_ref();
-        let most = (name.chars().count().max(word.chars().count()) / 3).max(1);
-        let distance = strsim::osa_distance(word, name);
-        (distance <= most && distance > 0).then(|| (distance, name.to_owned()))
-    };
-    names.into_iter().filter_map(near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    let names: Vec<N> = names.into_iter().collect();
+    meta::nearest(word, names.iter().map(AsRef::as_ref).filter(|name| *name != word)).map(str::to_owned)
 }
 
 /// The models that a person works with, by their names.

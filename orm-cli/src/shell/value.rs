@@ -160,9 +160,9 @@ impl Value {
         Value::Method(Rc::new((of, name.into())))
     }
 
-    /// The name of its class, as messages have it.
-    pub(crate) fn class(&self) -> &str {
-        match self {
+    /// The name of its class, where it is the same in messages and displays.
+    pub(crate) fn plain_class(&self) -> Option<&'static str> {
+        Some(match self {
             Value::None => "NoneType",
             Value::Ellipsis => "ellipsis",
             Value::Bool(_) => "bool",
@@ -175,12 +175,10 @@ impl Value {
             Value::Time(_) => "datetime.time",
             Value::DateTime(_) => "datetime.datetime",
             Value::Delta(_) => "datetime.timedelta",
-            Value::Uuid(_) => "UUID",
             Value::Zone(Zone::Utc) => "datetime.timezone",
             Value::Zone(Zone::Info) => "zoneinfo.ZoneInfo",
             Value::List(_) => "list",
             Value::Tuple(_) => "tuple",
-            Value::Row(_) => "Row",
             Value::Dict(_) => "dict",
             Value::Set(_) => "set",
             Value::Range(_) => "range",
@@ -191,6 +189,15 @@ impl Value {
             Value::Method(_) => "method",
             Value::Function(_) => "function",
             Value::Module(_) => "module",
+            _ => return None,
+        })
+    }
+
+    /// The name of its class, as messages have it.
+    pub(crate) fn class(&self) -> &str {
+        match self {
+            Value::Uuid(_) => "UUID",
+            Value::Row(_) => "Row",
             Value::Model(_) => "ModelBase",
             Value::Instance(instance) => instance.model().name,
             Value::Manager(manager) => manager.class(),
@@ -202,6 +209,7 @@ impl Value {
             Value::Meta(_) => "Options",
             Value::State(_) => "ModelState",
             Value::Field(..) => "DeferredAttribute",
+            other => other.plain_class().unwrap_or("object"),
         }
     }
 

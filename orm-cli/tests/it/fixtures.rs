@@ -100,7 +100,7 @@ async fn dumped(db: &Db) -> Result<Vec<String>, FixtureError> {
     Ok(lines)
 }
 
-async fn load(db: &Db, lines: &[String]) -> Result<fixtures::Loaded, FixtureError> {
+async fn load(db: &Db, lines: &[String]) -> Result<fixtures::Counts, FixtureError> {
     fixtures::load(db, lines.iter().cloned().map(Ok)).await
 }
 

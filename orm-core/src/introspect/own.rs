@@ -2,7 +2,7 @@
 
 use super::tokens;
 use crate::backend::Backend;
-use crate::tables::{Check, Column};
+use crate::tables::{Check, Column, quoted};
 use crate::value::SqlType;
 
 /// The ranges of whole numbers that are narrower than their type, and the type each is kept in.
@@ -19,7 +19,7 @@ pub(super) fn take(backend: Backend, columns: &mut [Column], checks: &[Check]) -
 }
 
 fn is_of(backend: Backend, column: &mut Column, words: &[String]) -> bool {
-    let name = tokens::normal(&format!("\"{}\"", column.name.replace('"', "\"\"")));
+    let name = tokens::normal(&quoted(&column.name));
     match column.column_type.sql_type {
         SqlType::I16 | SqlType::I32 | SqlType::I64 => match between(&name, words) {
             Some(range) => narrow(backend, column, range),

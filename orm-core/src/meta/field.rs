@@ -1,6 +1,6 @@
 //! One stored field.
 
-use super::RelationMeta;
+use super::{RelationKind, RelationMeta};
 use crate::value::{Choice, SqlType};
 
 /// A field of a model that has a column.
@@ -94,6 +94,12 @@ impl FieldMeta {
             renamed_from: None,
             relation: None,
         }
+    }
+
+    /// Whether an index over its column alone is made: one that a constraint has anyway is not made again.
+    pub fn has_own_index(&self) -> bool {
+        let is_one_to_one = self.relation.is_some_and(|relation| relation.kind == RelationKind::OneToOne);
+        self.index && !self.unique && !self.primary_key && !is_one_to_one
     }
 
     /// Digits after the point of a decimal column.

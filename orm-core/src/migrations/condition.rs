@@ -1,5 +1,7 @@
 //! The columns that stand in a condition written in SQL, as the condition of a check.
 
+use crate::tables::quoted;
+
 /// The condition with another name for a column.
 pub(super) fn rename_column(condition: &str, old: &str, new: &str) -> String {
     let mut text = String::with_capacity(condition.len());
@@ -27,10 +29,6 @@ fn written(name: &str) -> String {
     let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
         && !name.starts_with(|first: char| first.is_ascii_digit());
     if plain { name.to_owned() } else { quoted(name) }
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn unquoted(text: &str) -> String {

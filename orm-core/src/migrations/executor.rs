@@ -174,8 +174,9 @@ impl<'m> Migrator<'m> {
         }
         let backend = self.db.backend();
         if step.migration.atomic && !step.migration.operations.iter().any(|one| operation::is_alone(backend, one)) {
-            let unchecked = within::needs_unchecked_keys(backend, plan, step)?;
-            return self.locked(unchecked, async |db| self.run_within(db, plan, step).await).await;
+            let placed = plan.placed(step)?;
+            let unchecked = within::needs_unchecked_keys(backend, &placed, step.direction)?;
+            return self.locked(unchecked, async |db| self.run_within(db, step, &placed).await).await;
         }
         self.run_alone(plan, step).await
     }

@@ -51,6 +51,23 @@ pub struct Reference {
 }
 
 impl FieldState {
+    /// A field of that type, and nothing else about it.
+    pub fn plain(name: &str, column_type: ColumnType) -> Self {
+        FieldState {
+            name: name.to_owned(),
+            column: name.to_owned(),
+            kind: FieldKind::Plain(column_type),
+            nullable: false,
+            primary_key: false,
+            auto: false,
+            unique: false,
+            index: false,
+            default: None,
+            db_default: None,
+            range: None,
+        }
+    }
+
     /// The field as the program has it now; `label` names models.
     pub(super) fn of(field: &FieldMeta, label: &dyn Fn(&'static crate::meta::ModelMeta) -> String) -> Self {
         let kind = match field.relation {
@@ -69,7 +86,7 @@ impl FieldState {
             primary_key: field.primary_key,
             auto: field.auto,
             unique: field.unique && !field.primary_key,
-            index: field.index && !field.unique && !field.primary_key && !is_one_to_one(field),
+            index: field.has_own_index(),
             default: field.default.map(Into::into),
             db_default: field.db_default.map(Into::into),
             range: field.range,
@@ -83,9 +100,4 @@ impl FieldState {
             FieldKind::Plain(_) => None,
         }
     }
-}
-
-/// Its unique constraint is an index already.
-fn is_one_to_one(field: &FieldMeta) -> bool {
-    field.relation.is_some_and(|relation| relation.kind == RelationKind::OneToOne)
 }

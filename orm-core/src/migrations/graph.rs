@@ -3,8 +3,8 @@
 mod order;
 mod squashed;
 
-use super::label::nearest;
 use super::{Migration, State, StateError};
+use crate::meta::nearest_ignoring_case as nearest;
 
 /// The migrations of a program, each after those that it depends on.
 #[derive(Debug, Clone, Default)]

@@ -32,14 +32,3 @@ pub(super) fn through_name(model: &str, field: &str) -> String {
     });
     format!("{}{}", model, words.collect::<String>())
 }
-
-/// The one of `names` that is near enough to be meant by `word`.
-pub(super) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = word.to_lowercase();
-    names
-        .into_iter()
-        .map(|name| (strsim::osa_distance(&lower, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(word.chars().count()) / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}

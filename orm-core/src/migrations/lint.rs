@@ -1,7 +1,7 @@
 //! What a plan means for others who use the database meanwhile, on PostgreSQL: which operation takes which lock on which table, whether it
 //! reads or writes all rows under it, and what would reach the same with less. Data, for whoever shows a plan; nothing is asked of a database.
 
-use super::executor::operation::{Placed, placed};
+use super::executor::operation::Placed;
 use super::{Direction, MigrateError, Operation, Plan, PlanStep};
 use crate::sql::{self, Impact};
 pub use crate::sql::{Lock, RowWork, Safer};
@@ -56,10 +56,7 @@ impl Plan {
 
 fn lint_step(plan: &Plan, step: &PlanStep, made: &mut Vec<String>, lints: &mut Vec<Lint>) -> Result<(), MigrateError> {
     let migration = &step.migration;
-    let mut placed = placed(migration, plan.state_before(step)?)?;
-    if step.direction == Direction::Backward {
-        placed.reverse();
-    }
+    let placed = plan.placed(step)?;
     let first = lints.len();
     for one in &placed {
         let lint = |impact: Impact| Lint {

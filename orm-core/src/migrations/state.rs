@@ -1,7 +1,7 @@
 //! All models at one point in time.
 
 use super::{FieldKind, FieldState, ModelState};
-use crate::meta::{ModelMeta, OnDelete, constraint_name, label_among};
+use crate::meta::{ModelMeta, OnDelete, label_among};
 use crate::tables::{Check, Column, ColumnType, ForeignKey, Index, Table, Unique};
 
 /// The models of a program at one point in time: as its registry has them now, or as the operations of its migrations leave them.
@@ -93,31 +93,21 @@ impl State {
 
     /// The table of a model.
     pub fn table(&self, model: &ModelState) -> Table {
-        let single_uniques = model.fields.iter().filter(|field| field.unique).map(|field| Unique {
-            name: constraint_name(&model.table, &[&field.column], "key"),
-            columns: vec![field.column.clone()],
-        });
+        let table = &model.table;
         let column_of = |name: &String| model.field(name).map_or_else(|| name.clone(), |field| field.column.clone());
-        let uniques = model.uniques.iter().map(|unique| {
-            let columns: Vec<String> = unique.fields.iter().map(column_of).collect();
-            let name = unique.name.clone().unwrap_or_else(|| generated(&model.table, &columns, "key"));
-            Unique { name, columns }
-        });
-        let single_indexes = model.fields.iter().filter(|field| field.index).map(|field| Index {
-            name: constraint_name(&model.table, &[&field.column], "idx"),
-            columns: vec![(field.column.clone(), false)],
-        });
+        let single_uniques = model.fields.iter().filter(|field| field.unique);
+        let single_uniques = single_uniques.map(|field| Unique::new(table, vec![field.column.clone()], None));
+        let uniques = model
+            .uniques
+            .iter()
+            .map(|unique| Unique::new(table, unique.fields.iter().map(column_of).collect(), unique.name.as_deref()));
+        let single_indexes = model.fields.iter().filter(|field| field.index);
+        let single_indexes = single_indexes.map(|field| Index::new(table, vec![(field.column.clone(), false)], None));
         let indexes = model.indexes.iter().map(|index| {
-            let columns: Vec<(String, bool)> =
-                index.fields.iter().map(|(name, descending)| (column_of(name), *descending)).collect();
-            let names: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
-            let name = index.name.clone().unwrap_or_else(|| generated(&model.table, &names, "idx"));
-            Index { name, columns }
+            let columns = index.fields.iter().map(|(name, descending)| (column_of(name), *descending));
+            Index::new(table, columns.collect(), index.name.as_deref())
         });
-        let checks = model.checks.iter().map(|check| Check {
-            name: constraint_name(&model.table, &[&check.name], "check"),
-            condition: check.condition.clone(),
-        });
+        let checks = model.checks.iter().map(|check| Check::new(table, &check.name, &check.condition));
         Table {
             name: model.table.clone(),
             columns: model.fields.iter().map(|field| self.column(field)).collect(),
@@ -169,17 +159,7 @@ impl State {
     fn foreign_key(&self, model: &ModelState, field: &FieldState) -> Option<ForeignKey> {
         let reference = field.reference()?;
         let target = self.model(&reference.model)?;
-        Some(ForeignKey {
-            name: constraint_name(&model.table, &[&field.column], "fkey"),
-            column: field.column.clone(),
-            target: target.table.clone(),
-            target_column: target.primary_key()?.column.clone(),
-            on_delete: reference.on_delete,
-        })
+        let key = target.primary_key()?;
+        Some(ForeignKey::new(&model.table, &field.column, &target.table, &key.column, reference.on_delete))
     }
-}
-
-fn generated(table: &str, columns: &[String], suffix: &str) -> String {
-    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    constraint_name(table, &columns, suffix)
 }

@@ -1,8 +1,8 @@
 //! Functions of the program that migrations run by name.
 
-use super::label::nearest;
 use crate::db::Database;
 use crate::error::Result;
+use crate::meta::nearest_ignoring_case as nearest;
 use std::pin::Pin;
 
 /// What a step gives: `Box::pin(step(db))`.

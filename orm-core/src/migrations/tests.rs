@@ -10,24 +10,11 @@ mod schemas;
 
 use super::*;
 use crate::meta::OnDelete;
-use crate::tables::{ColumnDefault, ColumnType};
+use crate::tables::ColumnDefault;
 
 /// A field of that type, as the derive would make it.
 pub(super) fn plain(name: &str, word: &str) -> FieldState {
-    let column_type: ColumnType = word.parse().unwrap();
-    FieldState {
-        name: name.to_owned(),
-        column: name.to_owned(),
-        kind: FieldKind::Plain(column_type),
-        nullable: false,
-        primary_key: false,
-        auto: false,
-        unique: false,
-        index: false,
-        default: None,
-        db_default: None,
-        range: None,
-    }
+    FieldState::plain(name, word.parse().unwrap())
 }
 
 pub(super) fn key() -> FieldState {

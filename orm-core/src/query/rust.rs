@@ -123,7 +123,7 @@ impl fmt::Display for Rust<'_> {
             Node::Outer { of, .. } => write!(f, "outer({})", Rust(of)),
             Node::Selected { of, .. } => write!(f, "{}", Rust(of)),
             Node::Call { function, args } => calls::call(f, *function, args),
-            Node::Cast { to, of } => write!(f, "{}.cast::<{}>()", On(of), calls::type_name(*to)),
+            Node::Cast { to, of } => write!(f, "{}.cast::<{}>()", On(of), to.rust_type()),
             Node::Over(over) => calls::over(f, over),
             Node::Gather(gather) => calls::gather(f, gather),
             Node::Raw(raw) => calls::raw(f, raw),

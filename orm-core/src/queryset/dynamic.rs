@@ -284,7 +284,16 @@ impl DynQuerySet {
             let node = self.names_of().aggregate(function, of, false)?.node;
             Ok((if of == "*" { function.into() } else { format!("{of}__{function}").into() }, node))
         };
-        let named: Result<Vec<(Box<str>, Node)>, NameError> = aggregates.into_iter().map(named).collect();
+        self.aggregated(db, aggregates.into_iter().map(named).collect(), place)
+    }
+
+    /// These aggregates over all rows, each with its name.
+    fn aggregated(
+        &self,
+        db: &Database,
+        named: Result<Vec<(Box<str>, Node)>, NameError>,
+        place: &'static Location<'static>,
+    ) -> impl Future<Output = Result<NamedRow>> + Send {
         let query = self.asked();
         async move {
             let (names, nodes): (Vec<_>, Vec<_>) = named?.into_iter().unzip();

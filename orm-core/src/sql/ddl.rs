@@ -18,8 +18,7 @@ pub(crate) use database::{create_database, drop_database, rename_database};
 pub(crate) use impact::{Impact, impacts};
 pub use impact::{Lock, RowWork, Safer};
 pub(crate) use rebuild::{
-    dangling, drop_table, drop_view, keys_of, legacy_rename, objects, rename_table, sequence_of, set_sequence,
-    try_triggers, try_view,
+    dangling, drop_view, keys_of, legacy_rename, objects, sequence_of, set_sequence, try_triggers, try_view,
 };
 
 use super::statement::{Statement, StatementKind};
@@ -222,6 +221,30 @@ fn guard(backend: Backend, table: &Table, column: &Column, condition: &str, reas
         table: table.name.clone(),
         column: column.name.clone(),
         reason: reason.to_owned(),
+    })
+}
+
+/// `DROP TABLE`
+pub(crate) fn drop_table(backend: Backend, table: &str) -> Result<Statement> {
+    statement(backend, |w| {
+        w.push("DROP TABLE ").ident(table);
+        Ok(())
+    })
+}
+
+/// `ALTER TABLE … RENAME TO …`
+pub(crate) fn rename_table(backend: Backend, table: &str, new: &str) -> Result<Statement> {
+    statement(backend, |w| {
+        w.push("ALTER TABLE ").ident(table).push(" RENAME TO ").ident(new);
+        Ok(())
+    })
+}
+
+/// `ALTER TABLE … RENAME COLUMN … TO …`
+fn rename_column(backend: Backend, table: &str, column: &str, new: &str) -> Result<Statement> {
+    statement(backend, |w| {
+        w.push("ALTER TABLE ").ident(table).push(" RENAME COLUMN ").ident(column).push(" TO ").ident(new);
+        Ok(())
     })
 }
 

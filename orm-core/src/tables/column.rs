@@ -130,6 +130,6 @@ impl Column {
 }
 
 /// A name as it stands in SQL.
-pub(crate) fn quoted(name: &str) -> String {
+pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

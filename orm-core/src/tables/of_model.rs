@@ -1,7 +1,7 @@
 //! The table of a model.
 
 use super::{Check, Column, ColumnType, ForeignKey, Index, Table, Unique};
-use crate::meta::{FieldMeta, ModelMeta, OnDelete, RelationKind, constraint_name};
+use crate::meta::{FieldMeta, ModelMeta, OnDelete};
 
 impl From<&'static ModelMeta> for Table {
     fn from(model: &'static ModelMeta) -> Self {
@@ -10,11 +10,7 @@ impl From<&'static ModelMeta> for Table {
             columns: model.fields.iter().map(Column::from).collect(),
             foreign_keys: model.fields.iter().filter_map(|field| foreign_key(model, field)).collect(),
             uniques: uniques(model),
-            checks: model
-                .checks
-                .iter()
-                .map(|check| Check { name: model.check_name(check), condition: check.sql.to_owned() })
-                .collect(),
+            checks: model.checks.iter().map(|check| Check::new(model.table, check.name, check.sql)).collect(),
             indexes: indexes(model),
         }
     }
@@ -39,43 +35,25 @@ impl From<&FieldMeta> for Column {
 fn foreign_key(model: &ModelMeta, field: &FieldMeta) -> Option<ForeignKey> {
     let relation = field.relation?;
     let target = (relation.target)();
-    Some(ForeignKey {
-        name: constraint_name(model.table, &[field.column], "fkey"),
-        column: field.column.to_owned(),
-        target: target.table.to_owned(),
-        target_column: target.pk().column.to_owned(),
-        on_delete: relation.on_delete,
-    })
+    Some(ForeignKey::new(model.table, field.column, target.table, target.pk().column, relation.on_delete))
 }
 
 fn uniques(model: &ModelMeta) -> Vec<Unique> {
-    let single = model.fields.iter().filter(|field| field.unique && !field.primary_key).map(|field| Unique {
-        name: constraint_name(model.table, &[field.column], "key"),
-        columns: vec![field.column.to_owned()],
-    });
-    let several = model.uniques.iter().map(|unique| Unique {
-        name: model.unique_name(unique),
-        columns: unique.fields.iter().map(|&field| model.fields[field].column.to_owned()).collect(),
+    let single = model.fields.iter().filter(|field| field.unique && !field.primary_key);
+    let single = single.map(|field| Unique::new(model.table, vec![field.column.to_owned()], None));
+    let several = model.uniques.iter().map(|unique| {
+        let columns = unique.fields.iter().map(|&field| model.fields[field].column.to_owned());
+        Unique::new(model.table, columns.collect(), unique.name)
     });
     single.chain(several).collect()
 }
 
 fn indexes(model: &ModelMeta) -> Vec<Index> {
-    let single = model.fields.iter().filter(|field| {
-        let one_to_one = field.relation.is_some_and(|relation| relation.kind == RelationKind::OneToOne);
-        field.index && !field.unique && !field.primary_key && !one_to_one
-    });
-    let single = single.map(|field| Index {
-        name: constraint_name(model.table, &[field.column], "idx"),
-        columns: vec![(field.column.to_owned(), false)],
-    });
-    let several = model.indexes.iter().map(|index| Index {
-        name: model.index_name(index),
-        columns: index
-            .fields
-            .iter()
-            .map(|&(field, descending)| (model.fields[field].column.to_owned(), descending))
-            .collect(),
+    let single = model.fields.iter().filter(|field| field.has_own_index());
+    let single = single.map(|field| Index::new(model.table, vec![(field.column.to_owned(), false)], None));
+    let several = model.indexes.iter().map(|index| {
+        let column = |&(field, descending): &(usize, bool)| (model.fields[field].column.to_owned(), descending);
+        Index::new(model.table, index.fields.iter().map(column).collect(), index.name)
     });
     single.chain(several).collect()
 }

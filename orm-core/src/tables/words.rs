@@ -1,6 +1,7 @@
 //! The types of columns in words, as migration files and messages have them: `bigint`, `varchar(100)`, `decimal(10, 2)`, `text[]`.
 
 use super::ColumnType;
+use crate::meta::nearest;
 use crate::value::SqlType;
 use std::fmt;
 use std::str::FromStr;
@@ -115,9 +116,7 @@ fn suggestion(text: &str) -> Option<String> {
         Some((_, meant)) => full(meant),
         None => {
             let words = WORDS.iter().map(|(word, _)| *word).filter(|word| !word.ends_with(']')).chain(["varchar"]);
-            let near = words.map(|known| (strsim::osa_distance(&word, known), known));
-            let near = near.filter(|(distance, known)| *distance <= (known.len().max(word.len()) / 3).max(1));
-            full(near.min_by_key(|(distance, _)| *distance)?.1)
+            full(nearest(&word, words)?)
         }
     };
     (found != text && ColumnType::from_str(&found).is_ok()).then_some(found)

@@ -84,4 +84,33 @@ impl SqlType {
             _ => SqlType::TextArray,
         }
     }
+
+    /// A type of Rust whose values have this type: `NaiveDate`.
+    pub const fn rust_type(self) -> &'static str {
+        match self {
+            SqlType::Bool => "bool",
+            SqlType::I16 => "i16",
+            SqlType::I32 => "i32",
+            SqlType::I64 => "i64",
+            SqlType::F32 => "f32",
+            SqlType::F64 => "f64",
+            SqlType::Text => "String",
+            SqlType::Bytes => "Vec<u8>",
+            SqlType::Date => "NaiveDate",
+            SqlType::Time => "NaiveTime",
+            SqlType::DateTime => "NaiveDateTime",
+            SqlType::Timestamp => "DateTime<Utc>",
+            SqlType::Duration => "TimeDelta",
+            SqlType::Uuid => "Uuid",
+            SqlType::Decimal => "Decimal",
+            SqlType::Json => "serde_json::Value",
+            SqlType::BoolArray => "Array<bool>",
+            SqlType::I16Array => "Array<i16>",
+            SqlType::I32Array => "Array<i32>",
+            SqlType::I64Array => "Array<i64>",
+            SqlType::TextArray => "Array<String>",
+            SqlType::DateArray => "Array<NaiveDate>",
+            SqlType::UuidArray => "Array<Uuid>",
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Classes of values: `type(value)` and `isinstance(value, class)`.
 
 use crate::shell::error::Raise;
-use crate::shell::value::{Value, Zone};
+use crate::shell::value::Value;
 use std::rc::Rc;
 
 const RELATED: &str =
@@ -29,38 +29,13 @@ fn class_name(value: &Value) -> &'static str {
             "RelatedManager" => RELATED,
             _ => MANY_RELATED,
         },
-        Value::None => "NoneType",
-        Value::Ellipsis => "ellipsis",
-        Value::Bool(_) => "bool",
-        Value::Int(_) => "int",
-        Value::Float(_) => "float",
-        Value::Str(_) => "str",
-        Value::Bytes(_) => "bytes",
-        Value::List(_) => "list",
-        Value::Tuple(_) => "tuple",
         Value::Row(_) => "django.db.models.utils.Row",
-        Value::Dict(_) => "dict",
-        Value::Set(_) => "set",
-        Value::Range(_) => "range",
-        Value::Slice(_) => "slice",
-        Value::Iterator(iterator) => iterator.class,
-        Value::Decimal(_) => "decimal.Decimal",
         Value::Uuid(_) => "uuid.UUID",
-        Value::Date(_) => "datetime.date",
-        Value::Time(_) => "datetime.time",
-        Value::DateTime(_) => "datetime.datetime",
-        Value::Delta(_) => "datetime.timedelta",
-        Value::Zone(Zone::Utc) => "datetime.timezone",
-        Value::Zone(Zone::Info) => "zoneinfo.ZoneInfo",
-        Value::Builtin(_) => "builtin_function_or_method",
-        Value::Method(_) => "method",
-        Value::Function(_) => "function",
-        Value::Module(_) => "module",
         Value::Query(_) => "django.db.models.sql.query.Query",
         Value::Meta(_) => "django.db.models.options.Options",
         Value::State(_) => "django.db.models.base.ModelState",
         Value::Field(..) => "django.db.models.query_utils.DeferredAttribute",
-        _ => "type",
+        other => other.plain_class().unwrap_or("type"),
     }
 }
 

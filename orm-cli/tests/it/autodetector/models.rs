@@ -2,7 +2,7 @@
 
 use orm::meta::OnDelete;
 use orm::migrations::{CheckState, FieldKind, FieldState, IndexState, ModelState, Reference, State, UniqueState};
-use orm::tables::{ColumnDefault, ColumnType};
+use orm::tables::ColumnDefault;
 use serde_json::Value;
 
 /// The state of a list of models.
@@ -90,20 +90,7 @@ fn key() -> FieldState {
 }
 
 fn plain(name: &str, word: &str) -> FieldState {
-    let column_type: ColumnType = word.parse().unwrap();
-    FieldState {
-        name: name.to_owned(),
-        column: name.to_owned(),
-        kind: FieldKind::Plain(column_type),
-        nullable: false,
-        primary_key: false,
-        auto: false,
-        unique: false,
-        index: false,
-        default: None,
-        db_default: None,
-        range: None,
-    }
+    FieldState::plain(name, word.parse().unwrap())
 }
 
 fn flag(field: &Value, key: &str) -> bool {

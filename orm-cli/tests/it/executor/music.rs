@@ -10,19 +10,7 @@ use orm::tables::{ColumnDefault, ColumnType};
 use orm::value::SqlType;
 
 pub(super) fn plain(name: &str, sql_type: SqlType) -> FieldState {
-    FieldState {
-        name: name.to_owned(),
-        column: name.to_owned(),
-        kind: FieldKind::Plain(ColumnType::new(sql_type)),
-        nullable: false,
-        primary_key: false,
-        auto: false,
-        unique: false,
-        index: false,
-        default: None,
-        db_default: None,
-        range: None,
-    }
+    FieldState::plain(name, ColumnType::new(sql_type))
 }
 
 pub(super) fn text(name: &str) -> FieldState {

@@ -138,28 +138,12 @@ fn default(random: &mut Random, backend: Backend, of: ColumnType) -> ColumnDefau
     }
 }
 
-fn plain(name: &str, column_type: ColumnType) -> FieldState {
-    FieldState {
-        name: name.to_owned(),
-        column: name.to_owned(),
-        kind: FieldKind::Plain(column_type),
-        nullable: false,
-        primary_key: false,
-        auto: false,
-        unique: false,
-        index: false,
-        default: None,
-        db_default: None,
-        range: None,
-    }
-}
-
 /// A key: one that the database counts up in most cases.
 fn key(random: &mut Random) -> FieldState {
     let sql_type = random.pick(&[SqlType::I64, SqlType::I64, SqlType::I32, SqlType::Text, SqlType::Uuid]);
     let counted = sql_type.is_integer() && !random.one_in(4);
     let name = if sql_type.is_integer() || random.one_in(2) { "id" } else { "slug" };
-    FieldState { primary_key: true, auto: counted, ..plain(name, ColumnType::new(sql_type)) }
+    FieldState { primary_key: true, auto: counted, ..FieldState::plain(name, ColumnType::new(sql_type)) }
 }
 
 /// A model of the state for a name that is free, with a table that is.
@@ -196,7 +180,7 @@ fn field(random: &mut Random, backend: Backend, state: &mut State, at: usize) {
     }
     let name = random.pick(&names);
     let column = if !is_column(name) && !random.one_in(3) { name } else { random.pick(&columns) };
-    let mut field = plain(name, column_type(random));
+    let mut field = FieldState::plain(name, column_type(random));
     field.column = column.to_owned();
     fill_in(random, backend, &mut field, &models);
     model.fields.push(field);

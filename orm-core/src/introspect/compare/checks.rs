@@ -4,7 +4,7 @@ use super::super::tokens;
 use super::columns::described;
 use super::{DifferenceKind, Pair, Severity};
 use crate::sql;
-use crate::tables::{Check, Column};
+use crate::tables::{Check, Column, quoted};
 
 impl Pair<'_> {
     pub(super) fn checks(&mut self) {
@@ -25,7 +25,7 @@ impl Pair<'_> {
                 continue;
             }
             let is_there = own.is_none_or(|own| there.iter().any(|(condition, _)| condition == own));
-            let name = tokens::normal(&format!("\"{}\"", found.name.replace('"', "\"\"")));
+            let name = tokens::normal(&quoted(&found.name));
             let is_more = there.iter().any(|(condition, check)| {
                 let is_own = !live.table.checks.contains(check) && tokens::words(&check.condition).contains(&name);
                 is_own && !printed.checks.iter().any(|expected| expected.condition == *condition)

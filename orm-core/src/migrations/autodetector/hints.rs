@@ -1,7 +1,8 @@
 //! What was renamed, as far as somebody said so: in the models by `renamed_from`, or on the command line by `--rename old=new`.
 
-use super::super::label::{nearest, struct_name};
+use super::super::label::struct_name;
 use super::super::{ModelState, State};
+use crate::meta::nearest_ignoring_case as nearest;
 use crate::meta::{ModelMeta, label_among as label};
 
 /// Renames that somebody said.

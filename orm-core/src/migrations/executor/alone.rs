@@ -3,7 +3,7 @@
 
 use super::super::recorder::{self, RecordState};
 use super::super::{Direction, MigrateError, Operation};
-use super::operation::{Placed, Work, is_alone, placed};
+use super::operation::{Placed, Work, is_alone};
 use super::rebuild::Checked;
 use super::{Migrator, Plan, PlanStep};
 use crate::backend::Backend;
@@ -41,11 +41,8 @@ impl Migrator<'_> {
             return Ok(None);
         }
         let state = records.iter().find(|record| record.name == migration.name).map(|record| record.state);
-        let mut placed = placed(migration, plan.state_before(step)?)?;
+        let placed = plan.placed(step)?;
         let count = placed.len();
-        if direction == Direction::Backward {
-            placed.reverse();
-        }
         // how many of them are done, counted from where this run begins
         let done = match (direction, state) {
             (Direction::Forward, Some(RecordState::Applying(reached))) => reached,
@@ -119,20 +116,16 @@ impl Migrator<'_> {
         for step in steps {
             let (sql::Step::Alone(statement) | sql::Step::Statement(statement)) = step else { continue };
             let builds = statement.text.starts_with("CREATE INDEX");
-            if let Some(name) = builds.then(|| index_of(one)).flatten() {
-                if self.is_index(&name, true).await? {
-                    continue;
+            if let Some(name) = index_of(one) {
+                match (builds, self.is_valid(&name).await?) {
+                    // a run that was cut off did it, and did not come to record it
+                    (true, Some(true)) | (false, None) => continue,
+                    (true, Some(false)) => {
+                        let dropped = sql::drop_index_concurrently(&name).map_err(failed)?;
+                        self.db.execute(dropped, &Context::NONE).await.map_err(failed)?;
+                    }
+                    _ => {}
                 }
-                if self.is_index(&name, false).await? {
-                    let dropped = sql::drop_index_concurrently(&name).map_err(failed)?;
-                    self.db.execute(dropped, &Context::NONE).await.map_err(failed)?;
-                }
-            }
-            if let Some(name) = (!builds).then(|| index_of(one)).flatten()
-                && !self.is_index(&name, true).await?
-                && !self.is_index(&name, false).await?
-            {
-                continue;
             }
             self.db.execute(statement, &Context::NONE).await.map_err(failed)?;
         }
@@ -157,19 +150,18 @@ impl Migrator<'_> {
         Ok(())
     }
 
-    /// Whether there is an index of that name, fit for use or left behind.
-    async fn is_index(&self, name: &str, valid: bool) -> Result<bool, MigrateError> {
-        let found: Vec<(i64,)> = self
+    /// Whether the index of that name is fit for use, or was left behind; `None`: there is none.
+    async fn is_valid(&self, name: &str) -> Result<Option<bool>, MigrateError> {
+        let found: Vec<(bool,)> = self
             .db
             .raw(
-                "SELECT count(*) FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid \
-                 WHERE c.relname = $1 AND i.indisvalid = $2 AND pg_table_is_visible(c.oid)",
+                "SELECT i.indisvalid FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid \
+                 WHERE c.relname = $1 AND pg_table_is_visible(c.oid)",
             )
             .bind(name)
-            .bind(valid)
             .rows()
             .await?;
-        Ok(found.first().is_some_and(|(count,)| *count > 0))
+        Ok(found.first().map(|(valid,)| *valid))
     }
 }
 

@@ -18,8 +18,12 @@ pub(in super::super) struct Placed<'o> {
     renames: Renames,
 }
 
-/// The operations of a migration, each with the models before and after it.
-pub(in super::super) fn placed<'o>(migration: &'o Migration, state: State) -> Result<Vec<Placed<'o>>, MigrateError> {
+/// The operations of a migration in the order of that way, each with the models before and after it.
+pub(in super::super) fn placed(
+    migration: &Migration,
+    state: State,
+    direction: Direction,
+) -> Result<Vec<Placed<'_>>, MigrateError> {
     let mut state = state;
     let mut all = Vec::with_capacity(migration.operations.len());
     for (at, operation) in migration.operations.iter().enumerate() {
@@ -31,6 +35,9 @@ pub(in super::super) fn placed<'o>(migration: &'o Migration, state: State) -> Re
             error: Box::new(error),
         })?;
         all.push(Placed { operation, number: at + 1, before, after: state.clone(), renames });
+    }
+    if direction == Direction::Backward {
+        all.reverse();
     }
     Ok(all)
 }

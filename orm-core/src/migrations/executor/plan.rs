@@ -3,6 +3,7 @@
 use super::super::recorder::{Record, RecordState};
 use super::super::step::{self, NoStep};
 use super::super::{Graph, MigrateError, Migration, Migrations, Operation, State};
+use super::operation::{Placed, placed};
 
 /// Where a database is to be.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,13 +70,13 @@ impl Plan {
                 graph.head()?;
                 forward(graph.migrations().iter().filter(|migration| !is_applied(&migration.name)), records)
             }
-            Target::Zero => backward(graph.migrations().iter().rev().filter(|one| is_applied(&one.name)), records),
+            Target::Zero => backward(graph.migrations().iter().rev().filter(|one| is_applied(&one.name))),
             Target::At(name) => {
                 let name = graph.find(name)?.name.clone();
                 let whole = records.iter().any(|record| record.name == name && record.state == RecordState::Applied);
                 if whole {
                     let behind = graph.down_from(&name).into_iter();
-                    backward(behind.filter(|one| one.name != name && is_applied(&one.name)), records)
+                    backward(behind.filter(|one| one.name != name && is_applied(&one.name)))
                 } else {
                     forward(graph.up_to(&name).into_iter().filter(|one| !is_applied(&one.name)), records)
                 }
@@ -118,6 +119,11 @@ impl Plan {
         Ok(())
     }
 
+    /// The operations of a step, in its order.
+    pub(in super::super) fn placed<'s>(&self, step: &'s PlanStep) -> Result<Vec<Placed<'s>>, MigrateError> {
+        placed(&step.migration, self.state_before(step)?, step.direction)
+    }
+
     /// The models before a step, when all steps before it are done: what is applied, without the migration itself.
     pub(in super::super) fn state_before(&self, step: &PlanStep) -> Result<State, MigrateError> {
         let at = self.steps.iter().position(|other| other.migration.name == step.migration.name).unwrap_or(0);
@@ -149,7 +155,7 @@ fn forward<'m>(migrations: impl Iterator<Item = &'m Migration>, records: &[Recor
     migrations.map(step).collect()
 }
 
-fn backward<'m>(migrations: impl Iterator<Item = &'m Migration>, _records: &[Record]) -> Vec<PlanStep> {
+fn backward<'m>(migrations: impl Iterator<Item = &'m Migration>) -> Vec<PlanStep> {
     let step = |migration: &Migration| PlanStep {
         migration: migration.clone(),
         direction: Direction::Backward,

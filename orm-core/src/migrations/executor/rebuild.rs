@@ -34,10 +34,10 @@ pub(super) async fn run(db: &Database, migration: &str, rebuild: &Rebuild) -> Re
     };
     execute(rebuild.create.clone()).await?;
     execute(rebuild.copy.clone()).await?;
-    execute(sql::drop_table(&after.name)?).await?;
+    execute(sql::drop_table(Backend::Sqlite, &after.name)?).await?;
     // a view or a trigger elsewhere may name the table, which is not there just now
     execute(sql::legacy_rename(true)).await?;
-    let renamed = execute(sql::rename_table(&rebuild.draft, &after.name)?).await;
+    let renamed = execute(sql::rename_table(Backend::Sqlite, &rebuild.draft, &after.name)?).await;
     execute(sql::legacy_rename(false)).await?;
     renamed?;
     if let (true, Some(largest)) = (is_auto(after), largest) {

@@ -17,13 +17,11 @@ impl Graph {
         for before in self.up_to(&migration.name).into_iter().filter(|before| before.name != migration.name) {
             before.apply(&mut state)?;
         }
-        let mut placed = placed(migration, state)?;
-        if direction == Direction::Backward {
-            if let Some(one) = placed.iter().find(|one| !one.operation.is_reversible()) {
-                let (migration, operation) = (migration.name.clone(), one.operation.describe());
-                return Err(MigrateError::Irreversible { migration, operation });
-            }
-            placed.reverse();
+        let placed = placed(migration, state, direction)?;
+        let irreversible = migration.operations.iter().find(|operation| !operation.is_reversible());
+        if let (Direction::Backward, Some(operation)) = (direction, irreversible) {
+            let (migration, operation) = (migration.name.clone(), operation.describe());
+            return Err(MigrateError::Irreversible { migration, operation });
         }
         let mut lines = Vec::new();
         for one in placed {

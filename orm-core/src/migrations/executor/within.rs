@@ -1,9 +1,9 @@
 //! A migration in one transaction.
 
 use super::super::{Direction, MigrateError, step};
-use super::operation::{Placed, Work, placed};
+use super::operation::{Placed, Work};
 use super::rebuild::{self, Checked};
-use super::{Migrator, Plan, PlanStep};
+use super::{Migrator, PlanStep};
 use crate::backend::Backend;
 use crate::db::{Context, Database};
 use crate::error::{Error, Result};
@@ -11,12 +11,12 @@ use crate::sql::{self, Statement, StatementKind};
 
 /// SQLite: whether foreign keys must not be checked meanwhile. A table that is made anew is dropped first, and that would take along what
 /// points at its rows.
-pub(super) fn needs_unchecked_keys(backend: Backend, plan: &Plan, step: &PlanStep) -> Result<bool, MigrateError> {
+pub(super) fn needs_unchecked_keys(backend: Backend, placed: &[Placed<'_>], direction: Direction) -> Result<bool> {
     if backend != Backend::Sqlite {
         return Ok(false);
     }
-    for placed in placed(&step.migration, plan.state_before(step)?)? {
-        let drops = match placed.work(backend, step.direction)? {
+    for one in placed {
+        let drops = match one.work(backend, direction)? {
             Work::Steps(steps) => steps.iter().any(|step| match step {
                 sql::Step::Rebuild(_) => true,
                 sql::Step::Statement(statement) => drops_a_table(&statement.text),
@@ -44,19 +44,15 @@ impl Migrator<'_> {
     pub(super) async fn run_within(
         &self,
         db: &Database,
-        plan: &Plan,
         step: &PlanStep,
+        placed: &[Placed<'_>],
     ) -> Result<Option<bool>, MigrateError> {
         if step.is_done(&self.fresh_records(db).await?) {
             return Ok(None);
         }
         let name = &step.migration.name;
-        let mut placed = placed(&step.migration, plan.state_before(step)?)?;
-        if step.direction == Direction::Backward {
-            placed.reverse();
-        }
         let checked = Checked::begin(db).await?;
-        for one in &placed {
+        for one in placed {
             self.run_operation(db, name, one, step.direction, false).await?;
         }
         let tables = placed.last().map(|last| last.tables_after(step.direction)).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! A table of a file, read key by key: every mistake knows its line, and what was meant.
 
 use super::FileError;
-use crate::migrations::label::nearest;
+use crate::meta::nearest_ignoring_case as nearest;
 use crate::tables::ColumnDefault;
 use std::ops::Range;
 use toml_edit::{Item, TableLike, Value};

@@ -3,7 +3,7 @@
 use super::entry::{Entry, Source};
 use super::reader_of_models::{check, field, fill, index, model, unique};
 use super::{FORMAT, FileError, checksum, name_of};
-use crate::migrations::label::nearest;
+use crate::meta::nearest_ignoring_case as nearest;
 use crate::migrations::{BackendSql, Constraint, Migration, Operation};
 use toml_edit::{Document, Item};
 

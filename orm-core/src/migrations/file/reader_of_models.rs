@@ -3,7 +3,8 @@
 use super::FileError;
 use super::entry::Entry;
 use crate::meta::OnDelete;
-use crate::migrations::label::{default_column, nearest};
+use crate::meta::nearest_ignoring_case as nearest;
+use crate::migrations::label::default_column;
 use crate::migrations::{CheckState, FieldKind, FieldState, Fill, IndexState, ModelState, Reference, UniqueState};
 use crate::tables::{ColumnDefault, ColumnType};
 use toml_edit::Item;

@@ -1,17 +1,14 @@
 //! The name that was meant by a misspelt one.
 
+use crate::meta;
+
 /// The one of `names` that is near enough to be meant.
 pub(super) fn nearest(word: &str, names: &[Box<str>]) -> Option<Box<str>> {
     // what nobody would type by mistake is not compared: the cost grows with both lengths
     if word.chars().count() > 64 {
         return None;
     }
-    names
-        .iter()
-        .map(|name| (strsim::osa_distance(word, name), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(word.chars().count()) / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name.clone())
+    meta::nearest(word, names.iter().map(|name| &**name)).map(Box::from)
 }
 
 #[cfg(test)]

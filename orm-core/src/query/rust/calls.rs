@@ -2,7 +2,6 @@
 
 use super::{On, Rust, Tight};
 use crate::query::{Exclude, Frame, FrameUnit, Function, Gather, Node, OrderBy, Over, RawSql};
-use crate::value::SqlType;
 use std::fmt::{self, Display as _};
 
 /// A call, as the method, operator or function that makes it.
@@ -173,7 +172,7 @@ pub(super) fn gather(f: &mut fmt::Formatter<'_>, gather: &Gather) -> fmt::Result
 
 /// `raw_expression::<T>(text).bind(argument)`
 pub(super) fn raw(f: &mut fmt::Formatter<'_>, raw: &RawSql) -> fmt::Result {
-    let name = type_name(raw.sql_type);
+    let name = raw.sql_type.rust_type();
     if raw.nullable {
         write!(f, "raw_expression::<Option<{name}>>({:?})", raw.text)?;
     } else {
@@ -181,33 +180,4 @@ pub(super) fn raw(f: &mut fmt::Formatter<'_>, raw: &RawSql) -> fmt::Result {
     }
     raw.args.iter().try_for_each(|arg| write!(f, ".bind({})", Rust(arg)))?;
     if raw.args.is_empty() { f.write_str(".expression()") } else { Ok(()) }
-}
-
-/// A type of Rust whose values have this type.
-pub(super) fn type_name(sql_type: SqlType) -> &'static str {
-    match sql_type {
-        SqlType::Bool => "bool",
-        SqlType::I16 => "i16",
-        SqlType::I32 => "i32",
-        SqlType::I64 => "i64",
-        SqlType::F32 => "f32",
-        SqlType::F64 => "f64",
-        SqlType::Text => "String",
-        SqlType::Bytes => "Vec<u8>",
-        SqlType::Date => "NaiveDate",
-        SqlType::Time => "NaiveTime",
-        SqlType::DateTime => "NaiveDateTime",
-        SqlType::Timestamp => "DateTime<Utc>",
-        SqlType::Duration => "TimeDelta",
-        SqlType::Uuid => "Uuid",
-        SqlType::Decimal => "Decimal",
-        SqlType::Json => "serde_json::Value",
-        SqlType::BoolArray => "Array<bool>",
-        SqlType::I16Array => "Array<i16>",
-        SqlType::I32Array => "Array<i32>",
-        SqlType::I64Array => "Array<i64>",
-        SqlType::TextArray => "Array<String>",
-        SqlType::DateArray => "Array<NaiveDate>",
-        SqlType::UuidArray => "Array<Uuid>",
-    }
 }

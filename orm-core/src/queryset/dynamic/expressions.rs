@@ -3,14 +3,10 @@
 use super::{DynQ, DynQuerySet};
 use crate::db::Database;
 use crate::error::Result;
-use crate::model::Row;
 use crate::query::by_name::{Dynamic, NameError};
 use crate::query::{Extra, Node, Nulls, OrderBy, OrderKey};
-use crate::queryset::by_name::{NamedRow, decode};
-use crate::queryset::fetch;
-use crate::value::OwnedRow;
+use crate::queryset::by_name::NamedRow;
 use std::panic::Location;
-use std::sync::Arc;
 
 /// One part of an ordering, by an expression: `DynOrder::by(field("plays")).desc().nulls_last()`.
 #[derive(Debug, Clone)]
@@ -148,13 +144,7 @@ impl DynQuerySet {
     ) -> impl Future<Output = Result<NamedRow>> + Send {
         let place = Location::caller();
         let named = |(name, of): (N, Dynamic)| Ok((Box::from(name.as_ref()), self.names_of().evaluate(of, None)?.node));
-        let named: Result<Vec<(Box<str>, Node)>, NameError> = aggregates.into_iter().map(named).collect();
-        let query = self.asked();
-        async move {
-            let (names, nodes): (Vec<_>, Vec<_>) = named?.into_iter().unzip();
-            let row: OwnedRow = fetch::aggregate(db, &query, &nodes, |row| Ok(row.to_owned_row()), place).await?;
-            Ok(decode(Arc::from(names), &nodes).reader().read(&Row::new(&row))?)
-        }
+        self.aggregated(db, aggregates.into_iter().map(named).collect(), place)
     }
 }
 

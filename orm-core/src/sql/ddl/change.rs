@@ -1,5 +1,6 @@
 //! What changes between two schemas: which table became which, and of each, which column.
 
+use super::names::{Rename, in_turn};
 use crate::sql::statement::Statement;
 use crate::tables::{Column, ColumnDefault, ForeignKey, Table};
 
@@ -116,6 +117,20 @@ impl<'c> Change<'c> {
     fn is_kept(&self, before: &Table, after: &Table) -> bool {
         let renamed = self.renamed_tables.iter().find(|(old, _)| *old == before.name);
         renamed.is_none_or(|(_, new)| *new == after.name)
+    }
+
+    /// The tables that get another name, in an order in which each name is free.
+    pub(super) fn table_renames(&self, pairs: &[Pair<'_>]) -> Vec<Rename> {
+        let taken: Vec<String> = pairs.iter().map(|pair| pair.before.name.clone()).collect();
+        let renames = self.renamed_tables.iter().filter(|(old, new)| old != new && taken.contains(old));
+        in_turn(renames.map(|(old, new)| Rename { old: old.clone(), new: new.clone() }).collect(), &taken)
+    }
+
+    /// The columns of a table that get another name, in an order in which each name is free.
+    pub(super) fn column_renames(&self, pair: &Pair<'_>) -> Vec<Rename> {
+        let taken: Vec<String> = pair.before.columns.iter().map(|column| column.name.clone()).collect();
+        let of_table = self.renamed_columns.iter().filter(|(table, old, new)| *table == pair.after.name && old != new);
+        in_turn(of_table.map(|(_, old, new)| Rename { old: old.clone(), new: new.clone() }).collect(), &taken)
     }
 
     /// The name of a table before.

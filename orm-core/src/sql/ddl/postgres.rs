@@ -7,8 +7,8 @@ use super::change::{Change, Pair, Parts, Step};
 use super::convert::conversion;
 use super::names::{Rename, in_turn};
 use super::{
-    add_foreign_key, check, column as write_column, create_index, create_table, default_value, drop_order, guard,
-    statement, type_name, unique,
+    add_foreign_key, check, column as write_column, create_index, create_table, default_value, drop_order, drop_table,
+    guard, rename_column, rename_table, statement, type_name, unique,
 };
 use crate::backend::Backend::Postgres;
 use crate::error::Result;
@@ -100,12 +100,10 @@ impl<'c> Dependents<'c> {
     pub(super) fn of(change: &Change<'c>, pair: Pair<'c>, pairs: &[Pair<'c>], created: &[&Table]) -> Self {
         let was = change.renamed(pair.before);
         let (before, after) = (pair.before, pair.after);
-        let column = |table: &Table, name: &str| table.column(name).cloned();
         let keeps_type = |table_after: &str, name: &str| {
             let Some(pair) = pairs.iter().find(|pair| pair.after.name == table_after) else { return false };
-            let was = column(&change.renamed(pair.before), name);
-            let is = column(pair.after, name);
-            match (was, is) {
+            let renamed = change.renamed(pair.before);
+            match (renamed.column(name), pair.after.column(name)) {
                 (Some(was), Some(is)) => was.column_type == is.column_type && was.primary_key == is.primary_key,
                 _ => false,
             }
@@ -116,12 +114,11 @@ impl<'c> Dependents<'c> {
             let is_new = created.iter().any(|table| table.name == is.target);
             same && !is_new && keeps_type(&after.name, &is.column) && keeps_type(&is.target, &is.target_column)
         };
-        let live = |names: Vec<String>| names.into_iter();
-        let keys = live(before.foreign_keys.iter().map(|key| key.name.clone()).collect()).zip(was.foreign_keys.clone());
-        let uniques = live(before.uniques.iter().map(|unique| unique.name.clone()).collect()).zip(was.uniques.clone());
-        let indexes = live(before.indexes.iter().map(|index| index.name.clone()).collect()).zip(was.indexes.clone());
-        let checks = live(before.checks_on(Postgres).into_iter().map(|check| check.name).collect());
-        let checks = checks.zip(was.checks_on(Postgres));
+        // each under the name that it has now
+        let keys = before.foreign_keys.iter().map(|key| key.name.clone()).zip(was.foreign_keys.clone());
+        let uniques = before.uniques.iter().map(|unique| unique.name.clone()).zip(was.uniques.clone());
+        let indexes = before.indexes.iter().map(|index| index.name.clone()).zip(was.indexes.clone());
+        let checks = before.checks_on(Postgres).into_iter().map(|check| check.name).zip(was.checks_on(Postgres));
         Dependents {
             keys: Sorted::of(keys.collect(), after.foreign_keys.clone(), is_same_key, |key| key.name.clone()),
             uniques: Sorted::of(
@@ -196,31 +193,21 @@ impl Steps {
             }
         }
         for table in drop_order(dropped) {
-            self.push(statement(Postgres, |w| {
-                w.push("DROP TABLE ").ident(&table.name);
-                Ok(())
-            })?);
+            self.push(drop_table(Postgres, &table.name)?);
         }
         Ok(())
     }
 
     fn rename_tables(&mut self, change: &Change<'_>, pairs: &[Pair<'_>]) -> Result<()> {
-        let taken: Vec<String> = pairs.iter().map(|pair| pair.before.name.clone()).collect();
-        let renames = change.renamed_tables.iter().filter(|(old, new)| old != new && taken.contains(old));
-        let renames = renames.map(|(old, new)| Rename { old: old.clone(), new: new.clone() }).collect();
-        for Rename { old, new } in in_turn(renames, &taken) {
-            self.alter(&old, |w| _ = w.push("RENAME TO ").ident(&new))?;
+        for Rename { old, new } in change.table_renames(pairs) {
+            self.push(rename_table(Postgres, &old, &new)?);
         }
         Ok(())
     }
 
     fn rename_columns(&mut self, change: &Change<'_>, pair: &Pair<'_>) -> Result<()> {
-        let taken: Vec<String> = pair.before.columns.iter().map(|column| column.name.clone()).collect();
-        let of_table =
-            change.renamed_columns.iter().filter(|(table, old, new)| *table == pair.after.name && old != new);
-        let renames = of_table.map(|(_, old, new)| Rename { old: old.clone(), new: new.clone() }).collect();
-        for Rename { old, new } in in_turn(renames, &taken) {
-            self.alter(&pair.after.name, |w| _ = w.push("RENAME COLUMN ").ident(&old).push(" TO ").ident(&new))?;
+        for Rename { old, new } in change.column_renames(pair) {
+            self.push(rename_column(Postgres, &pair.after.name, &old, &new)?);
         }
         Ok(())
     }

@@ -13,26 +13,10 @@ pub(crate) fn objects() -> Statement {
     Statement::once(text, StatementKind::Read)
 }
 
-/// `DROP TABLE`
-pub(crate) fn drop_table(table: &str) -> Result<Statement> {
-    statement(Sqlite, |w| {
-        w.push("DROP TABLE ").ident(table);
-        Ok(())
-    })
-}
-
 /// `DROP VIEW`
 pub(crate) fn drop_view(view: &str) -> Result<Statement> {
     statement(Sqlite, |w| {
         w.push("DROP VIEW ").ident(view);
-        Ok(())
-    })
-}
-
-/// `ALTER TABLE … RENAME TO …`
-pub(crate) fn rename_table(table: &str, new: &str) -> Result<Statement> {
-    statement(Sqlite, |w| {
-        w.push("ALTER TABLE ").ident(table).push(" RENAME TO ").ident(new);
         Ok(())
     })
 }

@@ -5,11 +5,11 @@
 
 use super::change::{Change, Pair, Parts, Rebuild, Step};
 use super::convert::conversion;
-use super::names::{Rename, in_turn};
+use super::names::Rename;
 use super::postgres::{NO_NULL, NO_VALUE};
 use super::{
-    check, column as write_column, create_index, create_table, default_value, drop_order, foreign_key, guard,
-    statement, type_name,
+    check, column as write_column, create_index, create_table, default_value, drop_order, drop_table, foreign_key,
+    guard, rename_column, rename_table, statement, type_name,
 };
 use crate::backend::Backend::Sqlite;
 use crate::error::Result;
@@ -21,14 +21,15 @@ pub(super) fn steps(change: &Change<'_>) -> Result<Vec<Step>> {
     let Parts { created, dropped, pairs } = change.parts();
     let mut steps = Vec::new();
     for table in drop_order(&dropped) {
-        steps.push(Step::Statement(statement(Sqlite, |w| {
-            w.push("DROP TABLE ").ident(&table.name);
-            Ok(())
-        })?));
+        steps.push(Step::Statement(drop_table(Sqlite, &table.name)?));
     }
-    rename_tables(change, &pairs, &mut steps)?;
+    for Rename { old, new } in change.table_renames(&pairs) {
+        steps.push(Step::Statement(rename_table(Sqlite, &old, &new)?));
+    }
     for pair in &pairs {
-        rename_columns(change, pair, &mut steps)?;
+        for Rename { old, new } in change.column_renames(pair) {
+            steps.push(Step::Statement(rename_column(Sqlite, &pair.after.name, &old, &new)?));
+        }
     }
     for pair in &pairs {
         Changed::of(change, pair).steps(&mut steps)?;
@@ -40,32 +41,6 @@ pub(super) fn steps(change: &Change<'_>) -> Result<Vec<Step>> {
         }
     }
     Ok(steps)
-}
-
-fn rename_tables(change: &Change<'_>, pairs: &[Pair<'_>], steps: &mut Vec<Step>) -> Result<()> {
-    let taken: Vec<String> = pairs.iter().map(|pair| pair.before.name.clone()).collect();
-    let renames = change.renamed_tables.iter().filter(|(old, new)| old != new && taken.contains(old));
-    let renames = renames.map(|(old, new)| Rename { old: old.clone(), new: new.clone() }).collect();
-    for Rename { old, new } in in_turn(renames, &taken) {
-        steps.push(Step::Statement(statement(Sqlite, |w| {
-            w.push("ALTER TABLE ").ident(&old).push(" RENAME TO ").ident(&new);
-            Ok(())
-        })?));
-    }
-    Ok(())
-}
-
-fn rename_columns(change: &Change<'_>, pair: &Pair<'_>, steps: &mut Vec<Step>) -> Result<()> {
-    let taken: Vec<String> = pair.before.columns.iter().map(|column| column.name.clone()).collect();
-    let of_table = change.renamed_columns.iter().filter(|(table, old, new)| *table == pair.after.name && old != new);
-    let renames = of_table.map(|(_, old, new)| Rename { old: old.clone(), new: new.clone() }).collect();
-    for Rename { old, new } in in_turn(renames, &taken) {
-        steps.push(Step::Statement(statement(Sqlite, |w| {
-            w.push("ALTER TABLE ").ident(&pair.after.name).push(" RENAME COLUMN ").ident(&old).push(" TO ").ident(&new);
-            Ok(())
-        })?));
-    }
-    Ok(())
 }
 
 /// A table that is there before and after, when all names are those after.
