@@ -43,24 +43,9 @@ pub(super) async fn catalog(db: &Db) -> orm::Result<Vec<String>> {
             lines.extend(constraints(&text).into_iter().map(|constraint| format!("constraint {table} {constraint}")));
         }
     }
-    for line in lines.iter_mut().filter(|line| line.starts_with("constraint")) {
-        *line = without_casts(line);
-    }
     lines.retain(|line| !line.contains("orm_migrations"));
     lines.sort();
     Ok(lines)
-}
-
-/// A check over a column of `text` that was a `varchar` in between has a cast that means nothing: to make the check anew would read all rows.
-fn without_casts(line: &str) -> String {
-    let mut line = line.to_owned();
-    while let Some(end) = line.find(")::text")
-        && let Some(begin) = line[..end].rfind('(')
-    {
-        line.replace_range(end..end + ")::text".len(), "");
-        line.remove(begin);
-    }
-    line
 }
 
 /// The constraints in the text of a table, with the conditions of checks.

@@ -15,7 +15,8 @@ use crate::error::Result;
 use crate::meta::MAX_IDENTIFIER;
 use crate::sql::statement::Statement;
 use crate::sql::writer::Writer;
-use crate::tables::{Check, Column, ColumnDefault, ForeignKey, Index, Table, Unique, quoted};
+use crate::tables::{Check, Column, ColumnDefault, ColumnType, ForeignKey, Index, Table, Unique, quoted};
+use crate::value::SqlType;
 
 /// What one table's dependents become.
 pub(super) struct Dependents<'c> {
@@ -114,6 +115,21 @@ impl<'c> Dependents<'c> {
             let is_new = created.iter().any(|table| table.name == is.target);
             same && !is_new && keeps_type(&after.name, &is.column) && keeps_type(&is.target, &is.target_column)
         };
+        // between text and another type the server writes casts into the check, which a fresh one has not
+        let retyped: Vec<&Column> = after
+            .columns
+            .iter()
+            .filter(|is| {
+                let was = was.column(&is.name).map(|was| was.column_type);
+                let is_text = |of: ColumnType| of.sql_type == SqlType::Text;
+                was.is_some_and(|was| was != is.column_type && (is_text(was) || is_text(is.column_type)))
+            })
+            .collect();
+        let is_same_check = |was: &Check, is: &Check| {
+            let names =
+                |column: &&Column| is.condition.contains(&column.name) || is.condition.contains(&quoted(&column.name));
+            was.condition == is.condition && !retyped.iter().any(names)
+        };
         // each under the name that it has now
         let keys = before.foreign_keys.iter().map(|key| key.name.clone()).zip(was.foreign_keys.clone());
         let uniques = before.uniques.iter().map(|unique| unique.name.clone()).zip(was.uniques.clone());
@@ -127,12 +143,7 @@ impl<'c> Dependents<'c> {
                 |was, is| was.columns == is.columns,
                 |unique| unique.name.clone(),
             ),
-            checks: Sorted::of(
-                checks.collect(),
-                after.checks_on(Postgres),
-                |was, is| was.condition == is.condition,
-                |check| check.name.clone(),
-            ),
+            checks: Sorted::of(checks.collect(), after.checks_on(Postgres), is_same_check, |check| check.name.clone()),
             indexes: Sorted::of(
                 indexes.collect(),
                 after.indexes.clone(),
