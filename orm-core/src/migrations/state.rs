@@ -43,7 +43,7 @@ pub enum StateError {
         suggestion: Option<String>,
     },
     /// There is one of that name already.
-    #[error("there is a {what} {name} already at this point")]
+    #[error("the {what} {name} is there already at this point")]
     Exists {
         /// `model`, `field`, `index`, …
         what: &'static str,

@@ -5,6 +5,7 @@ mod files;
 mod golden;
 mod graphs;
 mod operations;
+mod order;
 mod properties;
 mod schemas;
 

@@ -221,11 +221,11 @@ fn constraint(random: &mut Random, model: &mut ModelState) {
     let (one, other) = (random.pick(&names), random.pick(&names));
     match random.below(3) {
         0 if one != other => {
-            let name = random.one_in(2).then(|| format!("no two {}", random.below(1_000_000)));
+            let name = random.one_in(2).then(|| format!("no two {}", random.below(6)));
             model.uniques.push(UniqueState { name, fields: vec![one, other] });
         }
         1 => {
-            let name = random.one_in(2).then(|| format!("ix_{}", random.below(1_000_000)));
+            let name = random.one_in(2).then(|| format!("ix_{}", random.below(6)));
             let fields = if one == other { vec![(one, random.one_in(2))] } else { vec![(one, true), (other, false)] };
             model.indexes.push(IndexState { name, fields });
         }
@@ -366,10 +366,7 @@ fn tidy(state: &mut State) {
         model.checks.retain(|check| new(&mut seen, check.name.clone()));
         seen.clear();
         // two alike would have one name
-        model.uniques.retain(|unique| {
-            let key = unique.name.clone().unwrap_or_else(|| format!("{:?}", unique.fields));
-            new(&mut seen, key) && new(&mut seen, format!("{:?}", unique.fields))
-        });
+        model.uniques.retain(|unique| new(&mut seen, format!("{:?}", unique.fields)));
         seen.clear();
         model.indexes.retain(|index| {
             let columns: Vec<&String> = index.fields.iter().map(|(name, _)| name).collect();
@@ -377,6 +374,14 @@ fn tidy(state: &mut State) {
                 matches!(&columns[..], [name] if fields.iter().any(|field| field.index && field.name == **name));
             !single && new(&mut seen, format!("{columns:?}"))
         });
+    }
+    // all tables take these names from one bag
+    let mut seen = Vec::new();
+    for model in &mut state.models {
+        let uniques = model.uniques.iter_mut().map(|unique| &mut unique.name);
+        for name in uniques.chain(model.indexes.iter_mut().map(|index| &mut index.name)) {
+            name.take_if(|name| !new(&mut seen, name.clone()));
+        }
     }
 }
 

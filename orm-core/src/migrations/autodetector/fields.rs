@@ -18,7 +18,7 @@ impl Work<'_> {
     }
 
     pub(super) fn change_fields(&mut self, fills: &Fills) -> Result<(), DetectError> {
-        for name in self.common() {
+        for name in self.targets_first(fills) {
             let going = self.going_fields(&name);
             self.step_aside(&name, &going)?;
             self.alter_fields(&name, fills)?;
@@ -31,6 +31,25 @@ impl Work<'_> {
             self.remove(&name, &going)?;
         }
         Ok(())
+    }
+
+    /// The models that stay; where old rows of one get keys into another one, that has its own key first.
+    fn targets_first(&self, fills: &Fills) -> Vec<String> {
+        let mut waiting = self.common();
+        let mut ordered = Vec::new();
+        let needs = |name: &String, other: &String| {
+            let fields = self.to.model(name).into_iter().flat_map(|model| &model.fields);
+            let is_filled = |field: &&FieldState| field.primary_key || fills.of(name, &field.name).is_some();
+            let mut targets = fields.filter(is_filled).filter_map(FieldState::reference);
+            name != other && targets.any(|reference| reference.model == *other)
+        };
+        while !waiting.is_empty() {
+            let is_ready = |name: &String| !waiting.iter().any(|other| needs(name, other));
+            // in a circle any may be the first
+            let at = waiting.iter().position(is_ready).unwrap_or_default();
+            ordered.push(waiting.remove(at));
+        }
+        ordered
     }
 
     fn remove(&mut self, name: &str, going: &[String]) -> Result<(), DetectError> {

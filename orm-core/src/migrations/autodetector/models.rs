@@ -9,23 +9,22 @@ use crate::migrations::{
 impl Work<'_> {
     /// What the models that stay have no more, or have under another name.
     pub(super) fn remove_constraints(&mut self) -> Result<(), DetectError> {
+        let mut renames = Vec::new();
         for name in self.common() {
             let (Some(model), Some(target)) = (self.state.model(&name), self.to.model(&name)) else { continue };
             let mut operations = Vec::new();
             let mut taken: Vec<&IndexState> = Vec::new();
             for index in model.indexes.iter().filter(|index| !target.indexes.contains(index)) {
                 let is_it = |other: &&IndexState| {
-                    let is_free = !model.indexes.iter().any(|third| third.name.is_some() && third.name == other.name);
-                    other.fields == index.fields && is_free && !model.indexes.contains(other) && !taken.contains(other)
+                    other.fields == index.fields && !model.indexes.contains(other) && !taken.contains(other)
                 };
-                let (model, index) = (name.clone(), index.clone());
-                operations.push(match target.indexes.iter().find(is_it) {
+                match target.indexes.iter().find(is_it) {
                     Some(other) => {
                         taken.push(other);
-                        Operation::RenameIndex { model, index, new: other.name.clone() }
+                        renames.push((name.clone(), index.clone(), other.name.clone()));
                     }
-                    None => Operation::RemoveIndex { model, index, concurrently: false },
-                });
+                    None => operations.push(remove_index(&name, index)),
+                }
             }
             let uniques = model.uniques.iter().filter(|unique| !target.uniques.contains(unique));
             // a column takes the checks that name it along, also those that mean another one, which comes behind it under its name
@@ -39,7 +38,33 @@ impl Work<'_> {
                 .extend(constraints.map(|constraint| Operation::RemoveConstraint { model: name.clone(), constraint }));
             operations.into_iter().try_for_each(|operation| self.push(operation))?;
         }
+        self.give_up_names()?;
+        for (model, index, new) in renames {
+            // another one that has the name may be renamed too, in a circle at worst
+            let is_free = self.state.name_is_free(new.as_ref()).is_ok();
+            self.push(if is_free {
+                Operation::RenameIndex { model, index, new }
+            } else {
+                remove_index(&model, &index)
+            })?;
+        }
         Ok(())
+    }
+
+    /// A model that goes may have to stay until others are changed; what it has under names that others take goes first.
+    fn give_up_names(&mut self) -> Result<(), DetectError> {
+        let wanted = |name: &Option<String>| name.is_some() && self.to.name_is_free(name.as_ref()).is_err();
+        let mut operations = Vec::new();
+        for name in self.going() {
+            let model = self.state.find(&name)?;
+            let indexes = model.indexes.iter().filter(|index| wanted(&index.name));
+            operations.extend(indexes.map(|index| remove_index(&name, index)));
+            let uniques = model.uniques.iter().filter(|unique| wanted(&unique.name));
+            let constraints = uniques.cloned().map(Constraint::Unique);
+            operations
+                .extend(constraints.map(|constraint| Operation::RemoveConstraint { model: name.clone(), constraint }));
+        }
+        operations.into_iter().try_for_each(|operation| self.push(operation))
     }
 
     /// What is still missing when all models and fields are there.
@@ -107,8 +132,7 @@ impl Work<'_> {
             self.push(Operation::RemoveConstraint { model: name.to_owned(), constraint })?;
         }
         for index in model.indexes.iter().filter(|index| index.fields.iter().any(|(other, _)| other == field)) {
-            let index = index.clone();
-            self.push(Operation::RemoveIndex { model: name.to_owned(), index, concurrently: false })?;
+            self.push(remove_index(name, index))?;
         }
         let Some(column) = model.field(field).map(|field| &field.column) else { return Ok(()) };
         for check in model.checks.iter().filter(|check| condition::names_column(&check.condition, column)) {
@@ -156,6 +180,10 @@ impl Work<'_> {
         }
         self.push(Operation::CreateModel(model))
     }
+}
+
+fn remove_index(model: &str, index: &IndexState) -> Operation {
+    Operation::RemoveIndex { model: model.to_owned(), index: index.clone(), concurrently: false }
 }
 
 /// The model without these fields and what names them. Any condition may; so conditions come later too.

@@ -31,23 +31,22 @@ impl Operation {
             Operation::RenameField { model, old, new, column } => {
                 rename_field(state, model, (old, new), column.as_deref(), &mut renames)?;
             }
-            Operation::AddIndex { model, index, .. } => add_index(state.find_mut(model)?, index)?,
+            Operation::AddIndex { model, index, .. } => {
+                state.name_is_free(index.name.as_ref())?;
+                add_index(state.find_mut(model)?, index)?;
+            }
             Operation::RemoveIndex { model, index, .. } => {
                 let model = state.find_mut(model)?;
                 let at = position_of_index(model, index)?;
                 model.indexes.remove(at);
             }
-            Operation::RenameIndex { model, index, new } => {
-                let model = state.find_mut(model)?;
-                let at = position_of_index(model, index)?;
-                let renamed = IndexState { name: new.clone(), fields: model.indexes[at].fields.clone() };
-                let same_name = |other: &IndexState| new.is_some() && other.name == *new;
-                if model.indexes.iter().any(|other| *other == renamed || same_name(other)) {
-                    return Err(exists("index", format!("{}: {}", model.name, describe_index(&renamed))));
+            Operation::RenameIndex { model, index, new } => rename_index(state, model, index, new.as_ref())?,
+            Operation::AddConstraint { model, constraint } => {
+                if let Constraint::Unique(unique) = constraint {
+                    state.name_is_free(unique.name.as_ref())?;
                 }
-                model.indexes[at] = renamed;
+                add_constraint(state.find_mut(model)?, constraint)?;
             }
-            Operation::AddConstraint { model, constraint } => add_constraint(state.find_mut(model)?, constraint)?,
             Operation::RemoveConstraint { model, constraint } => {
                 remove_constraint(state.find_mut(model)?, constraint)?;
             }
@@ -95,6 +94,20 @@ impl State {
     fn table_is_free(&self, table: &str, but: Option<&str>) -> Result<(), StateError> {
         let other = self.models.iter().find(|model| model.table == table && Some(model.name.as_str()) != but);
         other.map_or(Ok(()), |model| Err(exists("table", format!("{table} (of {})", model.name))))
+    }
+
+    /// A database has one bag of names for the indexes of all tables; on PostgreSQL unique constraints have theirs from it too.
+    pub(in crate::migrations) fn name_is_free(&self, name: Option<&String>) -> Result<(), StateError> {
+        let Some(name) = name else { return Ok(()) };
+        for model in &self.models {
+            if model.indexes.iter().any(|index| index.name.as_ref() == Some(name)) {
+                return Err(exists("index", format!("{name} (of {})", model.name)));
+            }
+            if model.uniques.iter().any(|unique| unique.name.as_ref() == Some(name)) {
+                return Err(exists("unique constraint", format!("{name} (of {})", model.name)));
+            }
+        }
+        Ok(())
     }
 
     fn references_are_there(&self, model: &str, field: &FieldState) -> Result<(), StateError> {
@@ -162,12 +175,14 @@ fn create_model(state: &mut State, model: &ModelState) -> Result<(), StateError>
         made.column_is_free(&field.column, Some(&field.name))?;
     }
     for unique in &model.uniques {
+        state.name_is_free(unique.name.as_ref())?;
         add_constraint(&mut made, &Constraint::Unique(unique.clone()))?;
     }
     for check in &model.checks {
         add_constraint(&mut made, &Constraint::Check(check.clone()))?;
     }
     for index in &model.indexes {
+        state.name_is_free(index.name.as_ref())?;
         add_index(&mut made, index)?;
     }
     state.models.push(made);
@@ -292,6 +307,18 @@ fn add_index(model: &mut ModelState, index: &IndexState) -> Result<(), StateErro
         return Err(exists("index", format!("{}: {}", model.name, describe_index(index))));
     }
     model.indexes.push(index.clone());
+    Ok(())
+}
+
+fn rename_index(state: &mut State, model: &str, index: &IndexState, new: Option<&String>) -> Result<(), StateError> {
+    let found = state.find(model)?;
+    let at = position_of_index(found, index)?;
+    let renamed = IndexState { name: new.cloned(), fields: found.indexes[at].fields.clone() };
+    if found.indexes.contains(&renamed) {
+        return Err(exists("index", format!("{model}: {}", describe_index(&renamed))));
+    }
+    state.name_is_free(new)?;
+    state.find_mut(model)?.indexes[at] = renamed;
     Ok(())
 }
 

@@ -73,7 +73,7 @@ fn what_does_not_fit_together_is_named() {
     let graph = Graph::new(vec![initial(), migration("0002_a", &["0001_initial"], create())]).unwrap();
     assert_eq!(
         graph.state().unwrap_err().to_string(),
-        "0002_a.toml, operation 1 (Create model Song): there is a model Song already at this point"
+        "0002_a.toml, operation 1 (Create model Song): the model Song is there already at this point"
     );
 }
 

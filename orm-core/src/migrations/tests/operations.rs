@@ -8,6 +8,7 @@ fn state() -> State {
         model("Song", vec![plain("title", "varchar(100)"), plain("plays", "bigint"), foreign_key("album", "Album")]);
     song.uniques.push(UniqueState { name: None, fields: vec!["album".to_owned(), "title".to_owned()] });
     song.indexes.push(IndexState { name: None, fields: vec![("plays".to_owned(), true)] });
+    song.indexes.push(IndexState { name: Some("loud".to_owned()), fields: vec![("title".to_owned(), false)] });
     song.checks
         .push(CheckState { name: "some".to_owned(), condition: "plays >= 0 AND \"title\" <> 'plays'".to_owned() });
     song.ordering.push("-plays".to_owned());
@@ -100,21 +101,21 @@ fn what_does_not_fit_says_why() {
     for (operation, said) in [
         (Operation::DeleteModel { model: name("Albun") }, "there is no model Albun at this point; did you mean Album?"),
         (Operation::DeleteModel { model: name("Album") }, "Album is still used by Song.album"),
-        (Operation::CreateModel(model("Song", vec![])), "there is a model Song already at this point"),
+        (Operation::CreateModel(model("Song", vec![])), "the model Song is there already at this point"),
         (
             Operation::CreateModel(ModelState { table: name("song"), ..model("X", vec![]) }),
-            "there is a table song (of Song) already at this point",
+            "the table song (of Song) is there already at this point",
         ),
         (
             Operation::CreateModel(model("X", vec![foreign_key("song", "Sonh")])),
             "there is no model Sonh at this point; did you mean Song?",
         ),
-        (rename_model("Song", "Album", None), "there is a model Album already at this point"),
-        (rename_model("Song", "Track", Some("album")), "there is a table album (of Album) already at this point"),
-        (add(plain("title", "text")), "there is a field Song.title already at this point"),
+        (rename_model("Song", "Album", None), "the model Album is there already at this point"),
+        (rename_model("Song", "Track", Some("album")), "the table album (of Album) is there already at this point"),
+        (add(plain("title", "text")), "the field Song.title is there already at this point"),
         (
             add(FieldState { column: name("plays"), ..plain("x", "text") }),
-            "there is a column plays (of Song.plays) already at this point",
+            "the column plays (of Song.plays) is there already at this point",
         ),
         (
             Operation::RemoveField { model: name("Song"), field: name("titel") },
@@ -128,7 +129,15 @@ fn what_does_not_fit_says_why() {
             Operation::RemoveField { model: name("Song"), field: name("plays") },
             "Song.plays is still used by the index (-plays)",
         ),
-        (rename_field("Song", "plays", "title", None), "there is a field Song.title already at this point"),
+        (rename_field("Song", "plays", "title", None), "the field Song.title is there already at this point"),
+        (
+            Operation::AddIndex {
+                model: name("Album"),
+                index: IndexState { name: Some(name("loud")), fields: vec![(name("id"), false)] },
+                concurrently: false,
+            },
+            "the index loud (of Song) is there already at this point",
+        ),
         (
             Operation::RemoveIndex {
                 model: name("Song"),
@@ -139,7 +148,7 @@ fn what_does_not_fit_says_why() {
         ),
         (
             Operation::StateOnly { operations: vec![add(plain("x", "text")), add(key())] },
-            "there is a field Song.id already at this point",
+            "the field Song.id is there already at this point",
         ),
     ] {
         assert_eq!(error(&operation), said, "{operation}");

@@ -62,8 +62,10 @@ pub(super) fn schema(choices: &mut Choices<'_>) -> State {
         state.models.push(ModelState { name, table, ..ModelState::default() });
     }
     let targets: Vec<String> = state.models.iter().map(|model| model.name.clone()).collect();
+    // names of indexes and unique constraints wander between tables
+    let mut labels: Vec<String> = (0..6).map(|at| format!("label_{at}")).collect();
     for model in &mut state.models {
-        fill(choices, model, &targets);
+        fill(choices, model, &targets, &mut labels);
     }
     let mut between = Vec::new();
     for model in &state.models {
@@ -81,7 +83,7 @@ pub(super) fn schema(choices: &mut Choices<'_>) -> State {
     state
 }
 
-fn fill(choices: &mut Choices<'_>, model: &mut ModelState, targets: &[String]) {
+fn fill(choices: &mut Choices<'_>, model: &mut ModelState, targets: &[String], labels: &mut Vec<String>) {
     let mut names = ["title", "name", "plays", "added", "owner", "code"].map(str::to_owned).to_vec();
     let mut columns = names.clone();
     let primary = if choices.is() { FieldState { primary_key: true, ..plain("slug", "text") } } else { key() };
@@ -96,15 +98,16 @@ fn fill(choices: &mut Choices<'_>, model: &mut ModelState, targets: &[String]) {
         let mut own = own.clone();
         (0..2.min(own.len())).map(|_| choices.take(&mut own)).collect::<Vec<_>>()
     };
-    for at in 0..choices.below(3) {
-        let name = choices.is().then(|| format!("{}_unique_{at}", model.table));
+    let mut label = |choices: &mut Choices<'_>| (choices.is() && !labels.is_empty()).then(|| choices.take(labels));
+    for _ in 0..choices.below(3) {
+        let name = label(choices);
         let unique = UniqueState { name, fields: two(choices) };
         if unique.fields.len() == 2 && !model.uniques.contains(&unique) {
             model.uniques.push(unique);
         }
     }
-    for at in 0..choices.below(3) {
-        let name = choices.is().then(|| format!("index_{at}"));
+    for _ in 0..choices.below(3) {
+        let name = label(choices);
         let fields = two(choices).into_iter().map(|name| (name, choices.is())).collect();
         let index = IndexState { name, fields };
         if !model.indexes.contains(&index) {
