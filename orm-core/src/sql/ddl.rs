@@ -7,6 +7,7 @@
 mod change;
 mod convert;
 mod database;
+mod dependents;
 mod impact;
 mod names;
 mod postgres;

@@ -3,7 +3,7 @@
 
 use super::change::{Change, Pair, Parts};
 use super::convert::conversion;
-use super::postgres::Dependents;
+use super::dependents::Dependents;
 use crate::backend::Backend::Postgres;
 use crate::tables::{Column, ColumnDefault, ColumnType, Table};
 use crate::value::SqlType;
