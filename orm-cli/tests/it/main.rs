@@ -22,4 +22,5 @@ mod fixtures;
 mod introspect;
 mod isolated;
 mod makemigrations;
+mod progress;
 mod shell;
