@@ -23,4 +23,5 @@ mod introspect;
 mod isolated;
 mod makemigrations;
 mod progress;
+mod questions;
 mod shell;
