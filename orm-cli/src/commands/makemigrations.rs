@@ -2,13 +2,12 @@
 
 use crate::failure::Failure;
 use crate::program::Program;
-use crate::questions::Terminal;
+use crate::questions::{self, Terminal};
 use clap::Args;
 use orm_core::migrations::{
     Autodetector, Graph, Hints, Merged, Migration, Migrations, NonInteractive, Operation, Questioner, State,
     migration_name,
 };
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// Writes a migration of what changed in the models.
@@ -32,7 +31,7 @@ pub(crate) struct MakeMigrations {
     /// What was renamed: `Song=Track` for a model, `Song.title=name` for a field. May be repeated.
     #[arg(long, value_name = "OLD=NEW")]
     rename: Vec<String>,
-    /// Removes models and fields without asking.
+    /// Removes models and fields, with what is in them, without asking.
     #[arg(long)]
     allow_data_loss: bool,
     /// Asks nothing: what only a person can decide is an error.
@@ -53,16 +52,25 @@ impl MakeMigrations {
             return Err(Failure::new(format!("`--name {name}`: letters, digits and `_` make a name of a file")));
         }
         let migrations = program.migrations()?;
-        let is_listed = self.list_anew(program, &migrations, writes)?;
+        for problem in migrations.problems() {
+            anstream::println!("{problem}");
+        }
         let graph = migrations.graph()?;
         if self.merge {
+            list_anew(program, &migrations, writes)?;
             return self.merge(program, &graph);
         }
         let head = graph.head()?.map(str::to_owned);
         let operations = if self.empty { Vec::new() } else { self.changes(&graph)? };
+        // not before: whoever stops finds everything as it was
+        list_anew(program, &migrations, writes)?;
         if operations.is_empty() && !self.empty {
             anstream::println!("No changes detected");
-            return Ok(if self.check && !is_listed { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+            return Ok(if self.check && !migrations.problems().is_empty() {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            });
         }
         let number = graph.next_number();
         let name = match &self.name {
@@ -83,27 +91,11 @@ impl MakeMigrations {
     fn changes(&self, graph: &Graph) -> Result<Vec<Operation>, Failure> {
         let hints = Hints::of_program().with_said(self.rename.iter().cloned());
         let (from, to) = (graph.state()?, State::of_program());
-        let asks = !self.no_input && !self.check && std::io::stdin().is_terminal();
-        let mut questioner: Box<dyn Questioner> = if asks { Box::new(Terminal) } else { Box::new(NonInteractive) };
-        // who is asked sees what goes
-        let allow_data_loss = self.allow_data_loss || asks;
-        let detector = Autodetector { from: &from, to: &to, hints: &hints, allow_data_loss };
+        let asks = !self.no_input && !self.check && questions::somebody_is_there();
+        let mut questioner: Box<dyn Questioner> =
+            if asks { Box::new(Terminal::new(self.dry_run)?) } else { Box::new(NonInteractive) };
+        let detector = Autodetector { from: &from, to: &to, hints: &hints, allow_data_loss: self.allow_data_loss };
         Ok(detector.changes(questioner.as_mut())?)
-    }
-
-    /// The index is made to agree with files that were edited, added or deleted by hand; whether it did.
-    fn list_anew(&self, program: &Program, migrations: &Migrations, writes: bool) -> Result<bool, Failure> {
-        if migrations.problems().is_empty() {
-            return Ok(true);
-        }
-        for problem in migrations.problems() {
-            anstream::println!("{problem}");
-        }
-        if writes {
-            Migrations::write_index(program.folder())?;
-            anstream::println!("Listed anew in {}", program.short(&program.folder().join("index.toml")));
-        }
-        Ok(false)
     }
 
     fn merge(&self, program: &Program, graph: &Graph) -> Result<ExitCode, Failure> {
@@ -128,6 +120,15 @@ impl MakeMigrations {
         anstream::println!("\nCreated new merge migration {path}");
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The index is made to agree with files that were edited, added or deleted by hand.
+fn list_anew(program: &Program, migrations: &Migrations, writes: bool) -> Result<(), Failure> {
+    if writes && !migrations.problems().is_empty() {
+        Migrations::write_index(program.folder())?;
+        anstream::println!("Listed anew in {}", program.short(&program.folder().join("index.toml")));
+    }
+    Ok(())
 }
 
 fn is_name(name: &str) -> bool {

@@ -11,6 +11,7 @@ use orm_core::migrations::{
 use orm_core::{Backend, Database};
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Applies migrations, or undoes them, until the database is where it is to be.
 #[derive(Debug, Args)]
@@ -40,7 +41,12 @@ impl Migrate {
             Some("zero") => Target::Zero,
             Some(name) => Target::At(name.to_owned()),
         };
-        let migrator = Migrator::new(db, &migrations).on_progress(tell);
+        // whether a line waits for how its migration goes
+        let is_open = AtomicBool::new(false);
+        let migrator = Migrator::new(db, &migrations).on_progress(|progress| {
+            is_open.store(matches!(progress, Progress::Begins { .. }), Ordering::Relaxed);
+            tell(progress);
+        });
         let plan = migrator.plan(&target).await?;
         if self.plan {
             show(&plan, &lints(db, &plan)?);
@@ -68,7 +74,11 @@ impl Migrate {
         if plan.steps.is_empty() {
             anstream::println!("  No migrations to apply.");
         } else {
-            migrator.migrate_to(&target, how).await.inspect_err(|_| anstream::println!(" {RED}FAILED{RED:#}"))?;
+            let ran = migrator.migrate_to(&target, how).await;
+            if ran.is_err() && is_open.load(Ordering::Relaxed) {
+                anstream::println!(" {RED}FAILED{RED:#}");
+            }
+            ran?;
         }
         if target == Target::Latest {
             mention_changes(&migrations);
@@ -94,6 +104,7 @@ fn tell(progress: Progress<'_>) {
             let word = if *faked { "FAKED" } else { "OK" };
             anstream::println!(" {GREEN}{word}{GREEN:#} ({:.3}s)", took.as_secs_f64());
         }
+        Progress::DoneByOthers { .. } => anstream::println!(" {GREEN}OK{GREEN:#} (another process did it)"),
         _ => {}
     }
     // a name without its end of the line is not shown else

@@ -22,4 +22,6 @@ mod fixtures;
 mod introspect;
 mod isolated;
 mod makemigrations;
+mod progress;
+mod questions;
 mod shell;

@@ -24,7 +24,7 @@ struct MadeTag {
 }
 
 /// The folder of a program.
-struct Package(PathBuf);
+pub(crate) struct Package(PathBuf);
 
 impl Drop for Package {
     fn drop(&mut self) {
@@ -33,7 +33,7 @@ impl Drop for Package {
 }
 
 impl Package {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("orm-manage-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
@@ -42,58 +42,67 @@ impl Package {
     }
 
     /// A package whose first migration is written.
-    fn with_initial(name: &str) -> Self {
+    pub(crate) fn with_initial(name: &str) -> Self {
         let package = Self::new(name);
         package.succeeds("makemigrations");
         package
     }
 
-    /// What the command line printed, and its exit code.
-    fn manage(&self, command_line: &str) -> (String, i32) {
-        let Output { status, stdout, stderr } = Command::new(std::env::current_exe().unwrap())
+    /// The program, with this command line.
+    pub(crate) fn command(&self, command_line: &str) -> Command {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
             .args(["--exact", "makemigrations::manage", "--ignored", "--nocapture", "--quiet"])
             .env("MANAGE_ROOT", &self.0)
-            .env("MANAGE_COMMAND_LINE", command_line)
-            .stdin(std::process::Stdio::null())
-            .output()
-            .unwrap();
+            .env("MANAGE_COMMAND_LINE", command_line);
+        command
+    }
+
+    /// What the command line printed, and its exit code.
+    fn manage(&self, command_line: &str) -> (String, i32) {
+        let Output { status, stdout, stderr } =
+            self.command(command_line).stdin(std::process::Stdio::null()).output().unwrap();
         let text = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
         let text = text.split_once("running 1 test\n").map_or(text.clone(), |(_, text)| text.to_owned());
         (text, status.code().unwrap())
     }
 
-    fn succeeds(&self, command_line: &str) -> String {
+    pub(crate) fn succeeds(&self, command_line: &str) -> String {
         let (text, code) = self.manage(command_line);
         assert_eq!(code, 0, "{command_line}: {text}");
         text
     }
 
-    fn fails(&self, command_line: &str) -> String {
+    pub(crate) fn fails(&self, command_line: &str) -> String {
         let (text, code) = self.manage(command_line);
         assert_eq!(code, 1, "{command_line}: {text}");
         text
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.0
     }
 
     fn path(&self, migration: &str) -> PathBuf {
         self.0.join("migrations").join(format!("{migration}.toml"))
     }
 
-    fn read(&self, migration: &str) -> String {
+    pub(crate) fn read(&self, migration: &str) -> String {
         std::fs::read_to_string(self.path(migration)).unwrap()
     }
 
-    fn write(&self, migration: &str, text: &str) {
+    pub(crate) fn write(&self, migration: &str, text: &str) {
         std::fs::write(self.path(migration), text).unwrap();
     }
 
     /// The past is another one.
-    fn edit(&self, migration: &str, old: &str, new: &str) {
+    pub(crate) fn edit(&self, migration: &str, old: &str, new: &str) {
         let text = self.read(migration);
         assert!(text.contains(old), "{old} is not in {text}");
         self.write(migration, &text.replace(old, new));
     }
 
-    fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.0.join("migrations")).into_iter().flatten();
         let mut files: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         files.sort();

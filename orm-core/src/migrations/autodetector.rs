@@ -33,7 +33,7 @@ pub struct Autodetector<'a> {
     pub to: &'a State,
     /// What was renamed, as far as somebody said so.
     pub hints: &'a Hints,
-    /// Whether tables and columns may go, with what is in them. Whoever is asked at a terminal sees what goes.
+    /// Whether tables and columns may go, with what is in them, without a question.
     pub allow_data_loss: bool,
 }
 
@@ -107,8 +107,12 @@ impl Autodetector<'_> {
         work.rename_models(&renames, questioner)?;
         work.rename_fields(&renames, questioner)?;
         work.remade = work.pairs_of_others();
+        let mut losses = if self.allow_data_loss { Vec::new() } else { work.losses() };
+        // before values are asked for: whoever wants to keep something types none in vain
+        if !losses.is_empty() && questioner.may_be_lost(&losses)? {
+            losses.clear();
+        }
         let (fills, missing) = Fills::ask(&work, questioner)?;
-        let losses = if self.allow_data_loss { Vec::new() } else { work.losses() };
         if !losses.is_empty() || !missing.is_empty() {
             return Err(Refused { losses, missing }.into());
         }

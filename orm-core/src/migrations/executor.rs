@@ -69,6 +69,11 @@ pub enum Progress<'p> {
     },
     /// It is done.
     Done(&'p Done),
+    /// Another process did it meanwhile.
+    DoneByOthers {
+        /// Its name.
+        migration: &'p str,
+    },
 }
 
 type Told<'m> = Box<dyn Fn(Progress<'_>) + Send + Sync + 'm>;
@@ -149,19 +154,24 @@ impl<'m> Migrator<'m> {
         let plan = self.plan_for(target, how).await?;
         let mut all = Vec::new();
         for step in &plan.steps {
-            if let Some(told) = &self.told {
-                told(Progress::Begins { migration: &step.migration.name, direction: step.direction });
-            }
+            let (migration, direction) = (&step.migration.name, step.direction);
+            self.tell(Progress::Begins { migration, direction });
             let begin = Instant::now();
-            let Some(faked) = self.run(&plan, step, how).await? else { continue };
-            let (migration, direction) = (step.migration.name.clone(), step.direction);
-            let done = Done { migration, direction, faked, took: begin.elapsed() };
-            if let Some(told) = &self.told {
-                told(Progress::Done(&done));
-            }
+            let Some(faked) = self.run(&plan, step, how).await? else {
+                self.tell(Progress::DoneByOthers { migration });
+                continue;
+            };
+            let done = Done { migration: migration.clone(), direction, faked, took: begin.elapsed() };
+            self.tell(Progress::Done(&done));
             all.push(done);
         }
         Ok(all)
+    }
+
+    fn tell(&self, progress: Progress<'_>) {
+        if let Some(told) = &self.told {
+            told(progress);
+        }
     }
 
     /// Runs one migration; `None`: another process has done so meanwhile.

@@ -5,8 +5,9 @@ use super::music::{create, id, index, sql, text, three};
 use super::{migration, only};
 use crate::support::cancel::{CancelAt, sweep};
 use crate::support::{Backend, Db, Place, both, only_postgres};
-use orm::migrations::{How, MigrateError, Migrations, Migrator, RecordState, Target};
+use orm::migrations::{How, MigrateError, Migrations, Migrator, Progress, RecordState, Target};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 async fn empty(backend: Backend) -> (Place, Db) {
@@ -54,7 +55,16 @@ fn a_process_that_migrates() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let db = Db::connect(&url).await.unwrap();
-        let done = Migrator::new(&db, &counted()).migrate().await.unwrap();
+        let (begun, ended) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let tell = |progress: Progress<'_>| {
+            match progress {
+                Progress::Begins { .. } => begun.fetch_add(1, Ordering::Relaxed),
+                Progress::Done(_) | Progress::DoneByOthers { .. } => ended.fetch_add(1, Ordering::Relaxed),
+                other => panic!("{other:?}"),
+            };
+        };
+        let done = Migrator::new(&db, &counted()).on_progress(tell).migrate().await.unwrap();
+        assert_eq!(begun.into_inner(), ended.into_inner(), "what another process does is told too");
         println!("done: {}", done.len());
     });
 }

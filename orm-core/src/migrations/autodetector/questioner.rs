@@ -1,5 +1,6 @@
 //! Who is asked about what nobody can see in the models.
 
+use super::Loss;
 use crate::migrations::{FieldState, Fill, ModelState};
 use crate::tables::ColumnType;
 
@@ -23,6 +24,15 @@ pub trait Questioner {
     ///
     /// [`Stopped`]
     fn is_field_renamed(&mut self, model: &ModelState, old: &FieldState, new: &FieldState) -> Result<bool, Stopped>;
+
+    /// Whether this may go, with what is in it; `false`: nobody knows. Asked once, when it is known what was renamed.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`]
+    fn may_be_lost(&mut self, _losses: &[Loss]) -> Result<bool, Stopped> {
+        Ok(false)
+    }
 
     /// What old rows get in a new field that must have a value and has no default; `None`: nobody knows.
     ///

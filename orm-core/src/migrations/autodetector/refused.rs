@@ -29,6 +29,13 @@ pub struct Missing {
     pub is_new: bool,
 }
 
+impl Loss {
+    /// What is in it: `rows`, or `values`.
+    pub fn of_what(&self) -> &'static str {
+        if self.what.contains('.') { "values" } else { "rows" }
+    }
+}
+
 impl std::error::Error for Refused {}
 
 impl fmt::Display for Refused {
@@ -47,11 +54,8 @@ impl fmt::Display for Refused {
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Loss { what, maybe } = self;
-        let (kind, old) = match what.rsplit_once('.') {
-            Some((_, field)) => ("values", field),
-            None => ("rows", what.as_str()),
-        };
-        write!(f, "{what} would go, with all {kind}: ")?;
+        let old = what.rsplit_once('.').map_or(what.as_str(), |(_, field)| field);
+        write!(f, "{what} would go, with all {}: ", self.of_what())?;
         if let Some(new) = maybe.first() {
             let others: Vec<&str> = maybe.iter().skip(1).map(String::as_str).collect();
             write!(f, "if it is {new} now")?;

@@ -54,8 +54,9 @@ pub fn parse(text: &str, column_type: ColumnType) -> Result<ColumnDefault, Value
             let (digits, scale) = column_type.digits();
             wrong(&format!("write a number with at most {digits} digits, {scale} of them after the point, as `1.5`"))
         }),
+        SqlType::Text if text.is_empty() => Err(wrong("write an empty text in quotes, as `\"\"`")),
         SqlType::Text => text_value(text, column_type)
-            .ok_or_else(|| wrong("it is longer than the column; a text may stand in quotes, an empty one must")),
+            .ok_or_else(|| wrong("it is longer than the column; a text may stand in quotes, which do not count")),
         SqlType::Date => {
             moment(text, "CURRENT_DATE", |text| Some(text.parse::<NaiveDate>().ok()?.format("%Y-%m-%d").to_string()))
                 .ok_or_else(|| wrong("write `2026-01-31`, or `now`"))
@@ -105,8 +106,7 @@ fn decimal(text: &str, column_type: ColumnType) -> Option<ColumnDefault> {
 
 fn text_value(text: &str, column_type: ColumnType) -> Option<ColumnDefault> {
     let quoted = |quote: char| text.strip_prefix(quote).and_then(|text| text.strip_suffix(quote));
-    let inner = quoted('"').or_else(|| quoted('\''));
-    let value = inner.or(Some(text).filter(|text| !text.is_empty()))?;
+    let value = quoted('"').or_else(|| quoted('\'')).unwrap_or(text);
     let fits = column_type.max_length.is_none_or(|longest| value.chars().count() <= longest as usize);
     fits.then(|| ColumnDefault::Text(value.to_owned()))
 }
@@ -153,7 +153,7 @@ mod tests {
             ("1.234", "decimal(6, 2)", "2 of them after the point"),
             ("10000", "decimal(6, 2)", "at most 6 digits"),
             ("longer", "varchar(5)", "longer than the column"),
-            ("", "text", "an empty one must"),
+            ("", "text", "write an empty text in quotes"),
             ("31.1.2026", "date", "write `2026-01-31`"),
             ("sql:", "bigint", "follows `sql:`"),
         ] {
