@@ -291,6 +291,29 @@ macro_rules! manage {
 /// }
 /// # fn main() {}
 /// ```
+///
+/// With what the migrations of a folder make:
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug)]
+/// #[orm(table = "song")]
+/// pub struct Song {
+///     pub id: i64,
+///     pub title: String,
+///     #[orm(default = 0)]
+///     pub plays: i64,
+/// }
+///
+/// #[orm::test(migrations = "tests/migrations/music")]
+/// async fn there_is_no_song_yet(db: &Database) -> orm::Result {
+///     assert_eq!(Song.objects.count(db).await?, 0);
+///     create!(db, Song { title: "Lithium" }).await?;
+///     Ok(())
+/// }
+/// # fn main() {}
+/// ```
 pub use orm_derive::test;
 
 /// # Examples

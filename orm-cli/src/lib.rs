@@ -9,6 +9,7 @@ pub mod check;
 mod commands;
 pub mod diagram;
 mod failure;
+mod fills;
 pub mod inspectdb;
 mod models;
 mod program;

@@ -1,9 +1,10 @@
 //! For the tests of a program: a database of their own, and which statements a block of code sends.
 //!
-//! The top layer: imports all but `manager` and `migrations`.
+//! The top layer: imports all but `manager`.
 
 mod isolated;
 mod outcome;
+mod schema;
 mod template;
 
 pub use crate::db::{CapturedQuery, capture_queries};

@@ -157,17 +157,22 @@ pub fn step(arguments: TokenStream, function: TokenStream) -> TokenStream {
     step::expand(arguments.into(), function.into()).into()
 }
 
-/// A test on a database that nobody else uses, with the tables of all models in it. It is gone afterwards.
+/// A test on a database that nobody else uses, with the tables of all models in it, or with what the migrations make. It is gone afterwards.
 ///
 /// | | |
 /// |---|---|
 /// | `#[orm::test]`, `#[orm::test(sqlite)]` | SQLite, in memory |
 /// | `#[orm::test(postgres)]` | PostgreSQL, on the server that `ORM_TEST_POSTGRES_URL` names: a copy of a template that is made once |
 /// | `#[orm::test(sqlite, postgres)]` | a test on each: `name::sqlite`, `name::postgres` |
+/// | `migrations` | what is in the database is made by the migrations of the package, so that rows of their steps and hand-written SQL are there |
+/// | `migrations = "tests/migrations"`, `migrations = blog::MIGRATIONS` | by those of another folder; by what `embed_migrations!` gave |
 /// | `fixtures("tests/albums.jsonl")` | rows that are there, of files beside `Cargo.toml`, as `dumpdata` writes them |
 /// | `crate = path` | where the `orm` crate is, when it is not `::orm` |
 ///
 /// The function returns nothing, or a `Result<(), E>` whose error can be displayed. `ORM_TEST_BACKENDS=sqlite` leaves PostgreSQL out.
+///
+/// On PostgreSQL a template is made once for each set of models or migrations. Where migrations run steps, which are functions of the program, it is
+/// made anew when the program was compiled anew. A step is known where the crate that has it is linked: name it (`use blog as _;`).
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, function: TokenStream) -> TokenStream {
     test::expand(arguments.into(), function.into()).into()

@@ -2,21 +2,53 @@
 
 use crate::signature::{self, Messages};
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Ident, ItemFn, LitStr, Path, Token, parenthesized};
+use syn::{Expr, ExprLit, Ident, ItemFn, Lit, LitStr, Path, Token, parenthesized, token};
 
 /// What stands behind the name of the attribute.
 struct Arguments {
     backends: Vec<Ident>,
     fixtures: Vec<LitStr>,
+    migrations: Option<Made>,
     krate: Path,
+}
+
+/// The migrations that make what is in the database.
+enum Made {
+    /// Those of the folder `migrations`, or of the one that is named.
+    Folder(Option<LitStr>),
+    /// Files that were compiled in: what `embed_migrations!` gives.
+    Files(Expr),
+}
+
+impl Parse for Made {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(token::Paren) {
+            return Err(input.error("write `migrations = \"folder\"`, or `migrations` for the folder of that name"));
+        }
+        if input.parse::<Option<Token![=]>>()?.is_none() {
+            return Ok(Made::Folder(None));
+        }
+        if input.is_empty() || input.peek(Token![,]) {
+            return Err(input.error("a folder follows, `migrations = \"migrations\"`, or what `embed_migrations!` gave, `migrations = crate::MIGRATIONS`"));
+        }
+        match input.parse()? {
+            Expr::Lit(ExprLit { lit: Lit::Str(folder), .. }) => Ok(Made::Folder(Some(folder))),
+            Expr::Lit(other) => Err(syn::Error::new_spanned(
+                other,
+                "migrations are a folder, `\"migrations\"`, or what `embed_migrations!` gave, `crate::MIGRATIONS`",
+            )),
+            files => Ok(Made::Files(files)),
+        }
+    }
 }
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut found = Arguments { backends: Vec::new(), fixtures: Vec::new(), krate: syn::parse_quote!(::orm) };
+        let mut found =
+            Arguments { backends: Vec::new(), fixtures: Vec::new(), migrations: None, krate: syn::parse_quote!(::orm) };
         while !input.is_empty() {
             if input.peek(Token![crate]) {
                 input.parse::<Token![crate]>()?;
@@ -34,9 +66,13 @@ impl Parse for Arguments {
                         parenthesized!(files in input);
                         found.fixtures.extend(Punctuated::<LitStr, Token![,]>::parse_terminated(&files)?);
                     }
+                    "migrations" if found.migrations.is_some() => {
+                        return Err(syn::Error::new(word.span(), "`migrations` stands here twice"));
+                    }
+                    "migrations" => found.migrations = Some(input.parse()?),
                     "postgresql" | "pg" => return Err(syn::Error::new(word.span(), "write `postgres`")),
                     _ => {
-                        let expected = "expected `sqlite`, `postgres` or `fixtures(\"file.jsonl\")`";
+                        let expected = "expected `sqlite`, `postgres`, `migrations` or `fixtures(\"file.jsonl\")`";
                         return Err(syn::Error::new(word.span(), expected));
                     }
                 }
@@ -80,13 +116,22 @@ fn checked(arguments: &Arguments, function: &ItemFn) -> TokenStream {
     if let Some(error) = signature::wrong(signature, &MESSAGES) {
         return quote!(#error #[allow(dead_code)] #function);
     }
-    let Arguments { backends, krate, fixtures } = arguments;
+    let Arguments { backends, krate, fixtures, migrations } = arguments;
     let (name, attrs, block) = (&signature.ident, &function.attrs, &function.block);
     let (parameter, output) = (&signature.inputs, &signature.output);
     let fixtures = fixtures.iter().map(
         |file| quote!((#file, ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #file)))),
     );
     let fixtures = quote!(&[#(#fixtures),*]);
+    // a function where the attribute stands, so that paths mean there what they say
+    let files_of = format_ident!("__migrations_of_{name}");
+    let files = migrations.as_ref().map(|made| {
+        let files = match made {
+            Made::Folder(folder) => quote!(#krate::embed_migrations!(#folder)),
+            Made::Files(files) => files.to_token_stream(),
+        };
+        quote!(fn #files_of() -> &'static [(&'static str, &'static str)] { #files })
+    });
     // a function that is to panic may return nothing
     let panics = attrs.iter().any(|attr| attr.path().is_ident("should_panic"));
     let (returns, ends) = match panics {
@@ -94,6 +139,10 @@ fn checked(arguments: &Arguments, function: &ItemFn) -> TokenStream {
         false => (quote!(-> #krate::testing::Outcome), quote!()),
     };
     let test = |test: &Ident, backend: &Ident, body: TokenStream| {
+        let migrations = match migrations {
+            Some(_) => quote!(::core::option::Option::Some(#files_of())),
+            None => quote!(::core::option::Option::None),
+        };
         let variant = if backend == "sqlite" { format_ident!("Sqlite") } else { format_ident!("Postgres") };
         quote! {
             #[::core::prelude::v1::test]
@@ -103,6 +152,7 @@ fn checked(arguments: &Arguments, function: &ItemFn) -> TokenStream {
                 let test = #krate::testing::Test {
                     name: ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
                     backend: #krate::Backend::#variant,
+                    migrations: #migrations,
                     fixtures: #fixtures,
                 };
                 #krate::testing::run(test, #name) #ends
@@ -111,10 +161,14 @@ fn checked(arguments: &Arguments, function: &ItemFn) -> TokenStream {
     };
     let body = quote!(async fn #name(#parameter) #output #block);
     match backends.as_slice() {
-        [backend] => test(name, backend, body),
+        [backend] => {
+            let test = test(name, backend, body);
+            quote!(#files #test)
+        }
         backends => {
             let tests = backends.iter().map(|backend| test(backend, backend, TokenStream::new()));
             quote! {
+                #files
                 mod #name {
                     #[allow(unused_imports, reason = "a body may name nothing of its module")]
                     use super::*;

@@ -15,4 +15,22 @@ async fn twice(db: &Database) {}
 #[orm::test]
 struct Album;
 
+#[orm::test(migrations("migrations"))]
+async fn in_brackets(_db: &Database) {}
+
+#[orm::test(migrations =, sqlite)]
+async fn of_nothing(_db: &Database) {}
+
+#[orm::test(migrations = 3)]
+async fn of_a_number(_db: &Database) {}
+
+#[orm::test(migrations, migrations)]
+async fn migrated_twice(_db: &Database) {}
+
+#[orm::test(migrations = "no/such/folder")]
+async fn of_no_folder(_db: &Database) {}
+
+#[orm::test(migrations = 3 + 4)]
+async fn of_something_else(_db: &Database) {}
+
 fn main() {}

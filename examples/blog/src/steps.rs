@@ -1,7 +1,10 @@
 //! What migrations do to rows.
 
-use crate::posts::Post;
+use crate::posts::{Post, Tag};
 use orm::prelude::*;
+
+/// The tag that is there from the beginning.
+pub const ANNOUNCEMENTS: &str = "announcements";
 
 /// `Fearless Concurrency!` → `fearless-concurrency`
 pub fn slug(title: &str) -> String {
@@ -31,4 +34,35 @@ async fn fill_slugs(db: &Database) -> orm::Result {
 #[orm::step]
 async fn leave_slugs(_db: &Database) -> orm::Result {
     Ok(())
+}
+
+/// What the blog says about itself has a tag from the first day on.
+#[orm::step]
+async fn announce(db: &Database) -> orm::Result {
+    create!(db, Tag { name: ANNOUNCEMENTS }).await?;
+    Ok(())
+}
+
+#[orm::step]
+async fn announce_no_more(db: &Database) -> orm::Result {
+    Tag.objects.filter(Tag.name.eq(ANNOUNCEMENTS)).delete(db).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // the database is made by the migrations, as that of a reader is: what their steps write is there
+    #[orm::test(migrations)]
+    async fn a_new_blog_can_announce_something(db: &Database) -> orm::Result {
+        let names: Vec<String> = Tag.objects.values(Tag.name).all(db).await?;
+        assert_eq!(names, [ANNOUNCEMENTS]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_slug_is_words_and_dashes() {
+        assert_eq!(slug("Fearless  Concurrency!"), "fearless-concurrency");
+    }
 }

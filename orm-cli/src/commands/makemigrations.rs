@@ -1,6 +1,7 @@
 //! `makemigrations`: writes down what changed in the models.
 
 use crate::failure::Failure;
+use crate::fills::Fills;
 use crate::program::Program;
 use crate::questions::{self, Terminal};
 use clap::Args;
@@ -31,6 +32,9 @@ pub(crate) struct MakeMigrations {
     /// What was renamed: `Song=Track` for a model, `Song.title=name` for a field. May be repeated.
     #[arg(long, value_name = "OLD=NEW")]
     rename: Vec<String>,
+    /// What old rows get in a field that needs a value: `Song.plays=0`, `Song.plays=sql: id * 2`. May be repeated.
+    #[arg(long, value_name = "FIELD=VALUE", conflicts_with_all = ["empty", "merge"])]
+    fill: Vec<String>,
     /// Removes models and fields, with what is in them, without asking.
     #[arg(long)]
     allow_data_loss: bool,
@@ -92,10 +96,13 @@ impl MakeMigrations {
         let hints = Hints::of_program().with_said(self.rename.iter().cloned());
         let (from, to) = (graph.state()?, State::of_program());
         let asks = !self.no_input && !self.check && questions::somebody_is_there();
-        let mut questioner: Box<dyn Questioner> =
+        let rest: Box<dyn Questioner> =
             if asks { Box::new(Terminal::new(self.dry_run)?) } else { Box::new(NonInteractive) };
+        let mut questioner = Fills::new(&self.fill, &to, rest)?;
         let detector = Autodetector { from: &from, to: &to, hints: &hints, allow_data_loss: self.allow_data_loss };
-        Ok(detector.changes(questioner.as_mut())?)
+        let operations = detector.changes(&mut questioner)?;
+        questioner.check_all_used()?;
+        Ok(operations)
     }
 
     fn merge(&self, program: &Program, graph: &Graph) -> Result<ExitCode, Failure> {

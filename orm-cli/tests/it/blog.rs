@@ -40,7 +40,7 @@ both! {
         let place = Place::empty(db.backend(), "blog");
         let url = place.url();
         assert_eq!(manage("makemigrations --check", url), "No changes detected\n");
-        assert_eq!(manage("showmigrations", url), "blog\n [ ] 0001_initial\n [ ] 0002_post_slug\n");
+        assert_eq!(manage("showmigrations", url), "blog\n [ ] 0001_initial\n [ ] 0002_post_slug\n [ ] 0003_announcements\n");
         run("manage", "migrate --check", url, false);
         let shown = manage("migrate 0001", url);
         assert!(shown.starts_with(
@@ -59,22 +59,22 @@ both! {
         let found: Vec<String> = slugs(&blog).await?.into_iter().map(|(slug,)| slug).collect();
         assert_eq!(found, ["hello-world", "hello-world-2", "bye"]);
         assert_eq!(manage("check", url), "5 models and the database agree\n");
-        assert_eq!(manage("showmigrations", url), "blog\n [X] 0001_initial\n [X] 0002_post_slug\n");
+        assert_eq!(manage("showmigrations", url), "blog\n [X] 0001_initial\n [X] 0002_post_slug\n [X] 0003_announcements\n");
         assert!(manage("migrate", url).ends_with("  No migrations to apply.\n"));
         manage("migrate --check", url);
         let dump = manage("dumpdata", url);
-        assert_eq!(dump.lines().count(), 6, "{dump}");
+        assert_eq!(dump.lines().count(), 7, "{dump}");
         manage("migrate 0001", url);
         assert!(run("manage", "check", url, false).contains("Post.slug"));
         manage("migrate zero", url);
-        assert_eq!(manage("showmigrations", url), "blog\n [ ] 0001_initial\n [ ] 0002_post_slug\n");
+        assert_eq!(manage("showmigrations", url), "blog\n [ ] 0001_initial\n [ ] 0002_post_slug\n [ ] 0003_announcements\n");
         blog.close().await;
     }
 
     async fn it_brings_its_database_up_to_date_and_serves(db) {
         let place = Place::empty(db.backend(), "blog_program");
         let shown = run("blog", "", place.url(), true);
-        assert_eq!(shown, "applied 0001_initial\napplied 0002_post_slug\n/fearless-concurrency by Ada, about rust, 1 comments\n");
+        assert_eq!(shown, "applied 0001_initial\napplied 0002_post_slug\napplied 0003_announcements\n/fearless-concurrency by Ada, about rust, 1 comments\n");
     }
 
     async fn mistakes_have_messages(db) {

@@ -34,6 +34,42 @@ async fn a_panic_fails_the_test(db: &Database) {
     panic!("this is what went wrong");
 }
 
+/// Writes a row where migrations run it.
+#[orm::step]
+async fn isolated_first_song(db: &Database) -> orm::Result {
+    create!(db, IsolatedSong { name: "Lithium" }).await?;
+    Ok(())
+}
+
+const MIGRATIONS: &[(&str, &str)] = orm::embed_migrations!("tests/it/migrations/isolated");
+
+#[orm::test(migrations = "tests/it/migrations/isolated")]
+async fn what_migrations_write_is_there(db: &Database) -> orm::Result {
+    let names: Vec<String> = IsolatedSong.objects.order_by(IsolatedSong.id).values(IsolatedSong.name).all(db).await?;
+    assert_eq!(names, ["Lithium", "Polly"]);
+    let short: Vec<String> = db.raw("SELECT name FROM isolated_short").rows().await?;
+    assert_eq!(short, ["Polly"]);
+    Ok(())
+}
+
+/// Run by tests below, in a process that knows a server.
+#[orm::test(sqlite, postgres, migrations = self::MIGRATIONS, fixtures("tests/it/migrations/isolated/more.jsonl"))]
+#[ignore = "needs ORM_TEST_POSTGRES_URL"]
+async fn migrated(db: &Database) -> orm::Result {
+    let names: Vec<String> = IsolatedSong.objects.order_by(IsolatedSong.id).values(IsolatedSong.name).all(db).await?;
+    assert_eq!(names, ["Lithium", "Polly", "On a Plain"]);
+    let more = create!(db, IsolatedSong { name: "Breed" }).await?;
+    assert!(more.id > 9, "{more:?}");
+    Ok(())
+}
+
+/// Run by a test below.
+#[orm::test(sqlite, postgres, migrations = "tests/it/migrations/isolated_wrong")]
+#[ignore = "needs ORM_TEST_POSTGRES_URL"]
+async fn wrongly_migrated(db: &Database) {
+    let _ = db;
+}
+
 /// Run by the test below, in a process that knows a server.
 #[orm::test(sqlite, postgres, fixtures("tests/it/isolated.jsonl"))]
 #[ignore = "needs ORM_TEST_POSTGRES_URL"]
@@ -83,6 +119,40 @@ crate::support::only_postgres! {
     }
 }
 
+/// The templates that are on a server of our own.
+async fn templates(admin: &Database) -> orm::Result<Vec<String>> {
+    admin
+        .raw("SELECT datname::text FROM pg_database WHERE datname LIKE 'orm_test_%' ORDER BY length(datname)")
+        .rows()
+        .await
+}
+
+crate::support::only_postgres! {
+    async fn migrations_are_run_once_for_all_tests_and_anew_when_their_steps_may_have_changed(db) {
+        let _ = db;
+        let server = server::Server::start().expect("a server");
+        let admin = Database::connect(server.url()).await?;
+        let (passed, text) = run_ignored("isolated::migrated", Some(server.url()));
+        assert!(passed && text.contains("2 passed"), "{text}");
+        let made = templates(&admin).await?;
+        let [template] = &made[..] else { panic!("only the template is left: {made:?}") };
+        let (schema, program) = template.rsplit_once('_').expect("of a program");
+        assert_eq!((schema.len(), program.len()), ("orm_test_".len() + 16, 16), "{template}");
+        // what a program left that was compiled before
+        let outdated = format!("{schema}_{:016x}", 1);
+        admin.raw(format!("ALTER DATABASE {template} RENAME TO {outdated}")).execute().await?;
+        let (passed, text) = run_ignored("isolated::migrated", Some(server.url()));
+        assert!(passed && text.contains("2 passed"), "{text}");
+        assert_eq!(templates(&admin).await?, made);
+
+        let (passed, text) = run_ignored("isolated::wrongly_migrated", Some(server.url()));
+        let told = text.matches("the migrations of this test: 0001_wrong").count();
+        assert!(!passed && told == 2 && text.contains("no_such_table"), "{text}");
+        assert_eq!(templates(&admin).await?, made, "no half of one is left");
+        admin.close().await;
+    }
+}
+
 #[test]
 fn without_a_server_the_message_says_what_to_do() {
     let (passed, text) = run_ignored("isolated::both", None);
@@ -94,8 +164,25 @@ fn without_a_server_the_message_says_what_to_do() {
 }
 
 #[test]
+fn migrations_that_can_not_be_read_or_run_are_named() {
+    let migrated = |migrations| {
+        let test = Test { name: "x", backend: Backend::Sqlite, migrations: Some(migrations), fixtures: &[] };
+        format!("{:?}", orm::testing::run(test, async |_| ()).unwrap_err())
+    };
+    let said = migrated(&[("0001_a.toml", "format = 1\ndepends_on = []\n[[operations]]\nop = \"nothing\"\n")]);
+    assert!(said.starts_with("the migrations of this test: 0001_a.toml:4: there is no operation `nothing`"), "{said}");
+    let said = migrated(&[("0001_a.toml", "format = 1\ndepends_on = []\n")]);
+    assert!(said.starts_with("the migrations of this test: migrations: 0001_a.toml is not in index.toml"), "{said}");
+}
+
+#[test]
 fn a_failure_prints_its_message() {
-    let test = Test { name: "x", backend: Backend::Sqlite, fixtures: &[("songs.jsonl", "{\"model\":\"Nothing\"")] };
+    let test = Test {
+        name: "x",
+        backend: Backend::Sqlite,
+        migrations: None,
+        fixtures: &[("songs.jsonl", "{\"model\":\"Nothing\"")],
+    };
     let outcome: Outcome = orm::testing::run(test, async |_| ());
     assert_eq!(
         format!("{:?}", outcome.unwrap_err()),

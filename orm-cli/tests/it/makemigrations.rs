@@ -197,6 +197,37 @@ fn what_loses_data_is_refused_unless_it_is_said_what_became_of_it() {
 }
 
 #[test]
+fn old_rows_get_what_the_command_line_says() {
+    let package = Package::with_initial("fill");
+    package.edit("0001_initial", "\n    { name = \"word\", type = \"varchar(20)\" },", "");
+    let heading = "{ name = \"heading\", type = \"text\" },\n    { name = \"plays\"";
+    package.edit("0001_initial", heading, &heading.replace("\"text\"", "\"text\", null = true"));
+    let said = package.fails("makemigrations --name filled");
+    assert!(said.contains("or pass `--fill MadeTag.word=..` with a value for those rows"), "{said}");
+    assert!(said.contains("or pass `--fill MadeAlbum.heading=..` with a value for those rows"), "{said}");
+    for (wrong, message) in [
+        ("word=rock", "write `--fill Song.plays=0`, or "),
+        ("MadeTag.word", "write `--fill Song.plays=0`, or "),
+        ("MadeTog.word=rock", "the program has no model MadeTog; did you mean MadeTag?"),
+        ("MadeTag.wort=rock", "MadeTag has no field wort; did you mean word?"),
+        ("MadeTag.word=rockrockrockrockrockrock", "this is no varchar(20): it is longer than the column"),
+        ("MadeAlbum.plays=0", "MadeAlbum.plays needs no value: only one that is never NULL"),
+    ] {
+        let rest = "--fill MadeTag.word=rock --fill MadeAlbum.heading=untitled";
+        let said = package.fails(&format!("makemigrations --fill {wrong} {rest}"));
+        assert!(said.contains(&format!("error: `--fill {wrong}`: {message}")), "{said}");
+    }
+    let said = package.fails("makemigrations --fill MadeTag.word=rock --fill MadeTag.word=pop");
+    assert!(said.contains("error: `--fill MadeTag.word=pop`: MadeTag.word has a value already"), "{said}");
+    assert_eq!(package.files(), ["0001_initial.toml", "index.toml"]);
+    package.succeeds("makemigrations --name filled --fill MadeTag.word=rock --fill MadeAlbum.heading=sql:'No.'||id");
+    let text = package.read("0002_filled");
+    assert!(text.contains("field = { name = \"word\", type = \"varchar(20)\" }\nfill = \"rock\"\n"), "{text}");
+    assert!(text.contains("fill = { sql = \"'No.'||id\" }\n"), "{text}");
+    assert_eq!(package.succeeds("makemigrations --check").trim(), "No changes detected");
+}
+
+#[test]
 fn branches_are_merged_where_they_change_different_things() {
     let package = Package::with_initial("merge");
     let sql = |text: &str| {

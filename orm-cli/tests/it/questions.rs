@@ -225,6 +225,14 @@ fn a_value_may_be_an_expression() {
 }
 
 #[test]
+fn a_value_that_the_command_line_says_is_not_asked_for() {
+    let package = missing("said");
+    let said = Person::starts(&package, "makemigrations --name said --fill MadeAlbum.heading=untitled").ends_well();
+    assert!(!said.contains("impossible"), "{said}");
+    assert!(package.read("0002_said").ends_with("fill = \"untitled\"\n"));
+}
+
+#[test]
 fn nulls_get_a_value() {
     let package = nullable("nulls");
     let mut person = Person::starts(&package, "makemigrations --name nulls");
@@ -304,7 +312,10 @@ fn nobody_is_asked_whose_terminal_is_only_on_one_side() {
             assert_eq!(code, 1, "{command_line}, {script}: {said}");
             assert!(said.contains("nobody is asked here") && !said.contains("[y/N]"), "{script}: {said}");
             assert!(said.contains("pass `--rename MadeAlbum.name=MadeAlbum.heading`"), "{said}");
-            assert!(said.contains("pass `--allow-data-loss`"), "{said}");
+            assert!(
+                said.contains("pass `--allow-data-loss`") && said.contains("pass `--fill MadeAlbum.heading=..`"),
+                "{said}"
+            );
         }
     });
 }

@@ -1,6 +1,7 @@
 //! A database for each test.
 
 use super::outcome::{Outcome, TestFailure, TestOutput};
+use super::schema::Schema;
 use super::template;
 use crate::backend::Backend;
 use crate::db::Database;
@@ -17,32 +18,35 @@ pub struct Test {
     pub name: &'static str,
     /// The database that it runs on.
     pub backend: Backend,
+    /// The names and texts of the migrations that make what is in it, with their index. Without, it has the tables of all models.
+    pub migrations: Option<&'static [(&'static str, &'static str)]>,
     /// The names and texts of files whose rows are there when it begins.
     pub fixtures: &'static [(&'static str, &'static str)],
 }
 
-/// Runs a test on a database that nobody else uses, with the tables of all models and the rows of the fixtures in it. The database is gone
-/// afterwards, however the test ends.
+/// Runs a test on a database that nobody else uses, with the tables of all models, or what the migrations make, and the rows of the fixtures in
+/// it. The database is gone afterwards, however the test ends.
 ///
 /// SQLite's is in memory. PostgreSQL's is a copy of a template that is made once, on the server that `ORM_TEST_POSTGRES_URL` names; its
 /// user may create databases.
 ///
 /// # Errors
-/// What the body returns; a server that can't be used; a fixture that can't be loaded.
+/// What the body returns; a server that can't be used; a migration that fails; a fixture that can't be loaded.
 pub fn run<R: TestOutput>(test: Test, body: impl AsyncFnOnce(&Database) -> R) -> Outcome {
     if !is_asked_for(test.backend)? {
         return Ok(());
     }
+    let schema = Schema::of(&test)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(TestFailure::new)?;
     let (url, copy) = match test.backend {
         Backend::Sqlite => ("sqlite::memory:".to_owned(), None),
         Backend::Postgres => {
-            let copy = runtime.block_on(template::copy(test.name))?;
+            let copy = runtime.block_on(template::copy(test.name, &schema))?;
             (copy.url.clone(), Some(copy))
         }
     };
     // a test that panics leaves no database behind
-    let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(on(&url, test, body))));
+    let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(on(&url, test, &schema, body))));
     let dropped = copy.map_or(Ok(()), |copy| runtime.block_on(copy.drop()));
     match outcome {
         Ok(outcome) => outcome.and(dropped),
@@ -50,10 +54,10 @@ pub fn run<R: TestOutput>(test: Test, body: impl AsyncFnOnce(&Database) -> R) ->
     }
 }
 
-async fn on<R: TestOutput>(url: &str, test: Test, body: impl AsyncFnOnce(&Database) -> R) -> Outcome {
+async fn on<R: TestOutput>(url: &str, test: Test, schema: &Schema, body: impl AsyncFnOnce(&Database) -> R) -> Outcome {
     let db = Database::connect(url).await.map_err(TestFailure::new)?;
     if test.backend == Backend::Sqlite {
-        db.create_tables().await.map_err(TestFailure::new)?;
+        schema.create(&db).await?;
     }
     for (name, text) in test.fixtures {
         let lines = text.lines().map(|line| Ok(line.to_owned()));

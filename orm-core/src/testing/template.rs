@@ -1,13 +1,10 @@
-//! PostgreSQL: a database with all tables, made once and copied for each test.
+//! PostgreSQL: a database with all that tests begin with, made once and copied for each of them.
 
 use super::outcome::{Outcome, TestFailure};
-use crate::backend::Backend;
+use super::schema::Schema;
 use crate::db::{Context, Database, Options, with_database};
-use crate::error::Result;
-use crate::meta;
+use crate::error::{Error, Result};
 use crate::sql::{self, Statement};
-use siphasher::sip::SipHasher13;
-use std::hash::Hasher;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The variable that names the server.
@@ -24,8 +21,20 @@ pub(super) struct Copy {
     name: String,
 }
 
+/// Why there is none.
+enum Trouble {
+    Server(Error),
+    Schema(TestFailure),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Trouble::Server(error)
+    }
+}
+
 /// Makes the database of a test.
-pub(super) async fn copy(test: &str) -> Result<Copy, TestFailure> {
+pub(super) async fn copy(test: &str, schema: &Schema) -> Result<Copy, TestFailure> {
     let server = std::env::var(URL).map_err(|_| {
         TestFailure(format!(
             "this test runs on PostgreSQL, and {URL} names no server: set it to one where its user may create databases \
@@ -34,9 +43,12 @@ pub(super) async fn copy(test: &str) -> Result<Copy, TestFailure> {
     })?;
     let failed = |error| TestFailure(format!("the server that {URL} names can't be used: {error}"));
     let admin = connect(&server).await.map_err(failed)?;
-    let made = make(&admin, &server, test).await.map_err(failed);
+    let made = make(&admin, &server, test, schema).await;
     admin.close().await;
-    made
+    made.map_err(|trouble| match trouble {
+        Trouble::Server(error) => failed(error),
+        Trouble::Schema(failure) => failure,
+    })
 }
 
 impl Copy {
@@ -54,9 +66,9 @@ impl Copy {
     }
 }
 
-async fn make(admin: &Database, server: &str, test: &str) -> Result<Copy> {
+async fn make(admin: &Database, server: &str, test: &str, schema: &Schema) -> Result<Copy, Trouble> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let template = template(admin, server).await?;
+    let template = template(admin, server, schema).await?;
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let name = format!("orm_test_{}_{number}_{}", std::process::id(), ending(test));
     // left behind by a process of that number that was killed
@@ -65,27 +77,39 @@ async fn make(admin: &Database, server: &str, test: &str) -> Result<Copy> {
     Ok(Copy { url: with_database(server, &name), server: server.to_owned(), name })
 }
 
-/// The database with the tables of all models. Its name says what is in it, so a program whose models changed makes another one.
-async fn template(admin: &Database, server: &str) -> Result<String> {
-    let mut hasher = SipHasher13::new();
-    for statement in sql::create_tables(Backend::Postgres, meta::models(), &[])? {
-        hasher.write(statement.text.as_bytes());
-    }
-    let hash = hasher.finish();
-    let (name, draft) = (format!("orm_test_{hash:016x}"), format!("orm_test_{hash:016x}_draft"));
+/// The database with that schema. Its name says what is in it, so a program whose models or migrations changed makes another one.
+async fn template(admin: &Database, server: &str, schema: &Schema) -> Result<String, Trouble> {
+    let fingerprint = schema.fingerprint().map_err(Trouble::Schema)?;
+    let all_versions = format!("orm_test_{:016x}", fingerprint.schema);
+    let name = match fingerprint.program {
+        Some(program) => format!("{all_versions}_{program:016x}"),
+        None => all_versions.clone(),
+    };
     // one process makes it, and others wait; the lock goes with the connection
-    let key = hash.cast_signed();
+    let key = fingerprint.schema.cast_signed();
     admin.raw("SELECT pg_advisory_lock($1)").bind(key).execute().await?;
-    let there: Vec<(i64,)> =
-        admin.raw("SELECT count(*) FROM pg_database WHERE datname = $1").bind(name.as_str()).rows().await?;
-    if there != [(1,)] {
+    let there: Vec<String> = admin
+        .raw("SELECT datname::text FROM pg_database WHERE starts_with(datname::text, $1)")
+        .bind(all_versions.as_str())
+        .rows()
+        .await?;
+    if !there.contains(&name) {
+        let draft = format!("{name}_draft");
         run(admin, sql::drop_database(&draft)?).await?;
         run(admin, sql::create_database(&draft, "template0")?).await?;
-        let db = connect(&with_database(server, &draft)).await?;
-        let created = db.create_tables().await;
+        // a migration that is not one transaction needs more than one connection
+        let db = Database::connect(&with_database(server, &draft)).await?;
+        let created = schema.create(&db).await;
         db.close().await;
-        created?;
+        if let Err(failure) = created {
+            run(admin, sql::drop_database(&draft)?).await?;
+            return Err(Trouble::Schema(failure));
+        }
         run(admin, sql::rename_database(&draft, &name)?).await?;
+        for outdated in there.iter().filter(|other| **other != draft) {
+            // what the program was before may still run somewhere, and use it: then it stays
+            let _ = run(admin, sql::drop_database(outdated)?).await;
+        }
     }
     admin.raw("SELECT pg_advisory_unlock($1)").bind(key).execute().await?;
     Ok(name)

@@ -75,13 +75,13 @@ impl fmt::Display for Missing {
             write!(
                 f,
                 "{field} is new, is never NULL and has no default that is a plain value, and there may be rows: add `#[orm(default = ..)]` \
-                 or make it an `Option`, or answer at a terminal with a value for those rows"
+                 or make it an `Option`, or pass `--fill {field}=..` with a value for those rows"
             )
         } else {
             write!(
                 f,
                 "{field} may not be NULL any more and has no default that is a plain value, and there may be NULLs: add \
-                 `#[orm(default = ..)]`, or answer at a terminal with a value for those rows"
+                 `#[orm(default = ..)]`, or pass `--fill {field}=..` with a value for those rows"
             )
         }
     }
