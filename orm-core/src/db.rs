@@ -46,6 +46,7 @@ pub(crate) use grouped::Parents;
 pub use lend::SqlxConnection;
 pub use n_plus_one::NPlusOne;
 pub use options::Options;
+pub(crate) use raw::text as sql_text;
 pub use raw::{Bind, Raw, RawRow};
 pub use recorder::{CapturedQuery, capture_queries};
 pub(crate) use url::with_database;

@@ -30,6 +30,7 @@ mod state;
 mod step;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use error::MigrateError;
 pub use executor::{Direction, Done, How, Migrator, Plan, PlanStep, Progress, Target};

@@ -8,6 +8,7 @@ mod properties;
 mod random;
 mod rebuilds;
 mod refused;
+mod resumed;
 mod rows;
 mod together;
 

@@ -2,7 +2,7 @@
 
 mod beside;
 mod rows;
-mod text;
+pub(crate) mod text;
 
 pub use rows::RawRow;
 

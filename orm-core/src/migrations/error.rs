@@ -16,7 +16,8 @@ pub enum MigrateError {
     Graph(#[from] GraphError),
     /// A file was changed after it was applied.
     #[error(
-        "{migration}.toml was changed after this database applied it: bring back what was applied, and write the change as a new migration"
+        "{migration}.toml was changed after this database applied it: bring back what was applied, and write the change as a new migration; \
+         or, where the database is as the file says now, record it anew with `migrate {migration} --fake`"
     )]
     Drifted {
         /// The migration.
@@ -62,8 +63,8 @@ pub enum MigrateError {
     },
     /// A migration of which only a part is there, and another one is asked for.
     #[error(
-        "{migration} was left half done: {reached} of its {of} operations are there; `migrate {migration}` finishes it, and nothing else \
-         can be done before"
+        "{migration} was left half done: {reached} of its {of} operations are there; `migrate {migration}` finishes it, and this target can't \
+         be reached before"
     )]
     Dirty {
         /// The migration.
@@ -72,6 +73,15 @@ pub enum MigrateError {
         reached: usize,
         /// How many it has.
         of: usize,
+    },
+    /// A migration that needs a connection beside that which holds the lock. Nothing was done.
+    #[error(
+        "{migration} has statements that run outside of transactions, beside the one that holds the lock: it needs max_connections of 2 or \
+         more; nothing was changed"
+    )]
+    OneConnection {
+        /// The migration.
+        migration: String,
     },
     /// An operation failed.
     #[error("{migration}, operation {number} ({operation}): {error}{}", left(.kept))]

@@ -129,11 +129,7 @@ impl<'m> Migrator<'m> {
     ///
     /// # Errors
     /// What it would refuse before it begins.
-    pub async fn plan(&self, target: &Target) -> Result<Plan, MigrateError> {
-        self.plan_for(target, How::Run).await
-    }
-
-    async fn plan_for(&self, target: &Target, how: How) -> Result<Plan, MigrateError> {
+    pub async fn plan(&self, target: &Target, how: How) -> Result<Plan, MigrateError> {
         let records = self.records().await?;
         Plan::of(self.migrations, &records, target, how == How::Fake)
     }
@@ -151,7 +147,7 @@ impl<'m> Migrator<'m> {
     /// # Errors
     /// [`MigrateError`]
     pub async fn migrate_to(&self, target: &Target, how: How) -> Result<Vec<Done>, MigrateError> {
-        let plan = self.plan_for(target, how).await?;
+        let plan = self.plan(target, how).await?;
         let mut all = Vec::new();
         for step in &plan.steps {
             let (migration, direction) = (&step.migration.name, step.direction);
@@ -183,7 +179,12 @@ impl<'m> Migrator<'m> {
             return self.locked(false, async |db| self.record(db, step).await).await;
         }
         let backend = self.db.backend();
-        if step.migration.atomic && !step.migration.operations.iter().any(|one| operation::is_alone(backend, one)) {
+        // one that was left half done goes on from there, also when it is atomic by now
+        let is_whole = step.reached.is_none();
+        if is_whole
+            && step.migration.atomic
+            && !step.migration.operations.iter().any(|one| operation::is_alone(backend, one))
+        {
             let placed = plan.placed(step)?;
             let unchecked = within::needs_unchecked_keys(backend, &placed, step.direction)?;
             return self.locked(unchecked, async |db| self.run_within(db, step, &placed).await).await;
@@ -194,7 +195,10 @@ impl<'m> Migrator<'m> {
     /// Records a step that is not run.
     async fn record(&self, db: &Database, step: &PlanStep) -> Result<Option<bool>, MigrateError> {
         let records = self.fresh_records(db).await?;
-        if step.is_done(&records) {
+        let migration = &step.migration;
+        // the record of a file that was changed since is written anew
+        let is_other = |record: &Record| record.name == migration.name && record.checksum != migration.checksum;
+        if step.is_done(&records) && !records.iter().any(is_other) {
             return Ok(None);
         }
         step.record(db).await?;

@@ -45,6 +45,14 @@ pub enum RecordState {
 }
 
 impl RecordState {
+    /// How many of the operations are there, of so many.
+    pub(super) fn in_place(self, of: usize) -> usize {
+        match self {
+            RecordState::Applied => of,
+            RecordState::Applying(count) | RecordState::Unapplying(count) => count.min(of),
+        }
+    }
+
     fn words(self) -> (&'static str, i64) {
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         match self {
@@ -141,6 +149,28 @@ pub(super) async fn write(db: &Database, name: &str, checksum: &str, state: Reco
     .execute()
     .await
     .map(drop)
+}
+
+/// Records how far a migration is, if it still stands where this process found it: `false` when another one was there.
+pub(super) async fn advance(
+    db: &Database,
+    name: &str,
+    checksum: &str,
+    from: Option<RecordState>,
+    to: RecordState,
+) -> Result<bool> {
+    let (word, reached) = to.words();
+    let Some(from) = from else {
+        let text = "INSERT INTO orm_migrations (name, checksum, state, reached, changed) VALUES ($1, $2, $3, $4, $5) \
+                    ON CONFLICT (name) DO NOTHING";
+        let insert = db.raw(text).bind(name).bind(checksum).bind(word).bind(reached).bind(Utc::now());
+        return Ok(insert.execute().await? == 1);
+    };
+    let (from_word, from_reached) = from.words();
+    let text = "UPDATE orm_migrations SET checksum = $2, state = $3, reached = $4, changed = $5 \
+                WHERE name = $1 AND state = $6 AND reached = $7";
+    let update = db.raw(text).bind(name).bind(checksum).bind(word).bind(reached).bind(Utc::now());
+    Ok(update.bind(from_word).bind(from_reached).execute().await? == 1)
 }
 
 /// Takes the record away.

@@ -1,5 +1,6 @@
 //! A migration in one transaction.
 
+use super::super::written::drops_a_table;
 use super::super::{Direction, MigrateError, step};
 use super::operation::{Placed, Work};
 use super::rebuild::{self, Checked};
@@ -19,11 +20,11 @@ pub(super) fn needs_unchecked_keys(backend: Backend, placed: &[Placed<'_>], dire
         let drops = match one.work(backend, direction)? {
             Work::Steps(steps) => steps.iter().any(|step| match step {
                 sql::Step::Rebuild(_) => true,
-                sql::Step::Statement(statement) => drops_a_table(&statement.text),
+                sql::Step::Statement(statement) => drops_a_table(&statement.text, backend),
                 _ => false,
             }),
             // a table that is made anew by hand
-            Work::Sql(texts) => texts.iter().any(|text| drops_a_table(text)),
+            Work::Sql(texts) => texts.iter().any(|text| drops_a_table(text, backend)),
             Work::Step(_) | Work::Nothing => false,
         };
         if drops {
@@ -31,12 +32,6 @@ pub(super) fn needs_unchecked_keys(backend: Backend, placed: &[Placed<'_>], dire
         }
     }
     Ok(false)
-}
-
-fn drops_a_table(text: &str) -> bool {
-    let mut words = text.split_ascii_whitespace();
-    let mut is = |word: &str| words.next().is_some_and(|found| found.eq_ignore_ascii_case(word));
-    is("DROP") && is("TABLE")
 }
 
 impl Migrator<'_> {
