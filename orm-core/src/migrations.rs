@@ -8,7 +8,6 @@
 #![allow(clippy::result_large_err, reason = "the errors of a command, not of a path that is hot")]
 
 mod autodetector;
-mod condition;
 mod error;
 mod executor;
 mod field_state;

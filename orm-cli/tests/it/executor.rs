@@ -11,6 +11,7 @@ mod refused;
 mod resumed;
 mod rows;
 mod together;
+mod values;
 
 use crate::support::{Backend, Db, Place};
 use orm::migrations::{Migration, Migrations, Operation};
