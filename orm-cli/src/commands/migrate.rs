@@ -44,7 +44,7 @@ impl Migrate {
         // whether a line waits for how its migration goes
         let is_open = AtomicBool::new(false);
         let migrator = Migrator::new(db, &migrations).on_progress(|progress| {
-            is_open.store(matches!(progress, Progress::Begins { .. }), Ordering::Relaxed);
+            is_open.store(matches!(progress, Progress::Begins { .. } | Progress::Waits), Ordering::Relaxed);
             tell(progress);
         });
         let how = match (self.fake, self.fake_initial) {
@@ -101,6 +101,7 @@ fn tell(progress: Progress<'_>) {
             let word = if *faked { "FAKED" } else { "OK" };
             anstream::println!(" {GREEN}{word}{GREEN:#} ({:.3}s)", took.as_secs_f64());
         }
+        Progress::Waits => anstream::print!(" {DIM}(waits for another process){DIM:#}"),
         Progress::DoneByOthers { .. } => anstream::println!(" {GREEN}OK{GREEN:#} (another process did it)"),
         _ => {}
     }

@@ -14,7 +14,7 @@ mod within;
 pub use plan::{Direction, Plan, PlanStep, Target};
 
 use super::recorder::{self, Record, RecordState};
-use super::{MigrateError, Migrations};
+use super::{MigrateError, Migration, Migrations, Operation};
 use crate::backend::Backend;
 use crate::db::{Atomic, Database};
 use crate::error::Error;
@@ -27,6 +27,9 @@ const LOCK: i64 = 0x6f72_6d5f_6d69_6772;
 
 /// How long a statement waits for others to let go of a table. Longer, and everybody who comes after waits behind it.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// PostgreSQL: how long it is between two times that the lock is asked for, at most.
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// SQLite: how long another process may keep the write lock.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -69,6 +72,8 @@ pub enum Progress<'p> {
     },
     /// It is done.
     Done(&'p Done),
+    /// Another process migrates, and this one waits for it.
+    Waits,
     /// Another process did it meanwhile.
     DoneByOthers {
         /// Its name.
@@ -161,7 +166,30 @@ impl<'m> Migrator<'m> {
             self.tell(Progress::Done(&done));
             all.push(done);
         }
+        if plan.steps.iter().any(|step| step.direction == Direction::Forward) {
+            self.record_squashed().await?;
+        }
         Ok(all)
+    }
+
+    /// Squashed migrations all of whose parts are applied by now are there too.
+    async fn record_squashed(&self) -> Result<(), MigrateError> {
+        let missing = |records: &[Record]| -> Vec<&Migration> {
+            let state = |name: &str| records.iter().find(|record| record.name == name).map(|record| record.state);
+            let is_whole = |name: &String| state(name) == Some(RecordState::Applied);
+            let squashed = self.migrations.all().iter().filter(|migration| !migration.replaces.is_empty());
+            squashed.filter(|one| state(&one.name).is_none() && one.replaces.iter().all(is_whole)).collect()
+        };
+        if missing(&self.records().await?).is_empty() {
+            return Ok(());
+        }
+        self.locked(false, async |db| {
+            for migration in missing(&recorder::records(db).await?) {
+                recorder::write(db, &migration.name, &migration.checksum, RecordState::Applied).await?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     fn tell(&self, progress: Progress<'_>) {
@@ -217,7 +245,7 @@ impl<'m> Migrator<'m> {
         unchecked: bool,
         block: impl AsyncFn(&Database) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
-        let begin = Instant::now();
+        let (begin, mut waits) = (Instant::now(), false);
         loop {
             let mut options = Atomic::new().error::<MigrateError>();
             if unchecked {
@@ -227,7 +255,7 @@ impl<'m> Migrator<'m> {
                 .db
                 .atomic_with(options, async |db| {
                     if db.backend() == Backend::Postgres {
-                        take_lock(db).await?;
+                        self.take_lock(db).await?;
                         // only for what is done here: the lock above is waited for
                         self.limit_waits(db).await?;
                     }
@@ -236,9 +264,30 @@ impl<'m> Migrator<'m> {
                 .await;
             match ran {
                 // the lock is had at the beginning, so nothing was done
-                Err(MigrateError::Database(Error::Busy { .. })) if begin.elapsed() < PATIENCE => {}
+                Err(MigrateError::Database(Error::Busy { .. })) if begin.elapsed() < PATIENCE => {
+                    if !std::mem::replace(&mut waits, true) {
+                        self.tell(Progress::Waits);
+                    }
+                }
                 ran => return ran,
             }
+        }
+    }
+
+    /// PostgreSQL: waits until nobody else migrates. A statement that waited for the lock would keep its snapshot meanwhile, and whoever has the
+    /// lock may be in the middle of `CREATE INDEX CONCURRENTLY`, which waits for all snapshots: neither would ever end, and no deadlock would
+    /// be seen. So it is asked for again and again, by statements that do not wait.
+    async fn take_lock(&self, db: &Database) -> Result<(), MigrateError> {
+        let (mut pause, mut waits) = (Duration::from_millis(5), false);
+        loop {
+            if db.raw("SELECT pg_try_advisory_xact_lock($1)").bind(LOCK).one::<bool>().await? {
+                return Ok(());
+            }
+            if pause == LONGEST_PAUSE && !std::mem::replace(&mut waits, true) {
+                self.tell(Progress::Waits);
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
@@ -250,16 +299,22 @@ impl<'m> Migrator<'m> {
         Ok(())
     }
 
-    /// Whether all tables that a migration makes are there, with all columns, and it does nothing else.
+    /// Whether all tables that a migration makes are there, with all columns, and it does nothing else than to make them. In a circle of
+    /// models some of their keys are added afterwards.
     async fn is_there(&self, plan: &Plan, step: &PlanStep) -> Result<bool, MigrateError> {
         let migration = &step.migration;
-        let made = |operation: &super::Operation| match operation {
-            super::Operation::CreateModel(model) => Some(model.table.clone()),
-            _ => None,
-        };
-        let Some(made) = migration.operations.iter().map(made).collect::<Option<Vec<String>>>() else {
-            return Ok(false);
-        };
+        let (mut models, mut made): (Vec<&str>, Vec<String>) = (Vec::new(), Vec::new());
+        for operation in &migration.operations {
+            match operation {
+                Operation::CreateModel(model) => {
+                    models.push(&model.name);
+                    made.push(model.table.clone());
+                }
+                Operation::AddField { .. } | Operation::AddIndex { .. } | Operation::AddConstraint { .. }
+                    if operation.model().is_some_and(|model| models.contains(&model)) => {}
+                _ => return Ok(false),
+            }
+        }
         if made.is_empty() {
             return Ok(false);
         }
@@ -275,20 +330,6 @@ impl<'m> Migrator<'m> {
             }
         }
         Ok(true)
-    }
-}
-
-/// PostgreSQL: waits until nobody else migrates. A statement that waited for the lock would keep its snapshot meanwhile, and whoever has the
-/// lock may be in the middle of `CREATE INDEX CONCURRENTLY`, which waits for all snapshots: neither would ever end, and no deadlock would
-/// be seen. So it is asked for again and again, by statements that do not wait.
-async fn take_lock(db: &Database) -> Result<(), MigrateError> {
-    let mut pause = Duration::from_millis(5);
-    loop {
-        if db.raw("SELECT pg_try_advisory_xact_lock($1)").bind(LOCK).one::<bool>().await? {
-            return Ok(());
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_millis(200));
     }
 }
 

@@ -138,6 +138,26 @@ both! {
 }
 
 only_postgres! {
+    async fn whoever_waits_for_another_process_says_so_once(db) {
+        let (place, db) = empty(db.backend()).await;
+        let (all, said) = (counted(), std::sync::Mutex::new(Vec::new()));
+        let migrator = Migrator::new(&db, &all).on_progress(|progress| said.lock().unwrap().push(format!("{progress:?}")));
+        let other = Db::connect(place.url()).await?;
+        let other_migrates = other.atomic(async |other| {
+            other.raw("SELECT pg_advisory_xact_lock(x'6f726d5f6d696772'::bigint)").execute().await?;
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            Ok(())
+        });
+        let later = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            migrator.migrate().await.unwrap();
+        };
+        tokio::join!(other_migrates, later).0?;
+        let said = said.lock().unwrap().clone();
+        assert_eq!(said.iter().filter(|progress| *progress == "Waits").count(), 1, "{said:?}");
+        assert!(said[0].starts_with("Begins") && said[1] == "Waits", "{said:?}");
+    }
+
     async fn an_index_that_is_built_while_others_migrate(db) {
         let (place, db) = empty(db.backend()).await;
         let mut all = three();

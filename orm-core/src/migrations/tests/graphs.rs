@@ -105,6 +105,7 @@ fn a_squashed_migration_stands_for_what_it_replaces_unless_only_some_of_it_is_ap
     assert_eq!(graph.get("0005_d").unwrap().depends_on, ["0004_c", "0003_b"]);
     // the originals are gone
     let without = squashed().split_off(4);
+    assert_eq!(Graph::new(without.clone()).unwrap().next_number(), 4);
     assert_eq!(
         names(&Graph::with_applied(without.clone(), &["0001_initial", "0002_a", "0003_b"]).unwrap()),
         ["0001_squashed_0003_b"]
