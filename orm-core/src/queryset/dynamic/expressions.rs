@@ -4,7 +4,7 @@ use super::{DynQ, DynQuerySet};
 use crate::db::Database;
 use crate::error::Result;
 use crate::query::by_name::{Dynamic, NameError};
-use crate::query::{Extra, Node, Nulls, OrderBy, OrderKey};
+use crate::query::{Node, Nulls, OrderBy, OrderKey};
 use crate::queryset::by_name::NamedRow;
 use std::panic::Location;
 
@@ -92,8 +92,7 @@ impl DynQuerySet {
     pub fn annotate_with(mut self, alias: &str, expression: Dynamic) -> Result<Self, NameError> {
         let node = self.names_of().evaluate(expression, None)?.node;
         self.name(alias, node.clone());
-        self.extra.push(alias.into());
-        Ok(self.step(|query| query.extra.push(Extra::Node(node))))
+        Ok(self.beside(alias, node))
     }
 
     /// A name for an expression that conditions and orders may use. It is not selected.
