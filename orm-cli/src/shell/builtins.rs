@@ -148,6 +148,7 @@ pub(crate) async fn call(eval: &mut Eval, name: &'static str, mut args: Argument
         },
         "uuid4" => Ok(Value::Uuid(uuid::Uuid::new_v4())),
         "reset_queries" => Ok(Value::None),
+        "prefetch_related_objects" => eval.prefetch_objects(args).await,
         "exit" | "quit" => Err(Raise::new("SystemExit", "")),
         "atomic" => Err(Raise::type_error("atomic() is for `with transaction.atomic():`")),
         _ => numbers(name, &args),

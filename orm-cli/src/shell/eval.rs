@@ -5,6 +5,7 @@ mod attribute;
 mod call;
 mod comprehension;
 mod display;
+mod fault;
 mod import;
 mod iterate;
 mod operators;
@@ -147,9 +148,9 @@ impl Eval {
             ExprKind::List(parts) => Ok(Value::list(self.items_of(parts).await?)),
             ExprKind::Set(parts) => Value::set(self.items_of(parts).await?),
             ExprKind::Dict(entries) => self.dict(entries).await,
-            ExprKind::Attribute(of, name) => {
+            ExprKind::Attribute(of, name, place) => {
                 let of = self.eval(of).await?;
-                self.attribute(&of, name).await
+                self.attribute(&of, name).await.map_err(|raise| raise.at(*place))
             }
             ExprKind::Subscript(of, index) => {
                 let of = self.eval(of).await?;
@@ -166,9 +167,12 @@ impl Eval {
                 Ok(Value::Slice(Rc::new(parts)))
             }
             ExprKind::Call(function, arguments) => {
-                let function = self.eval(function).await?;
-                let arguments = self.arguments(arguments).await?;
-                self.call(&function, arguments).await
+                let called = self.eval(function).await?;
+                let given = self.arguments(arguments).await?;
+                self.call(&called, given).await.map_err(|raise| {
+                    let span = fault::in_call(&raise, function, arguments);
+                    raise.at(span)
+                })
             }
             ExprKind::Unary(Unary::Not, of) => {
                 let of = self.eval(of).await?;

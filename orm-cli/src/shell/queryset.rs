@@ -4,10 +4,14 @@ mod ask;
 mod bulk;
 mod chain;
 mod fetch;
+mod loading;
 mod methods;
+mod prefetch;
 mod write;
 
+pub(crate) use loading::Loading;
 pub(crate) use methods::METHODS;
+pub(crate) use prefetch::Prefetch;
 pub(crate) use write::counts;
 
 use super::error::Raise;
@@ -45,8 +49,9 @@ pub(crate) struct QuerySet {
     /// The row that all rows belong to, by the name of their foreign key.
     pub(crate) owner: Option<(Rc<str>, Rc<Instance>)>,
     /// Ways along which related rows are fetched too.
-    pub(crate) prefetch: Vec<Rc<str>>,
-    /// Fields that `only` and `defer` leave out.
+    pub(crate) prefetch: Vec<Rc<Prefetch>>,
+    /// What is read of each row, and beside it.
+    pub(crate) loading: Loading,
     pub(crate) cache: RefCell<Option<Rc<[Value]>>>,
 }
 
@@ -85,8 +90,14 @@ impl QuerySet {
             combined: None,
             owner: None,
             prefetch: Vec::new(),
+            loading: Loading::default(),
             cache: RefCell::new(None),
         }
+    }
+
+    /// All rows of a model, whatever its default scope says.
+    pub(crate) fn unscoped(model: &'static ModelMeta) -> Self {
+        QuerySet { rows: DynQuerySet::of(model).unscoped(), ..QuerySet::of(model) }
     }
 
     /// The same question, not asked yet.
@@ -107,6 +118,7 @@ impl QuerySet {
             combined: self.combined,
             owner: self.owner.clone(),
             prefetch: self.prefetch.clone(),
+            loading: self.loading.clone(),
             cache: RefCell::new(None),
         }
     }

@@ -23,7 +23,8 @@ pub(crate) enum ExprKind {
     Set(Vec<Expr>),
     /// Keys and values; no key: `**other`.
     Dict(Vec<(Option<Expr>, Expr)>),
-    Attribute(Box<Expr>, Rc<str>),
+    /// With the place of the name.
+    Attribute(Box<Expr>, Rc<str>, Span),
     Subscript(Box<Expr>, Box<Expr>),
     Slice(Option<Box<Expr>>, Option<Box<Expr>>, Option<Box<Expr>>),
     Call(Box<Expr>, Vec<Argument>),
@@ -67,7 +68,8 @@ pub(crate) enum FormatPart {
 #[derive(Debug)]
 pub(crate) enum Argument {
     Positional(Expr),
-    Keyword(Rc<str>, Expr),
+    /// With the place of the name.
+    Keyword(Rc<str>, Span, Expr),
     /// `*values`
     Star(Expr),
     /// `**values`

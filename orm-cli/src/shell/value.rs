@@ -14,7 +14,7 @@ use super::expression::Expression;
 use super::instance::Instance;
 use super::manager::Manager;
 use super::q::Q;
-use super::queryset::QuerySet;
+use super::queryset::{Prefetch, QuerySet};
 use super::syntax;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use orm_core::meta::ModelMeta;
@@ -65,6 +65,7 @@ pub(crate) enum Value {
     QuerySet(Rc<QuerySet>),
     /// What `print(queryset.query)` prints.
     Query(Rc<QuerySet>),
+    Prefetch(Rc<Prefetch>),
     Q(Rc<Q>),
     Expression(Rc<Expression>),
     /// A class of expressions: `Count`, `Lower`.
@@ -203,6 +204,7 @@ impl Value {
             Value::Manager(manager) => manager.class(),
             Value::QuerySet(_) => "QuerySet",
             Value::Query(_) => "Query",
+            Value::Prefetch(_) => "Prefetch",
             Value::Q(_) => "Q",
             Value::Expression(expression) => expression.class(),
             Value::Exception(raise) => raise.class().name(),

@@ -5,6 +5,7 @@ mod completion;
 mod fuzz;
 mod reports;
 mod script;
+mod statements;
 mod terminal;
 mod transcript;
 

@@ -18,7 +18,7 @@ impl Eval {
         for argument in arguments {
             match argument {
                 Argument::Positional(value) => all.positional.push(self.eval(value).await?),
-                Argument::Keyword(name, value) => {
+                Argument::Keyword(name, _, value) => {
                     let value = self.eval(value).await?;
                     all.keywords.push((Rc::clone(name), value));
                 }

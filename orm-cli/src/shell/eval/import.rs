@@ -202,6 +202,7 @@ pub(crate) fn member(module: &str, name: &str) -> Option<Value> {
                 .map(|(class, _)| Value::ExpressionClass(class))
                 .or(field.map(|class| Value::Type(class)))
                 .or_else(|| match name {
+                    "prefetch_related_objects" => Some(Value::Builtin("prefetch_related_objects")),
                     "QuerySet" => Some(Value::Type("django.db.models.query.QuerySet")),
                     "Model" => Some(Value::Type("django.db.models.base.Model")),
                     "ProtectedError" | "RestrictedError" => {

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{Eval, Step};
+use super::{Eval, Step, fault};
 use crate::shell::error::Raise;
 use crate::shell::syntax::{Expr, ExprKind, Handler, Stmt, StmtKind};
 use crate::shell::value::Value;
@@ -36,7 +36,11 @@ impl Eval {
                 let value = self.eval(expr).await?;
                 if show && !value.is_none() {
                     self.globals.borrow_mut().insert("_".into(), value.clone());
-                    self.display(&value).await.map_err(|raise| raise.at(expr.span))?;
+                    self.display(&value).await.map_err(|raise| {
+                        // what a queryset refuses when it is asked is about a name in what made it
+                        let span = fault::named(&raise, expr).unwrap_or(expr.span);
+                        raise.at(span)
+                    })?;
                 }
             }
             StmtKind::Assign(targets, value) => {

@@ -4,6 +4,7 @@ use super::{Expression, Kind, class_named};
 use crate::shell::arguments::Arguments;
 use crate::shell::error::Raise;
 use crate::shell::q::{Child, Q};
+use crate::shell::queryset::Prefetch;
 use crate::shell::value::Value;
 use orm_core::by_name::SqlType;
 use std::rc::Rc;
@@ -228,14 +229,41 @@ fn special(class: &'static str, mut args: Arguments) -> Result<Value, Raise> {
             let Some(word) = parts[1].as_str() else { return Err(Raise::value_error("lookup_name must be provided")) };
             checked(Expression::Function { class, args: vec![field_or(&parts[0])], word: Some(word.into()) })
         }
-        // what is prefetched is named
-        "Prefetch" => {
-            args.positional.into_iter().next().ok_or_else(|| {
-                Raise::type_error("Prefetch.__init__() missing 1 required positional argument: 'lookup'")
-            })
-        }
+        "Prefetch" => prefetch(args),
         _ => Err(Raise::type_error(format!("cannot create '{class}' instances"))),
     }
+}
+
+/// `Prefetch(lookup, queryset, to_attr)`
+fn prefetch(mut args: Arguments) -> Result<Value, Raise> {
+    let lookup = args.take(0, "lookup");
+    let (queryset, to_attr) = (args.take(1, "queryset"), args.take(2, "to_attr"));
+    args.no_keywords("Prefetch.__init__")?;
+    let lookup = match lookup {
+        Some(Value::Str(lookup)) => lookup,
+        Some(other) => return Err(Raise::attribute(format!("'{}' object has no attribute 'split'", other.class()))),
+        None => {
+            return Err(Raise::type_error("Prefetch.__init__() missing 1 required positional argument: 'lookup'"));
+        }
+    };
+    let queryset = match queryset {
+        None | Some(Value::None) => None,
+        Some(Value::QuerySet(queryset)) if queryset.selects_values() => {
+            let message = "Prefetch querysets cannot use raw(), values(), and values_list().";
+            return Err(Raise::value_error(message));
+        }
+        Some(Value::QuerySet(queryset)) => Some(queryset),
+        Some(other) => {
+            let hint = match other {
+                Value::Model(model) => format!(": {}.objects.all() is one", model.name),
+                Value::Manager(_) => ": .all() of it is one".to_owned(),
+                _ => String::new(),
+            };
+            return Err(Raise::type_error(format!("Prefetch() takes a QuerySet, not {}{hint}", other.class())));
+        }
+    };
+    let to_attr = to_attr.as_ref().and_then(Value::as_str);
+    Ok(Value::Prefetch(Rc::new(Prefetch::new(&lookup, queryset, to_attr))))
 }
 
 /// The classes of fields that `Cast` may name, and the type of each.

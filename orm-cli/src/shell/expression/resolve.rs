@@ -78,7 +78,8 @@ impl Resolver<'_> {
                     && !self.over_rows
                     && self.aggregates.iter().any(|known| **known == **name)
                 {
-                    return Err(Raise::field(format!("Cannot compute {class}('{name}'): '{name}' is an aggregate")));
+                    let message = format!("Cannot compute {class}('{name}'): '{name}' is an aggregate");
+                    return Err(Raise::field(message).about(name));
                 }
                 let mut made = Dynamic::aggregate(name, inner, *distinct);
                 if let Some(filter) = filter {
@@ -142,7 +143,7 @@ impl Resolver<'_> {
         let mut all: Option<DynQ> = None;
         for child in &q.children {
             let one = match child {
-                Child::Lookup(name, value) => self.lookup(name, value)?,
+                Child::Lookup(name, value) => self.lookup(name, value).map_err(|raise| raise.about(name))?,
                 Child::Q(q) => self.condition(q)?,
                 Child::Expression(expression) => self.rows.holds(self.dynamic(expression)?).map_err(from_name)?,
             };
@@ -311,6 +312,10 @@ fn check_rows(value: &Value, target: &'static ModelMeta) -> Result<(), Raise> {
 
 /// Values for the columns of a model, by the names that `update` takes.
 pub(crate) fn assignment(resolver: Resolver<'_>, name: &str, value: &Value) -> Result<(String, Dynamic), Raise> {
+    assigned(resolver, name, value).map_err(|raise| raise.about(name))
+}
+
+fn assigned(resolver: Resolver<'_>, name: &str, value: &Value) -> Result<(String, Dynamic), Raise> {
     let model = resolver.model;
     let at = match names::in_queries(model, name) {
         Some(names::Member::Field(at) | names::Member::Key(at)) => at,
@@ -319,11 +324,7 @@ pub(crate) fn assignment(resolver: Resolver<'_>, name: &str, value: &Value) -> R
                 format!("Cannot update model field <{name}> (only non-relations and foreign keys permitted).");
             return Err(Raise::field(message));
         }
-        None => {
-            let message = format!("{} has no field named '{name}'", model.name);
-            let fields = model.fields.iter().map(|field| field.name);
-            return Err(Raise::new("FieldDoesNotExist", message).meant(names::nearest(name, fields)));
-        }
+        None => return Err(lookups::no_field(model, name)),
     };
     let meta = &model.fields[at];
     let value = match value {

@@ -19,7 +19,7 @@ impl Parser<'_> {
                     _ => return Err(self.invalid()),
                 };
                 self.advance();
-                self.make(ExprKind::Attribute(Box::new(of), name), start.to(self.before()))?
+                self.make(ExprKind::Attribute(Box::new(of), name, self.before()), start.to(self.before()))?
             } else if self.take_op("(") {
                 let arguments = self.arguments()?;
                 self.make(ExprKind::Call(Box::new(of), arguments), start.to(self.before()))?
@@ -85,14 +85,14 @@ impl Parser<'_> {
                 }
                 let name = self.name()?;
                 self.advance();
-                let repeated = |argument: &Argument| matches!(argument, Argument::Keyword(known, _) if *known == name);
+                let repeated = |argument: &Argument| matches!(argument, Argument::Keyword(known, ..) if *known == name);
                 if all.iter().any(repeated) {
                     return Err(Raise::syntax(format!("keyword argument repeated: {name}")).at(span));
                 }
                 if self.is_op(")") || self.is_op(",") {
                     return Err(Raise::syntax("expected argument value expression").at(span));
                 }
-                all.push(Argument::Keyword(name, self.expression()?));
+                all.push(Argument::Keyword(name, span, self.expression()?));
                 keyword = true;
             } else {
                 let value = self.walrus()?;

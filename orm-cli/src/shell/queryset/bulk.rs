@@ -5,6 +5,7 @@ use crate::shell::arguments::Arguments;
 use crate::shell::error::Raise;
 use crate::shell::eval::Eval;
 use crate::shell::instance::Instance;
+use crate::shell::lookups;
 use crate::shell::names;
 use crate::shell::value::Value;
 use orm_core::by_name::DynInstance;
@@ -25,6 +26,7 @@ impl Eval {
             if let Some((name, owner)) = &queryset.owner {
                 instance.assign(name, Value::Instance(Rc::clone(owner)))?;
             }
+            self.load(instance).await?;
             instance.prepare("bulk_create")?;
             made.push(instance.made(&self.db)?);
         }
@@ -59,10 +61,7 @@ impl Eval {
                     columns.push(queryset.model.fields[at].name);
                 }
                 Some(_) => return Err(Raise::value_error("bulk_update() can only be used with concrete fields.")),
-                None => {
-                    let message = format!("{} has no field named '{name}'", queryset.model.name);
-                    return Err(Raise::new("FieldDoesNotExist", message));
-                }
+                None => return Err(lookups::no_field(queryset.model, &name)),
             }
         }
         if columns.is_empty() {
@@ -73,6 +72,7 @@ impl Eval {
         }
         let mut made = Vec::with_capacity(all.len());
         for instance in &all {
+            self.load(instance).await?;
             instance.prepare("bulk_update")?;
             made.push(instance.made(&self.db)?);
         }

@@ -166,7 +166,7 @@ impl QuerySet {
         for (alias, made) in all {
             if known.iter().any(|name| **name == *alias) && !self.selects_values() {
                 let message = format!("The annotation '{alias}' conflicts with a field on the model.");
-                return Err(Raise::value_error(message));
+                return Err(Raise::value_error(message).about(alias));
             }
             next.add_named(&alias, &made, method == "annotate")?;
         }
@@ -182,7 +182,9 @@ impl QuerySet {
         self.named.push(alias.to_string());
         self.note(alias, made);
         if select {
-            self.annotated.retain(|known| **known != **alias);
+            if self.annotated.iter().any(|known| **known == **alias) {
+                return Ok(());
+            }
             self.annotated.push(alias.to_string());
             let add = |names: &Rc<[Rc<str>]>| names.iter().cloned().chain([Rc::clone(alias)]).collect();
             self.shape = match &self.shape {
@@ -292,43 +294,6 @@ impl QuerySet {
         let rows = next.rows.clone().values_of([("moment", of)]).map_err(from_name)?.distinct();
         let rows = rows.order_by_all([by]).map_err(from_name)?;
         Ok(QuerySet { rows, shape: Shape::Moments, ordered: true, distinct: true, ..next })
-    }
-
-    /// `only(..)` and `defer(..)` say what is read when; an instance here has all of its fields. Their names are checked.
-    pub(super) fn check_fields(&self, all: &[Value]) -> Result<(), Raise> {
-        for name in all {
-            let name = name.as_str().unwrap_or_default();
-            let first = name.split("__").next().unwrap_or_default();
-            if names::in_queries(self.model, first).is_none() {
-                let message = format!("{} has no field named '{first}'", self.model.name);
-                return Err(Raise::new("FieldDoesNotExist", message));
-            }
-        }
-        Ok(())
-    }
-
-    /// The ways that `select_related(..)` names.
-    pub(super) fn with_related(&self, all: &[Value]) -> Result<QuerySet, Raise> {
-        let mut next = self.again();
-        for path in all.iter().filter_map(Value::as_str) {
-            let mut here = self.model;
-            for word in path.split("__") {
-                let choices = lookups::single_relations(here);
-                if !choices.iter().any(|choice| choice == word) {
-                    let choices = if choices.is_empty() { "(none)".to_owned() } else { choices.join(", ") };
-                    let is_field = matches!(names::in_queries(here, word), Some(names::Member::Field(_)));
-                    let what = if is_field { "Non-relational field" } else { "Invalid field name(s)" };
-                    let message = format!("{what} given in select_related: '{word}'. Choices are: {choices}");
-                    return Err(Raise::field(message));
-                }
-                match names::in_queries(here, word).and_then(|member| member.target(here)) {
-                    Some(target) => here = target,
-                    None => break,
-                }
-            }
-            next.prefetch.push(path.into());
-        }
-        Ok(next)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The methods of querysets.
 
-use super::{QuerySet, Shape};
+use super::{QuerySet, Shape, prefetch};
 use crate::shell::arguments::Arguments;
 use crate::shell::error::{Raise, from_name};
 use crate::shell::eval::Eval;
@@ -164,19 +164,13 @@ impl QuerySet {
             "prefetch_related" => {
                 self.not_combined(name)?;
                 let mut next = self.again();
-                for path in &args.positional {
-                    match path {
-                        Value::None => next.prefetch.clear(),
-                        other => next.prefetch.extend(other.as_str().map(Rc::from)),
-                    }
-                }
+                prefetch::add(&mut next.prefetch, &args.positional)?;
                 next
             }
             "only" | "defer" => {
                 self.not_combined(name)?;
                 without_values()?;
-                self.check_fields(&args.positional)?;
-                self.again()
+                if name == "only" { self.only(&args.positional)? } else { self.defer(&args.positional)? }
             }
             _ => return Err(Raise::attribute(format!("'QuerySet' object has no attribute '{name}'"))),
         })
