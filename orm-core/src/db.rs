@@ -46,6 +46,6 @@ pub(crate) use grouped::Parents;
 pub use lend::SqlxConnection;
 pub use n_plus_one::NPlusOne;
 pub use options::Options;
-pub use raw::{Bind, Raw, RawRow};
+pub use raw::{Bind, Raw, RawRow, UntypedRows};
 pub use recorder::{CapturedQuery, capture_queries};
 pub(crate) use url::with_database;

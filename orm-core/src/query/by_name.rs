@@ -20,6 +20,7 @@ mod spelling;
 
 pub use allowed::Allowed;
 pub(crate) use convert::value_as;
+pub(crate) use dynamic::OverWindow;
 pub use dynamic::{Dynamic, IntoDynamic, field};
 pub use error::NameError;
 pub use path::{MAX_NAME, MAX_STEPS};

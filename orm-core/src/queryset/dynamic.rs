@@ -3,9 +3,11 @@
 mod combine;
 mod expressions;
 mod related;
+mod window;
 
 pub use expressions::DynOrder;
 pub use related::Belongs;
+pub use window::DynWindow;
 
 use super::by_name::{NamedRow, decode, row};
 use super::{fetch, scope, write};

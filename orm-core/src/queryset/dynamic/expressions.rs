@@ -28,6 +28,10 @@ impl DynOrder {
         self
     }
 
+    pub(super) fn into_parts(self) -> (Dynamic, bool, Option<Nulls>) {
+        (self.by, self.descending, self.nulls)
+    }
+
     /// NULL before everything else.
     pub fn nulls_first(mut self) -> Self {
         self.nulls = Some(Nulls::First);
