@@ -65,6 +65,7 @@ impl Eval {
             Value::Range(range) => usize::try_from(range.len())
                 .map_err(|_| Raise::new("OverflowError", "Python int too large to convert to C ssize_t"))?,
             Value::QuerySet(queryset) => self.fetch(queryset).await?.len(),
+            Value::Raw(raw) => self.raw_rows(raw).await?.len(),
             Value::Q(q) => q.children.len(),
             Value::Iterator(iterator) if iterator.class.starts_with("dict_") => iterator.items.len(),
             other => return Err(Raise::type_error(format!("object of type '{}' has no len()", other.class()))),

@@ -1,9 +1,15 @@
 //! Tokens as a tree. What is not of Python is a `SyntaxError` in Python's words.
 
+mod arguments;
+mod block;
+mod comprehension;
+mod display;
 mod expression;
 mod format;
+mod import;
 mod primary;
 mod statement;
+mod target;
 
 use super::error::Raise;
 use super::lexer::{self, Kind, Span, Token, Trouble};

@@ -6,12 +6,14 @@ mod chain;
 mod fetch;
 mod loading;
 mod methods;
+mod order;
 mod prefetch;
+mod select;
 mod write;
 
 pub(crate) use loading::Loading;
 pub(crate) use methods::METHODS;
-pub(crate) use prefetch::Prefetch;
+pub(crate) use prefetch::{Prefetch, add as add_prefetches};
 pub(crate) use write::counts;
 
 use super::error::Raise;
@@ -35,6 +37,8 @@ pub(crate) struct QuerySet {
     pub(crate) aggregates: Vec<String>,
     /// Those of them whose datetimes are in the current time zone: Django truncates there.
     pub(crate) truncated: Vec<String>,
+    /// What makes groups, once aggregates stand beside what `values` selects.
+    pub(crate) groups: Vec<Rc<str>>,
     /// What `annotate` added to each row, in this order.
     pub(crate) annotated: Vec<String>,
     /// Conditions that refer to the queryset around.
@@ -71,6 +75,17 @@ pub(crate) enum Shape {
     Moments,
 }
 
+impl Shape {
+    /// The names of what is selected.
+    pub(crate) fn names(&self) -> &[Rc<str>] {
+        match self {
+            Shape::Dicts(names) | Shape::Tuples(names) | Shape::Rows(names) => names,
+            Shape::Flat(name) => std::slice::from_ref(name),
+            Shape::Instances | Shape::Moments => &[],
+        }
+    }
+}
+
 impl QuerySet {
     /// All rows of a model.
     pub(crate) fn of(model: &'static ModelMeta) -> Self {
@@ -80,6 +95,7 @@ impl QuerySet {
             shape: Shape::Instances,
             named: Vec::new(),
             aggregates: Vec::new(),
+            groups: Vec::new(),
             truncated: Vec::new(),
             annotated: Vec::new(),
             pending: Vec::new(),
@@ -108,6 +124,7 @@ impl QuerySet {
             shape: self.shape.clone(),
             named: self.named.clone(),
             aggregates: self.aggregates.clone(),
+            groups: self.groups.clone(),
             truncated: self.truncated.clone(),
             annotated: self.annotated.clone(),
             pending: self.pending.clone(),

@@ -15,6 +15,7 @@ use super::instance::Instance;
 use super::manager::Manager;
 use super::q::Q;
 use super::queryset::{Prefetch, QuerySet};
+use super::raw::RawQuerySet;
 use super::syntax;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use orm_core::meta::ModelMeta;
@@ -66,6 +67,7 @@ pub(crate) enum Value {
     /// What `print(queryset.query)` prints.
     Query(Rc<QuerySet>),
     Prefetch(Rc<Prefetch>),
+    Raw(Rc<RawQuerySet>),
     Q(Rc<Q>),
     Expression(Rc<Expression>),
     /// A class of expressions: `Count`, `Lower`.
@@ -205,6 +207,7 @@ impl Value {
             Value::QuerySet(_) => "QuerySet",
             Value::Query(_) => "Query",
             Value::Prefetch(_) => "Prefetch",
+            Value::Raw(_) => "RawQuerySet",
             Value::Q(_) => "Q",
             Value::Expression(expression) => expression.class(),
             Value::Exception(raise) => raise.class().name(),

@@ -41,6 +41,7 @@ impl Eval {
                 _ if queryset::METHODS.contains(&name) => Some(Value::method(of.clone(), name)),
                 _ => None,
             },
+            Value::Raw(raw) => self.raw_attribute(raw, name).await?,
             Value::Manager(of_rows) => match name {
                 "model" => Some(Value::Model(of_rows.model())),
                 "db" => Some(Value::str("default")),

@@ -78,6 +78,7 @@ impl Eval {
     /// `of.name(arguments)`
     async fn method(&mut self, of: &Value, name: &str, arguments: Arguments) -> Result<Value, Raise> {
         match of {
+            Value::Raw(raw) => self.raw_method(raw, name, arguments).await,
             Value::QuerySet(queryset) => self.queryset_method(queryset, name, arguments).await,
             Value::Manager(manager) => self.manager_method(manager, name, arguments).await,
             Value::Instance(instance) => self.instance_method(instance, name, arguments).await,

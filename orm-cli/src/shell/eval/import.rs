@@ -133,7 +133,7 @@ fn of_datetime(name: &str) -> Option<Value> {
 
 /// Whether there is a module of that name.
 pub(crate) fn is_module(name: &str) -> bool {
-    const KNOWN: [&str; 24] = [
+    const KNOWN: [&str; 25] = [
         "datetime",
         "decimal",
         "uuid",
@@ -145,6 +145,7 @@ pub(crate) fn is_module(name: &str) -> bool {
         "django.db",
         "django.db.models",
         "django.db.models.functions",
+        "django.db.models.functions.window",
         "django.db.models.aggregates",
         "django.db.models.expressions",
         "django.db.utils",
@@ -195,6 +196,7 @@ pub(crate) fn member(module: &str, name: &str) -> Option<Value> {
         "django.db" if name == "reset_queries" => Some(Value::Builtin("reset_queries")),
         "django.db.models"
         | "django.db.models.functions"
+        | "django.db.models.functions.window"
         | "django.db.models.aggregates"
         | "django.db.models.expressions" => {
             let field = builtins::FIELD_CLASSES.iter().find(|class| **class == name);

@@ -1,6 +1,6 @@
 //! Expressions, made by calls and by operators.
 
-use super::{Expression, Kind, class_named};
+use super::{Expression, Kind, class_named, window};
 use crate::shell::arguments::Arguments;
 use crate::shell::error::Raise;
 use crate::shell::q::{Child, Q};
@@ -23,14 +23,14 @@ pub(crate) fn of_value(value: &Value) -> Rc<Expression> {
 }
 
 /// What a value is where a text names a field.
-fn field_or(value: &Value) -> Rc<Expression> {
+pub(super) fn field_or(value: &Value) -> Rc<Expression> {
     match value {
         Value::Str(name) => Rc::new(Expression::F(Rc::clone(name))),
         other => of_value(other),
     }
 }
 
-fn checked(expression: Expression) -> Result<Value, Raise> {
+pub(super) fn checked(expression: Expression) -> Result<Value, Raise> {
     if expression.depth() > MAX_DEPTH {
         return Err(Raise::new("RecursionError", "the expression is nested too deeply"));
     }
@@ -93,6 +93,7 @@ pub(crate) fn call(class: &'static str, mut args: Arguments) -> Result<Value, Ra
             let of = args.exactly(class, 1)?;
             checked(Expression::Function { class, args: vec![field_or(&of[0])], word: None })
         }
+        Kind::Window(_) => window::function(class, args),
         Kind::Special => special(class, args),
     }
 }
@@ -230,7 +231,29 @@ fn special(class: &'static str, mut args: Arguments) -> Result<Value, Raise> {
             checked(Expression::Function { class, args: vec![field_or(&parts[0])], word: Some(word.into()) })
         }
         "Prefetch" => prefetch(args),
+        "Window" => window::window(args),
+        "RowRange" | "ValueRange" => window::frame(class, args),
+        "FilteredRelation" => filtered_relation(args),
         _ => Err(Raise::type_error(format!("cannot create '{class}' instances"))),
+    }
+}
+
+/// `FilteredRelation(relation, condition)`
+fn filtered_relation(mut args: Arguments) -> Result<Value, Raise> {
+    let (relation, condition) = (args.take(0, "relation_name"), args.keyword("condition"));
+    args.no_keywords("FilteredRelation.__init__")?;
+    let Some(relation) = relation else {
+        let message = "FilteredRelation.__init__() missing 1 required positional argument: 'relation_name'";
+        return Err(Raise::type_error(message));
+    };
+    let relation: Rc<str> = relation.as_str().unwrap_or_default().into();
+    if relation.is_empty() {
+        return Err(Raise::value_error("relation_name cannot be empty."));
+    }
+    match condition {
+        None => checked(Expression::FilteredRelation(relation, Rc::new(Q::all(Vec::new())))),
+        Some(Value::Q(q)) => checked(Expression::FilteredRelation(relation, q)),
+        Some(_) => Err(Raise::value_error("condition argument must be a Q() instance.").about("condition")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Questions to which the answer is no queryset.
 
 use super::QuerySet;
-use super::chain::only_expressions;
+use super::select::only_expressions;
 use crate::shell::arguments::Arguments;
 use crate::shell::error::{ByAddress, Class, ModelError, Raise};
 use crate::shell::eval::Eval;
@@ -31,7 +31,7 @@ impl Eval {
     /// `qs.get(condition)`
     pub(crate) async fn get(&mut self, queryset: &QuerySet, q: &Q) -> Result<Value, Raise> {
         if !q.children.is_empty() {
-            queryset.not_combined("get")?;
+            queryset.not_combined("get(...) with filters")?;
         }
         let found = queryset.filtered(q, false)?;
         let mut rows = self.fetch_first(&found, MOST_FOUND as u64 + 1).await?;

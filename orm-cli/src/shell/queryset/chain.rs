@@ -2,17 +2,10 @@
 
 use super::{QuerySet, Shape};
 use crate::shell::error::{Raise, from_name};
-use crate::shell::expression::{self, Expression};
-use crate::shell::lookups;
-use crate::shell::names;
+use crate::shell::expression::Expression;
 use crate::shell::q::{Child, Connector, Q};
-use crate::shell::repr;
 use crate::shell::value::Value;
-use orm_core::by_name::{DynOrder, Dynamic, SqlType, field};
 use std::rc::Rc;
-
-/// The name of a value that is selected and not shown.
-pub(super) const HIDDEN: &str = "";
 
 impl QuerySet {
     /// Refuses what a combined queryset can't do.
@@ -21,7 +14,11 @@ impl QuerySet {
             None => Ok(()),
             Some(combined) => Err(Raise::new(
                 "NotSupportedError",
-                format!("Calling QuerySet.{method}() after {combined}() is not supported."),
+                if method.contains('(') {
+                    format!("Calling QuerySet.{method} after {combined}() is not supported.")
+                } else {
+                    format!("Calling QuerySet.{method}() after {combined}() is not supported.")
+                },
             )),
         }
     }
@@ -73,240 +70,6 @@ impl QuerySet {
         let name = fields.first().copied().unwrap_or_default();
         Ok(QuerySet { rows, shape: Shape::Flat(name.into()), ..next })
     }
-
-    pub(super) fn order_by(&self, by: &[Value]) -> Result<QuerySet, Raise> {
-        if self.is_sliced() {
-            return Err(Raise::type_error("Cannot reorder a query once a slice has been taken."));
-        }
-        let next = self.again();
-        if let [Value::Str(name)] = by
-            && &**name == "?"
-        {
-            let rows = next.rows.clone().order_by(["?"]).map_err(from_name)?;
-            return Ok(QuerySet { rows, ordered: true, ..next });
-        }
-        let mut orders = Vec::new();
-        for part in by {
-            self.order(part, &mut orders)?;
-        }
-        let rows = next.rows.clone().order_by_all(orders).map_err(from_name)?;
-        Ok(QuerySet { rows, ordered: !by.is_empty(), ..next })
-    }
-
-    fn order(&self, part: &Value, orders: &mut Vec<DynOrder>) -> Result<(), Raise> {
-        let names: Vec<&str> = self.named.iter().map(String::as_str).collect();
-        let turned = |order: DynOrder, descending: bool| if descending { order.desc() } else { order };
-        match part {
-            Value::Str(text) => {
-                let (name, descending) = (text.trim_start_matches(['-', '+']), text.starts_with('-'));
-                match lookups::check_value(self.model, &names, name)? {
-                    // a row is ordered as its model says
-                    lookups::End::Row(target, _) if !target.ordering.is_empty() && !name.ends_with("_id") => {
-                        for own in target.ordering {
-                            let path = format!("{name}__{}", target.fields[own.field].name);
-                            orders.push(turned(DynOrder::by(field(&path)), own.descending != descending));
-                        }
-                    }
-                    _ => orders.push(turned(DynOrder::by(field(name)), descending)),
-                }
-                Ok(())
-            }
-            Value::Expression(expression) => {
-                let mut order = DynOrder::by(self.resolver().dynamic(expression)?);
-                if let Expression::Order { descending, nulls_first, .. } = &**expression {
-                    order = turned(order, *descending);
-                    order = match nulls_first {
-                        Some(true) => order.nulls_first(),
-                        Some(false) => order.nulls_last(),
-                        None => order,
-                    };
-                }
-                orders.push(order);
-                Ok(())
-            }
-            other => {
-                let shown = repr::repr(other)?;
-                Err(Raise::field(format!("Invalid order_by arguments: [{shown}]")))
-            }
-        }
-    }
-
-    pub(super) fn reverse(&self) -> Result<QuerySet, Raise> {
-        if self.is_sliced() {
-            return Err(Raise::type_error("Cannot reverse a query once a slice has been taken."));
-        }
-        let next = self.again();
-        Ok(QuerySet { rows: next.rows.clone().reverse(), ..next })
-    }
-
-    /// `annotate(name=expression)`, or `alias`.
-    pub(super) fn annotate(
-        &self,
-        method: &str,
-        positional: &[Value],
-        keywords: &[(Rc<str>, Value)],
-    ) -> Result<QuerySet, Raise> {
-        only_expressions(method, positional.iter().chain(keywords.iter().map(|(_, value)| value)))?;
-        let mut all: Vec<(Rc<str>, Rc<Expression>)> = Vec::new();
-        for value in positional {
-            let made = expression::of_value(value);
-            let Some(alias) = made.default_alias() else {
-                return Err(Raise::type_error("Complex annotations require an alias"));
-            };
-            if keywords.iter().any(|(name, _)| **name == *alias) {
-                return Err(Raise::type_error(format!(
-                    "The named annotation '{alias}' conflicts with the default name for another annotation."
-                )));
-            }
-            all.push((alias.into(), made));
-        }
-        all.extend(keywords.iter().map(|(name, value)| (Rc::clone(name), expression::of_value(value))));
-        let mut next = self.again();
-        let known = names::choices(self.model);
-        for (alias, made) in all {
-            if known.iter().any(|name| **name == *alias) && !self.selects_values() {
-                let message = format!("The annotation '{alias}' conflicts with a field on the model.");
-                return Err(Raise::value_error(message).about(alias));
-            }
-            next.add_named(&alias, &made, method == "annotate")?;
-        }
-        Ok(next)
-    }
-
-    fn add_named(&mut self, alias: &Rc<str>, made: &Expression, select: bool) -> Result<(), Raise> {
-        let dynamic = self.resolver().dynamic(made)?;
-        let rows = self.rows.clone();
-        let rows = if select { rows.annotate_with(alias, dynamic) } else { rows.alias(alias, dynamic) };
-        self.rows = rows.map_err(from_name)?;
-        self.named.retain(|known| **known != **alias);
-        self.named.push(alias.to_string());
-        self.note(alias, made);
-        if select {
-            if self.annotated.iter().any(|known| **known == **alias) {
-                return Ok(());
-            }
-            self.annotated.push(alias.to_string());
-            let add = |names: &Rc<[Rc<str>]>| names.iter().cloned().chain([Rc::clone(alias)]).collect();
-            self.shape = match &self.shape {
-                Shape::Dicts(names) => Shape::Dicts(add(names)),
-                Shape::Tuples(names) => Shape::Tuples(add(names)),
-                Shape::Rows(names) => Shape::Rows(add(names)),
-                other => other.clone(),
-            };
-        }
-        Ok(())
-    }
-
-    /// Notes what an expression with a name is.
-    fn note(&mut self, alias: &str, made: &Expression) {
-        if made.has_aggregate() {
-            self.aggregates.push(alias.to_owned());
-        }
-        if matches!(made, Expression::Function { class, .. } if class.starts_with("Trunc")) {
-            self.truncated.push(alias.to_owned());
-        }
-    }
-
-    /// What `values(..)` and `values_list(..)` select, with the name of each.
-    pub(super) fn select(
-        &self,
-        positional: &[Value],
-        keywords: &[(Rc<str>, Value)],
-    ) -> Result<(QuerySet, Rc<[Rc<str>]>), Raise> {
-        let known: Vec<&str> = self.named.iter().map(String::as_str).collect();
-        let mut all: Vec<(Rc<str>, Dynamic)> = Vec::new();
-        let mut made = self.again();
-        if positional.is_empty() && keywords.is_empty() {
-            for meta in self.model.fields {
-                all.push((names::attname(meta).into(), field(meta.name)));
-            }
-            all.extend(self.annotated.iter().map(|name| (name.as_str().into(), field(name))));
-        }
-        let mut expressions: Vec<(Rc<str>, Rc<Expression>)> = Vec::new();
-        for value in positional {
-            match value {
-                Value::Str(name) => {
-                    lookups::check_value(self.model, &known, name)?;
-                    all.push((Rc::clone(name), field(name)));
-                }
-                Value::Expression(of) => {
-                    // an expression without a name gets one that nothing else has
-                    let alias = of
-                        .default_alias()
-                        .unwrap_or_else(|| format!("{}{}", of.class().to_lowercase(), expressions.len() + 1));
-                    expressions.push((alias.as_str().into(), Rc::clone(of)));
-                    all.push((alias.into(), self.resolver().dynamic(of)?));
-                }
-                other => {
-                    return Err(Raise::attribute(format!("'{}' object has no attribute 'split'", other.class())));
-                }
-            }
-        }
-        for (alias, value) in keywords {
-            let of = expression::of_value(value);
-            all.push((Rc::clone(alias), self.resolver().dynamic(&of)?));
-            expressions.push((Rc::clone(alias), of));
-        }
-        // aggregates that were annotated are of each row: the rows stay apart by their keys
-        let of_rows = |name: &Rc<str>| self.aggregates.iter().any(|known| **known == **name);
-        let has_key = all.iter().any(|(name, _)| matches!(&**name, "pk") || **name == *self.model.pk().name);
-        if !self.selects_values() && !has_key && all.iter().any(|(name, _)| of_rows(name)) {
-            all.push((HIDDEN.into(), field("pk")));
-        }
-        for (alias, of) in expressions {
-            made.named.push(alias.to_string());
-            made.note(&alias, &of);
-        }
-        let names: Rc<[Rc<str>]> = all.iter().map(|(name, _)| Rc::clone(name)).collect();
-        made.rows = made.rows.values_of(all).map_err(from_name)?;
-        made.annotated.clear();
-        Ok((made, names))
-    }
-
-    /// `dates(name, kind, order)` and `datetimes(..)`.
-    pub(super) fn moments(&self, name: &str, kind: &str, order: &str, datetimes: bool) -> Result<QuerySet, Raise> {
-        let kinds: &[&str] = if datetimes {
-            &["year", "month", "week", "day", "hour", "minute", "second"]
-        } else {
-            &["year", "month", "week", "day"]
-        };
-        if let (false, Some((last, first))) = (kinds.contains(&kind), kinds.split_last()) {
-            let first: Vec<String> = first.iter().map(|kind| format!("'{kind}'")).collect();
-            return Err(Raise::value_error(format!("'kind' must be one of {}, or '{last}'.", first.join(", "))));
-        }
-        if !matches!(order, "ASC" | "DESC") {
-            return Err(Raise::value_error("'order' must be either 'ASC' or 'DESC'."));
-        }
-        let names: Vec<&str> = self.named.iter().map(String::as_str).collect();
-        let sql_type = lookups::check_value(self.model, &names, name)?.sql_type().unwrap_or(SqlType::Text);
-        if !matches!(sql_type, SqlType::Date | SqlType::DateTime | SqlType::Timestamp | SqlType::Time) {
-            return Err(Raise::type_error(format!("'{name}' isn't a DateField, TimeField, or DateTimeField.")));
-        }
-        if datetimes && sql_type == SqlType::Date {
-            return Err(Raise::value_error(format!("Cannot truncate DateField '{name}' to DateTimeField.")));
-        }
-        let of = if !datetimes && sql_type != SqlType::Date { field(name).part("date") } else { field(name) };
-        let of = Dynamic::call(&format!("trunc_{kind}"), [of]);
-        let is_set = Q::all(vec![Child::Lookup(format!("{name}__isnull").into(), Value::Bool(false))]);
-        let next = self.filtered(&is_set, false)?;
-        let by = DynOrder::by(of.clone());
-        let by = if order == "DESC" { by.desc() } else { by };
-        let rows = next.rows.clone().values_of([("moment", of)]).map_err(from_name)?.distinct();
-        let rows = rows.order_by_all([by]).map_err(from_name)?;
-        Ok(QuerySet { rows, shape: Shape::Moments, ordered: true, distinct: true, ..next })
-    }
-}
-
-/// Refuses what is no expression.
-pub(super) fn only_expressions<'v>(method: &str, all: impl Iterator<Item = &'v Value>) -> Result<(), Raise> {
-    let wrong: Vec<String> = all
-        .filter(|value| !matches!(value, Value::Expression(_) | Value::Q(_) | Value::QuerySet(_)))
-        .map(repr::str)
-        .collect::<Result<_, _>>()?;
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    Err(Raise::type_error(format!("QuerySet.{method}() received non-expression(s): {}.", wrong.join(", "))))
 }
 
 /// Whether a condition names a field of the queryset around.

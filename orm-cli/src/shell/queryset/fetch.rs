@@ -1,7 +1,7 @@
 //! Rows of a queryset.
 
-use super::chain::HIDDEN;
 use super::loading::{Beside, Plan};
+use super::select::HIDDEN;
 use super::{QuerySet, Shape};
 use crate::shell::error::Raise;
 use crate::shell::eval::Eval;

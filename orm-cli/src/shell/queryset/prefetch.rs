@@ -130,7 +130,7 @@ impl Step<'_> {
 }
 
 /// What `prefetch_related(..)` names, added to what was named before; `None` forgets it.
-pub(super) fn add(all: &mut Vec<Rc<Prefetch>>, named: &[Value]) -> Result<(), Raise> {
+pub(crate) fn add(all: &mut Vec<Rc<Prefetch>>, named: &[Value]) -> Result<(), Raise> {
     for path in named {
         match path {
             Value::None => all.clear(),

@@ -80,4 +80,58 @@ both! {
             assert_eq!(console.enter(typed).await, message, "{typed}");
         }
     }
+
+    async fn what_the_shell_does_not_have_says_what_does_it(db) {
+        let mut console = Console::new(db);
+        console.enter("a = Album.objects.create(title='a', artist='x', genre='y')").await;
+        for (typed, message) in [
+            (
+                "Album.objects.annotate(hits=FilteredRelation('songs', condition=Q(songs__plays__gte=20)))",
+                "django.db.utils.NotSupportedError: the shell has no FilteredRelation: Count(\"songs\", filter=..) takes the condition \
+                 (AND: ('songs__plays__gte', 20)) for what is counted or summed, and one filter(..) that has all conditions on songs finds \
+                 what has such a row",
+            ),
+            ("FilteredRelation('')", "ValueError: relation_name cannot be empty."),
+            ("FilteredRelation('songs', condition=3)", "ValueError: condition argument must be a Q() instance."),
+            (
+                "Song.objects.annotate(r=Rank())",
+                "django.db.utils.NotSupportedError: Rank(..) has a value only over a window: Window(expression=Rank(..), order_by=..)",
+            ),
+            (
+                "Song.objects.annotate(r=RowRange(start=-1))",
+                "TypeError: RowRange(..) is the frame of a window: Window(.., frame=RowRange(..))",
+            ),
+            (
+                "Song.objects.annotate(r=Window(Sum('plays'), order_by='pk', frame=RowRange(start=2, end=1)))",
+                "django.db.utils.NotSupportedError: the frame of a window ends before it begins: the row is 0, those before it are negative",
+            ),
+            ("Window(Rank(), frame=3)", "TypeError: Window(frame=..) is a RowRange(..) or a ValueRange(..)"),
+            ("RowRange(start='x')", "ValueError: start argument must be an integer or None."),
+            (
+                "Album.objects.filter(genre__in=Album.objects.values('genre').annotate(n=Count('id')).filter(n__gt=1).values('genre'))",
+                "django.db.utils.NotSupportedError: groups of which only a part is selected can't stand in another query here: write \
+                 list(..) around them",
+            ),
+            ("Album.objects.raw(3)", "TypeError: raw() takes SQL as a str, not int"),
+            ("Album.objects.raw('SELECT 1', 3)", "TypeError: raw() takes its parameters in a list, a tuple or a dict, not in a int"),
+            ("list(Album.objects.raw('SELECT * FROM books_album WHERE id = %(x)s', {'y': 1}))", "KeyError: 'x'"),
+        ] {
+            let printed = console.enter(typed).await;
+            assert!(printed.ends_with(message), "{typed}\n{printed}\n{message}");
+        }
+    }
+
+    async fn a_statement_of_ones_own_is_one_statement(db) {
+        let mut console = Console::new(db);
+        console.enter("Album.objects.create(title='100% a', artist='x', genre='y')").await;
+        for (typed, printed) in [
+            ("[a.title for a in Album.objects.raw(\"SELECT * FROM books_album WHERE title LIKE %s\", ['100%'])]", "['100% a']"),
+            ("[a.title for a in Album.objects.raw(\"SELECT * FROM books_album WHERE title LIKE '100%%'\")]", "['100% a']"),
+            ("[a.plus for a in Album.objects.raw('SELECT id, title, id + 1 AS plus FROM books_album')]", "[2]"),
+        ] {
+            let (shown, sent) = capture_queries(db, console.enter(typed)).await;
+            assert_eq!(shown, printed, "{typed}");
+            assert_eq!(sent.len(), 1, "{typed}");
+        }
+    }
 }

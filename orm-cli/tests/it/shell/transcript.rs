@@ -124,6 +124,16 @@ fn the_habits_of_a_django_user_print_what_django_prints_on_postgres() {
 }
 
 #[test]
+fn windows_raw_sql_and_many_rows_print_what_django_prints_on_sqlite() {
+    play(include_str!("queries.json"), Backend::Sqlite);
+}
+
+#[test]
+fn windows_raw_sql_and_many_rows_print_what_django_prints_on_postgres() {
+    play(include_str!("queries.json"), Backend::Postgres);
+}
+
+#[test]
 fn rows_are_loaded_by_as_many_statements_as_django_sends_on_sqlite() {
     play(include_str!("loading.json"), Backend::Sqlite);
 }
