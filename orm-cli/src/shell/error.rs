@@ -26,6 +26,8 @@ struct Raised {
     about: Option<Rc<str>>,
     /// What was probably meant.
     meant: Option<String>,
+    /// What else is to be known, for a person.
+    note: Option<&'static str>,
     /// A block that more lines may complete.
     unfinished: bool,
 }
@@ -44,6 +46,7 @@ impl Raise {
             span: None,
             about: None,
             meant: None,
+            note: None,
             unfinished: false,
         }))
     }
@@ -87,6 +90,16 @@ impl Raise {
 
     pub(crate) fn subject(&self) -> Option<&str> {
         self.0.about.as_deref()
+    }
+
+    /// Says what else is to be known.
+    pub(crate) fn note(mut self, note: &'static str) -> Self {
+        self.0.note = Some(note);
+        self
+    }
+
+    pub(crate) fn to_be_known(&self) -> Option<&'static str> {
+        self.0.note
     }
 
     pub(crate) fn meant(mut self, meant: Option<String>) -> Self {

@@ -22,7 +22,7 @@ use super::syntax::{Expr, ExprKind, Literal, Unary};
 use super::value::{Closure, Value};
 use orm_core::Database;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -43,6 +43,8 @@ pub(crate) const MOST_VALUES: usize = 5_000_000;
 pub(crate) struct Eval {
     pub(crate) db: Database,
     pub(crate) globals: Names,
+    /// The names that the function which runs has declared `global`.
+    declared: HashSet<Rc<str>>,
     /// Names of the functions and comprehensions that run, the innermost last.
     locals: Vec<Names>,
     /// What was printed and not shown yet.
@@ -67,6 +69,7 @@ impl Eval {
             db,
             globals,
             locals: Vec::new(),
+            declared: HashSet::new(),
             out: String::new(),
             show,
             table: false,
@@ -79,6 +82,7 @@ impl Eval {
     /// Forgets what a line that was interrupted left behind.
     pub(crate) fn recover(&mut self) {
         self.locals.clear();
+        self.declared.clear();
         self.depth = 0;
         self.handled = None;
     }
@@ -121,7 +125,7 @@ impl Eval {
     }
 
     pub(crate) fn set_name(&mut self, name: Rc<str>, value: Value) {
-        let names = self.locals.last().unwrap_or(&self.globals);
+        let names = self.locals.last().filter(|_| !self.declared.contains(&name)).unwrap_or(&self.globals);
         names.borrow_mut().insert(name, value);
     }
 

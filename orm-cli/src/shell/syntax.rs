@@ -213,11 +213,12 @@ pub(crate) enum StmtKind {
     Return(Option<Expr>),
     Raise(Option<Expr>),
     Assert(Expr, Option<Expr>),
-    Global,
-    /// The module, and the name that it gets.
-    Import(Vec<(Rc<str>, Option<Rc<str>>)>),
-    /// The module, and the names in it with those that they get; `*` is all.
-    ImportFrom(Rc<str>, Vec<(Rc<str>, Option<Rc<str>>)>),
+    /// Names that a function assigns to where the session has them.
+    Global(Vec<Rc<str>>),
+    /// Modules.
+    Import(Vec<Imported>),
+    /// The module with its place, and the names in it; `*` is all.
+    ImportFrom(Rc<str>, Span, Vec<Imported>),
     If(Expr, Vec<Stmt>, Vec<Stmt>),
     While(Expr, Vec<Stmt>, Vec<Stmt>),
     For(Expr, Expr, Vec<Stmt>, Vec<Stmt>),
@@ -229,6 +230,15 @@ pub(crate) enum StmtKind {
         otherwise: Vec<Stmt>,
         finally: Vec<Stmt>,
     },
+}
+
+/// A module or a name that is imported.
+#[derive(Debug)]
+pub(crate) struct Imported {
+    pub(crate) name: Rc<str>,
+    pub(crate) place: Span,
+    /// The name that it gets.
+    pub(crate) other: Option<Rc<str>>,
 }
 
 /// `except Class as name:`

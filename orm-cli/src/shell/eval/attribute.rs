@@ -24,7 +24,8 @@ pub(crate) fn missing(of: &Value, name: &str) -> Raise {
         Value::Module(module) => format!("module '{module}' has no attribute '{name}'"),
         other => format!("'{}' object has no attribute '{name}'", other.class()),
     };
-    Raise::attribute(message).meant(meant)
+    let raise = Raise::attribute(message).meant(meant);
+    if matches!(of, Value::Module(_)) { raise.note(import::PARTS) } else { raise }
 }
 
 impl Eval {

@@ -96,6 +96,7 @@ impl Eval {
         let mut names = closure.around.clone();
         names.push(own);
         let callers = std::mem::take(&mut self.locals);
+        let declared = std::mem::take(&mut self.declared);
         let depth_of_calls = callers.len();
         self.locals = names;
         // so that calls within calls are counted
@@ -110,6 +111,7 @@ impl Eval {
             }),
         };
         self.locals = callers;
+        self.declared = declared;
         returned
     }
 }

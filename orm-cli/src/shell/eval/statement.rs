@@ -60,7 +60,8 @@ impl Eval {
                     self.delete(target).await?;
                 }
             }
-            StmtKind::Pass | StmtKind::Global => {}
+            StmtKind::Pass => {}
+            StmtKind::Global(names) => self.declared.extend(names.iter().cloned()),
             StmtKind::Break => return Ok(Flow::Break),
             StmtKind::Continue => return Ok(Flow::Continue),
             StmtKind::Return(value) => {
@@ -85,11 +86,13 @@ impl Eval {
                 }
             }
             StmtKind::Import(all) => {
-                for (module, name) in all {
-                    self.import(module, name.as_ref())?;
+                for module in all {
+                    self.import(module).map_err(|raise| raise.at(module.place))?;
                 }
             }
-            StmtKind::ImportFrom(module, all) => self.import_from(module, all)?,
+            StmtKind::ImportFrom(module, place, all) => {
+                self.import_from(module, all).map_err(|raise| raise.at(*place))?
+            }
             StmtKind::If(test, body, other) => {
                 let test = self.eval(test).await?;
                 let chosen = if self.truth(&test).await? { body } else { other };
@@ -197,7 +200,8 @@ impl Eval {
         if !atomic {
             let value = self.eval(context).await?;
             let message = format!("'{}' object does not support the context manager protocol", value.class());
-            return Err(Raise::type_error(message));
+            let note = "the shell has one context: with transaction.atomic():";
+            return Err(Raise::type_error(message).note(note).at(context.span));
         }
         if let Some(name) = name {
             self.assign(name, Value::None).await?;

@@ -1,7 +1,7 @@
 //! Statements with blocks of others, and the blocks.
 
-use super::Parser;
 use super::statement::Around;
+use super::{Parser, left_out};
 use crate::shell::error::Raise;
 use crate::shell::lexer::{Kind, Span};
 use crate::shell::syntax::{Body, Function, Handler, Stmt, StmtKind};
@@ -51,6 +51,9 @@ impl Parser<'_> {
             let start = self.span();
             if !self.take_word("except") {
                 break;
+            }
+            if self.is_op("*") {
+                return Err(left_out("except*").at(start.to(self.span())));
             }
             let class = if self.is_op(":") { None } else { Some(self.expression()?) };
             let name = self.renamed()?;

@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::shell::error::Raise;
 use crate::shell::lexer::Kind;
-use crate::shell::syntax::StmtKind;
+use crate::shell::syntax::{Imported, StmtKind};
 use std::rc::Rc;
 
 impl Parser<'_> {
@@ -26,23 +26,34 @@ impl Parser<'_> {
         if self.take_word("as") { self.name().map(Some) } else { Ok(None) }
     }
 
+    fn module(&mut self) -> Result<Imported, Raise> {
+        let start = self.span();
+        let name = self.dotted()?;
+        let place = start.to(self.before());
+        Ok(Imported { name, place, other: self.renamed()? })
+    }
+
     pub(super) fn import(&mut self) -> Result<StmtKind, Raise> {
         self.advance();
-        let mut all = vec![(self.dotted()?, self.renamed()?)];
+        let mut all = vec![self.module()?];
         while self.take_op(",") {
-            all.push((self.dotted()?, self.renamed()?));
+            all.push(self.module()?);
         }
         Ok(StmtKind::Import(all))
     }
 
     pub(super) fn import_from(&mut self) -> Result<StmtKind, Raise> {
         self.advance();
+        let start = self.span();
         let module = self.dotted()?;
+        let of_module = start.to(self.before());
         if !self.take_word("import") {
             return Err(self.invalid());
         }
+        let place = self.span();
         if self.take_op("*") {
-            return Ok(StmtKind::ImportFrom(module, vec![("*".into(), None)]));
+            let all = vec![Imported { name: "*".into(), place, other: None }];
+            return Ok(StmtKind::ImportFrom(module, of_module, all));
         }
         let bracket = self.take_op("(");
         let mut all = Vec::new();
@@ -50,7 +61,8 @@ impl Parser<'_> {
             if bracket && self.is_op(")") {
                 break;
             }
-            all.push((self.name()?, self.renamed()?));
+            let place = self.span();
+            all.push(Imported { name: self.name()?, place, other: self.renamed()? });
             if !self.take_op(",") {
                 break;
             }
@@ -63,6 +75,6 @@ impl Parser<'_> {
         if bracket {
             self.expect_op(")")?;
         }
-        Ok(StmtKind::ImportFrom(module, all))
+        Ok(StmtKind::ImportFrom(module, of_module, all))
     }
 }

@@ -1,7 +1,7 @@
 //! Statements.
 
-use super::Parser;
 use super::target::not_assignable;
+use super::{Parser, left_out};
 use crate::shell::error::Raise;
 use crate::shell::lexer::Kind;
 use crate::shell::syntax::{Expr, ExprKind, Stmt, StmtKind};
@@ -55,14 +55,17 @@ impl Parser<'_> {
                 self.advance();
                 let context = self.expression()?;
                 let name = if self.take_word("as") { Some(self.targets()?) } else { None };
+                if self.is_op(",") {
+                    return Err(left_out("with of several contexts").at(self.span()));
+                }
                 StmtKind::With(context, name, self.block("'with' statement", start, around)?)
             }
             "def" => self.function(start)?,
             "try" => self.attempt(start, around)?,
-            "class" | "async" | "await" | "yield" | "nonlocal" => {
-                let message = format!("'{word}' is not part of this shell's Python");
-                return Err(Raise::syntax(message).at(start));
+            "match" if matches!(self.next_kind(), Kind::Name(_) | Kind::Str(_) | Kind::Int(_)) => {
+                return Err(left_out("match").at(start));
             }
+            _ if self.is_op("@") => return Err(left_out("decorators").at(start)),
             _ => return self.simple_line(around, all),
         };
         all.push(Stmt { kind, span: start.to(self.before()) });
@@ -146,11 +149,11 @@ impl Parser<'_> {
             }
             "global" => {
                 self.advance();
-                self.name()?;
+                let mut names = vec![self.name()?];
                 while self.take_op(",") {
-                    self.name()?;
+                    names.push(self.name()?);
                 }
-                Ok(StmtKind::Global)
+                Ok(StmtKind::Global(names))
             }
             "del" => {
                 self.advance();

@@ -58,4 +58,74 @@ django.core.exceptions.FieldError: Cannot resolve keyword 'titel' into field. Ch
             assert_eq!(shown, carets, "{report}");
         }
     }
+
+    async fn a_part_of_python_that_is_left_out_is_named(db) {
+        let mut console = Console::new(db);
+        for (typed, line, carets, last) in [
+            ("class A:\n    pass\n", "class A:", "^^^^^", "SyntaxError: the shell has no class: it reads a part of Python"),
+            ("def f():\n    yield 1\n", "yield 1", "^^^^^", "SyntaxError: the shell has no yield: it reads a part of Python"),
+            ("x = await f()", "x = await f()", "    ^^^^^", "SyntaxError: the shell has no await: it reads a part of Python"),
+            ("async def f(): pass", "async def f(): pass", "^^^^^", "SyntaxError: the shell has no async: it reads a part of Python"),
+            ("@cache\ndef f(): pass\n", "@cache", "^", "SyntaxError: the shell has no decorators: it reads a part of Python"),
+            ("match x:\n    case 1: pass\n", "match x:", "^^^^^", "SyntaxError: the shell has no match: it reads a part of Python"),
+            (
+                "try: pass\nexcept* ValueError: pass\n",
+                "except* ValueError: pass",
+                "^^^^^^^",
+                "SyntaxError: the shell has no except*: it reads a part of Python",
+            ),
+            (
+                "with transaction.atomic(), x: pass",
+                "with transaction.atomic(), x: pass",
+                "                         ^",
+                "SyntaxError: the shell has no with of several contexts: it reads a part of Python",
+            ),
+            (
+                "with 5: pass",
+                "with 5: pass",
+                "     ^ the shell has one context: with transaction.atomic():",
+                "TypeError: 'int' object does not support the context manager protocol",
+            ),
+            (
+                "import datetime, numpy",
+                "import datetime, numpy",
+                "                 ^^^^^ the shell has a part of Python's and Django's modules, and the models of the program",
+                "ModuleNotFoundError: No module named 'numpy'",
+            ),
+            (
+                "from numpy import array",
+                "from numpy import array",
+                "     ^^^^^ the shell has a part of Python's and Django's modules, and the models of the program",
+                "ModuleNotFoundError: No module named 'numpy'",
+            ),
+            (
+                "from django.db.models import F, Cuont",
+                "from django.db.models import F, Cuont",
+                "                                ^^^^^ did you mean 'Count'?",
+                "ImportError: cannot import name 'Cuont' from 'django.db.models'",
+            ),
+            (
+                "import math; math.pi",
+                "import math; math.pi",
+                "                  ^^ the shell has a part of Python's and Django's modules, and the models of the program",
+                "AttributeError: module 'math' has no attribute 'pi'",
+            ),
+        ] {
+            let report = console.report(typed).await;
+            assert_eq!(report, format!("    {line}\n    {carets}\n{last}\n"), "{typed}");
+        }
+    }
+
+    async fn functions_try_and_with_run(db) {
+        let mut console = Console::new(db);
+        for (typed, printed) in [
+            ("n = 0\ndef count(by=1):\n    global n\n    n = n + by\n    return n\n\ncount(2)", "2"),
+            ("count(), n", "(3, 3)"),
+            ("def outer():\n    n = 7\n    return count() + n\n\nouter(), n", "(11, 4)"),
+            ("try:\n    Album.objects.get(pk=99)\nexcept Album.DoesNotExist as error:\n    print(error)\nfinally:\n    print('end')\n", "Album matching query does not exist.\nend"),
+            ("with transaction.atomic():\n    Tag.objects.create(name='a')\n    print(Tag.objects.count())\n", "<Tag: a>\n1"),
+        ] {
+            assert_eq!(console.enter(typed).await, printed, "{typed}");
+        }
+    }
 }
