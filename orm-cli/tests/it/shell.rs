@@ -3,6 +3,7 @@
 mod books;
 mod completion;
 mod fuzz;
+mod guarded;
 mod reports;
 mod script;
 mod statements;

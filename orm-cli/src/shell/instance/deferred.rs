@@ -7,6 +7,7 @@ use crate::shell::names;
 use crate::shell::q::{Child, Q};
 use crate::shell::queryset::QuerySet;
 use crate::shell::value::{Key, Value, key};
+use orm_core::by_name::DynInstance;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -111,6 +112,17 @@ impl Eval {
             }
         }
         Ok(())
+    }
+
+    /// It as an instance of the program's own type, for what reads only fields that are loaded.
+    pub(crate) async fn made(&mut self, instance: &Rc<Instance>) -> Result<DynInstance, Raise> {
+        let made = instance.made(&self.db);
+        if instance.deferred().is_empty() || made.as_ref().is_ok_and(|made| !made.has_hooks()) {
+            return made;
+        }
+        // code of the program sees the whole row, and a type of the program may have no value for what is not known
+        self.look_behind(std::slice::from_ref(instance)).await?;
+        instance.made(&self.db)
     }
 
     /// `get_deferred_fields()`

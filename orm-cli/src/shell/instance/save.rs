@@ -76,16 +76,10 @@ impl Eval {
             (!insert && !deferred.is_empty()).then(|| (0..model.fields.len()).filter(loaded).collect())
         });
         if calculated.is_empty() {
-            let mut made = instance.made(&self.db)?;
-            if !deferred.is_empty() && (insert || made.has_hooks()) {
-                // code of the program sees the whole row, and so does a new one
-                if insert {
-                    self.load(instance).await?;
-                } else {
-                    self.look_behind(std::slice::from_ref(instance)).await?;
-                }
-                made = instance.made(&self.db)?;
+            if insert {
+                self.load(instance).await?;
             }
+            let mut made = self.made(instance).await?;
             let saved = match &fields {
                 Some(fields) => {
                     let names: Vec<&str> = fields.iter().map(|at| model.fields[*at].name).collect();

@@ -150,7 +150,9 @@ impl Eval {
             return Err(Raise::value_error("All bulk_update() objects must have a primary key set."));
         }
         for instance in &all {
-            self.load(instance).await?;
+            for at in &fields {
+                self.field_of(instance, *at).await?;
+            }
             instance.prepare("bulk_update")?;
         }
         let calculated =
@@ -160,7 +162,7 @@ impl Eval {
         }
         let mut made = Vec::with_capacity(all.len());
         for instance in &all {
-            made.push(instance.made(&self.db)?);
+            made.push(self.made(instance).await?);
         }
         let names = fields.iter().map(|at| queryset.model.fields[*at].name);
         let updated = DynInstance::bulk_update(&mut made, &self.db, names).await;

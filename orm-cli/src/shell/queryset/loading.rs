@@ -322,7 +322,7 @@ impl QuerySet {
         plan.select("", &mut all);
         all.extend(self.annotated.iter().map(|name| (name.clone(), field(name))));
         plan.select_beside(&mut all);
-        rows.values_of(all).map_err(from_name)
+        rows.only(all).map_err(from_name)
     }
 }
 

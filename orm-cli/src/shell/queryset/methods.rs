@@ -78,7 +78,11 @@ fn refuse(name: &str, args: &Arguments) -> Result<(), Raise> {
         let given = given + 1;
         return Err(Raise::type_error(format!("QuerySet.{name}() takes 1 positional argument but {given} were given")));
     }
-    if nothing { args.no_keywords(&format!("QuerySet.{name}")) } else { Ok(()) }
+    let by_position_only = matches!(
+        name,
+        "defer" | "distinct" | "earliest" | "latest" | "only" | "order_by" | "prefetch_related" | "select_related"
+    );
+    if nothing || by_position_only { args.no_keywords(&format!("QuerySet.{name}")) } else { Ok(()) }
 }
 
 /// `iterator(chunk_size)`: rows are read as they are wanted in any case, but what makes no sense is refused.

@@ -60,6 +60,19 @@ both! {
         assert_eq!(sent.len(), 2);
     }
 
+    async fn rows_that_lack_fields_are_distinct_in_any_order(db) {
+        let mut console = Console::new(db);
+        for (title, artist) in [("a", "y"), ("b", "x")] {
+            console.enter(&format!("Album.objects.create(title='{title}', artist='{artist}', genre='z')")).await;
+        }
+        let shown = console.enter("Album.objects.only('title').distinct().order_by('artist')").await;
+        assert_eq!(shown, "<QuerySet [<Album: b>, <Album: a>]>");
+        let (shown, sent) =
+            capture_queries(db, console.enter("Album.objects.bulk_update(Album.objects.only('title'), ['title'])")).await;
+        assert_eq!(shown, "2");
+        assert_eq!(sent.iter().filter(|statement| !statement.is_transaction_control()).count(), 2);
+    }
+
     async fn a_prefetch_that_makes_no_sense_says_what_does(db) {
         let mut console = Console::new(db);
         console.enter("Album.objects.create(title='a', artist='x', genre='y')").await;

@@ -135,6 +135,15 @@ impl DynQuerySet {
         Ok(changed)
     }
 
+    /// Rows of the model with only these of their values, each with its name, the primary key among them: as [`values_of`](Self::values_of), but
+    /// no row is equal to another one, so [`distinct`](Self::distinct) takes none away.
+    ///
+    /// # Errors
+    /// A name in them means nothing.
+    pub fn only<N: AsRef<str>>(self, expressions: impl IntoIterator<Item = (N, Dynamic)>) -> Result<Self, NameError> {
+        Ok(self.values_of(expressions)?.step(|query| query.distinct = false))
+    }
+
     /// Aggregates over all rows, each with its name.
     ///
     /// # Errors
