@@ -47,6 +47,6 @@ pub use lend::SqlxConnection;
 pub use n_plus_one::NPlusOne;
 pub use options::Options;
 pub(crate) use raw::text as sql_text;
-pub use raw::{Bind, Raw, RawRow};
+pub use raw::{Bind, Raw, RawRow, UntypedRows};
 pub use recorder::{CapturedQuery, capture_queries};
 pub(crate) use url::with_database;

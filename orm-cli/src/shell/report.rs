@@ -7,7 +7,8 @@ use anstyle::{AnsiColor, Style};
 pub(crate) fn report(text: &str, raise: &Raise) -> String {
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     let mut out = String::new();
-    let hint = raise.probably_meant().map(|meant| format!("did you mean '{meant}'?"));
+    let meant = raise.probably_meant().map(|meant| format!("did you mean '{meant}'?"));
+    let hint = meant.or_else(|| raise.to_be_known().map(str::to_owned));
     if let Some(span) = raise.span()
         && let Some((line, from, length)) = place(text, span.start, span.end)
     {
