@@ -150,7 +150,14 @@ pub(crate) async fn call(eval: &mut Eval, name: &'static str, mut args: Argument
         "uuid4" => Ok(Value::Uuid(uuid::Uuid::new_v4())),
         "reset_queries" => Ok(Value::None),
         "prefetch_related_objects" => eval.prefetch_objects(args).await,
-        "exit" | "quit" => Err(Raise::new("SystemExit", "")),
+        "exit" | "quit" => Err(Raise::new(
+            "SystemExit",
+            match args.positional.first() {
+                None | Some(Value::None) => String::new(),
+                Some(Value::Int(code)) => code.to_string(),
+                Some(other) => super::repr::str(other)?,
+            },
+        )),
         "atomic" => Err(Raise::type_error("atomic() is for `with transaction.atomic():`")),
         _ => numbers(name, &args),
     }

@@ -14,7 +14,7 @@ use super::error::Raise;
 use super::names;
 use super::value::Value;
 use orm_core::by_name::{DynInstance, SqlType, Value as Db};
-use orm_core::meta::ModelMeta;
+use orm_core::meta::{DbDefault, ModelMeta};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -139,6 +139,16 @@ impl Instance {
         }
     }
 
+    /// The fields that the database calculates when the row is made: nothing was said about them.
+    pub(crate) fn left_to_database(&self) -> Vec<usize> {
+        (0..self.model.fields.len()).filter(|&at| self.is_left(at)).collect()
+    }
+
+    fn is_left(&self, at: usize) -> bool {
+        let is_calculated = matches!(self.model.fields[at].db_default, Some(DbDefault::Sql(_)));
+        self.adding.get() && is_calculated && self.field(at).is_none()
+    }
+
     /// The values of all columns, each of its column's type.
     pub(crate) fn columns(&self) -> Result<Vec<Db>, Raise> {
         let fields = self.known_fields();
@@ -153,7 +163,8 @@ impl Instance {
                 columns.push(zero(field.sql_type));
                 continue;
             }
-            if value.is_none() && (field.auto_now || field.auto_now_add || field.version) && !field.nullable {
+            let is_set_later = field.auto_now || field.auto_now_add || field.version || self.is_left(at);
+            if value.is_none() && is_set_later && !field.nullable {
                 columns.push(zero(field.sql_type));
                 continue;
             }

@@ -25,6 +25,13 @@ pub(crate) fn report(text: &str, raise: &Raise) -> String {
     out
 }
 
+/// The same, with the number of the line: whoever wrote a script does not see it there.
+pub(crate) fn report_of_script(text: &str, raise: &Raise) -> String {
+    let number = raise.span().and_then(|span| text.get(..span.start)).map(|before| before.matches('\n').count() + 1);
+    let line = number.map(|number| format!("  line {number}\n")).unwrap_or_default();
+    line + &report(text, raise)
+}
+
 /// The line of a place in the text, without blanks before it; from which column on, and how wide.
 fn place(text: &str, start: usize, end: usize) -> Option<(String, usize, usize)> {
     let start = start.min(text.len());

@@ -114,6 +114,19 @@ impl DynInstance {
         instance::insert(&mut *self.instance, db, &[]).await
     }
 
+    /// As `insert`, without these fields, by name: the database gives them their defaults, which are read back.
+    ///
+    /// # Errors
+    /// As there; a name is no field of the model.
+    pub async fn insert_without<N: AsRef<str>>(
+        &mut self,
+        db: &Database,
+        names: impl IntoIterator<Item = N>,
+    ) -> Result<()> {
+        let omitted = positions(self.model(), names)?;
+        instance::insert(&mut *self.instance, db, &omitted).await
+    }
+
     /// As `save_fields` of an instance: only these, by name.
     ///
     /// # Errors

@@ -79,13 +79,16 @@ impl Eval {
             if insert {
                 self.load(instance).await?;
             }
+            let left = instance.left_to_database();
             let mut made = self.made(instance).await?;
             let saved = match &fields {
                 Some(fields) => {
                     let names: Vec<&str> = fields.iter().map(|at| model.fields[*at].name).collect();
                     made.save_fields(&self.db, names).await
                 }
-                None if insert => made.insert(&self.db).await,
+                None if insert || instance.pk().is_none() && !left.is_empty() => {
+                    made.insert_without(&self.db, left.iter().map(|at| model.fields[*at].name)).await
+                }
                 None => made.save(&self.db).await,
             };
             saved.map_err(|error| self.failed(error))?;
@@ -95,7 +98,7 @@ impl Eval {
             let values = made.values().map_err(|error| self.failed(error))?;
             for (at, value) in values.into_iter().enumerate() {
                 let written = !instance.is_deferred(at) && (touched(at) || hooked && instance.field(at).is_none());
-                if at == model.primary_key || written {
+                if at == model.primary_key || written || left.contains(&at) {
                     instance.set_field(at, Value::from(value));
                 }
             }
