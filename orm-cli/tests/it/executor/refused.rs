@@ -199,41 +199,6 @@ both! {
         assert!(done.iter().all(|done| done.faked) && done.len() == 3);
     }
 
-    async fn squashed_migrations(db) {
-        let squashed = || {
-            let mut one = migration("0001_squashed", &[], three().into_iter().flat_map(|one| one.operations).collect());
-            one.replaces = three().into_iter().map(|one| one.name).collect();
-            one
-        };
-        let with_both = || { let mut all = three(); all.push(squashed()); only(&all) };
-        // none is applied: the squashed one runs
-        let (_place, db) = empty(db.backend()).await;
-        let done = Migrator::new(&db, &with_both()).migrate().await.unwrap();
-        assert_eq!(done.iter().map(|done| (done.migration.as_str(), done.faked)).collect::<Vec<_>>(), [("0001_squashed", false)]);
-        let fresh = catalog(&db).await?;
-        // all are applied: it is recorded
-        let (_place, db) = empty(db.backend()).await;
-        Migrator::new(&db, &music()).migrate().await.unwrap();
-        let done = Migrator::new(&db, &with_both()).migrate().await.unwrap();
-        assert_eq!(done.iter().map(|done| (done.migration.as_str(), done.faked)).collect::<Vec<_>>(), [("0001_squashed", true)]);
-        assert_eq!(catalog(&db).await?, fresh);
-        assert!(Migrator::new(&db, &with_both()).migrate().await.unwrap().is_empty());
-        // and later without the files
-        let alone = only(&[squashed()]);
-        assert!(Migrator::new(&db, &alone).migrate().await.unwrap().is_empty());
-        Migrator::new(&db, &alone).migrate_to(&Target::Zero, How::Run).await.unwrap();
-        assert_eq!(catalog(&db).await?, Vec::<String>::new());
-        let done = Migrator::new(&db, &alone).migrate().await.unwrap();
-        assert_eq!((done.len(), catalog(&db).await?), (1, fresh));
-        // a part is applied: the originals go on
-        let (_place, db) = empty(db.backend()).await;
-        Migrator::new(&db, &music()).migrate_to(&Target::At("0002".into()), How::Run).await.unwrap();
-        let (_, text) = fails(&db, &alone, &Target::Latest).await;
-        assert!(text.contains("0001_squashed") && text.contains("0003_unique_title"), "{text}");
-        let done = Migrator::new(&db, &with_both()).migrate().await.unwrap();
-        assert_eq!(done.iter().map(|done| done.migration.as_str()).collect::<Vec<_>>()[0], "0003_unique_title");
-    }
-
     async fn a_branch_that_comes_later_keeps_the_columns_of_the_other(db) {
         let (_place, db) = empty(db.backend()).await;
         let one = migration("0002_year", &["0001_initial"], vec![
