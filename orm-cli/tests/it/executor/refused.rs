@@ -60,6 +60,17 @@ both! {
         assert!(text.contains("0002_plays") && text.contains("0001_initail"), "{text}");
     }
 
+    async fn an_operation_that_does_not_fit_is_seen_before_anything_runs(db) {
+        let (_place, db) = empty(db.backend()).await;
+        let mut all = three();
+        all.push(migration("0004_wrong", &["0003_unique_title"], vec![add("Sung", text("word"), None)]));
+        let (_, said) = fails(&db, &only(&all), &Target::Latest).await;
+        assert!(said.starts_with("0004_wrong.toml, operation 1 (Add field word to Sung): there is no model Sung"), "{said}");
+        assert_eq!(catalog(&db).await?, Vec::<String>::new());
+        // up to there all is well
+        Migrator::new(&db, &only(&all)).migrate_to(&Target::At("0003".into()), How::Run).await.unwrap();
+    }
+
     async fn the_way_back_over_what_can_not_be_undone_is_seen_before_it_begins(db) {
         let (_place, db) = empty(db.backend()).await;
         let mut all = three();

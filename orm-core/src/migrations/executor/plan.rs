@@ -107,6 +107,7 @@ impl Plan {
         let plan = Plan { target, steps, applied: applied.cloned().collect() };
         if !recorded {
             plan.steps.iter().try_for_each(check)?;
+            plan.check_states()?;
         }
         Ok(plan)
     }
@@ -120,6 +121,17 @@ impl Plan {
         let replaced: Vec<String> = steps.iter().flat_map(|step| step.migration.replaces.clone()).collect();
         steps.retain(|step| !replaced.contains(&step.migration.name));
         Plan { steps, ..Plan::default() }
+    }
+
+    /// What does not fit the models before it is seen before the first migration runs. The way back was fit when it was the way there.
+    fn check_states(&self) -> Result<(), MigrateError> {
+        let Some(first) = self.steps.first() else { return Ok(()) };
+        if self.steps.iter().any(|step| step.direction == Direction::Backward) {
+            return Ok(());
+        }
+        let mut state = self.state_before(first)?;
+        self.steps.iter().try_for_each(|step| step.migration.apply(&mut state))?;
+        Ok(())
     }
 
     /// The operations of a step, in its order.
