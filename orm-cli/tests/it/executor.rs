@@ -1,6 +1,6 @@
 //! Migrations against databases.
 
-mod cases;
+pub(crate) mod cases;
 mod catalog;
 mod lint;
 mod music;
@@ -10,6 +10,7 @@ mod rebuilds;
 mod refused;
 mod resumed;
 mod rows;
+mod squashed;
 mod together;
 mod values;
 

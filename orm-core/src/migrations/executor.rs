@@ -13,8 +13,8 @@ mod within;
 
 pub use plan::{Direction, Plan, PlanStep, Target};
 
-use super::recorder::{self, Record, RecordState};
-use super::{MigrateError, Migration, Migrations, Operation};
+use super::recorder::{self, NO_FILE, Record, RecordState};
+use super::{MigrateError, Migrations, Operation};
 use crate::backend::Backend;
 use crate::db::{Atomic, Database};
 use crate::error::Error;
@@ -154,11 +154,21 @@ impl<'m> Migrator<'m> {
     pub async fn migrate_to(&self, target: &Target, how: How) -> Result<Vec<Done>, MigrateError> {
         let plan = self.plan(target, how).await?;
         let mut all = Vec::new();
+        self.run_all(&plan, how, &mut all).await?;
+        if all.iter().any(|done| done.direction == Direction::Forward) {
+            // otherwise there would be something left to do
+            let completed = Plan::completed(self.migrations, &self.records().await?);
+            self.run_all(&completed, how, &mut all).await?;
+        }
+        Ok(all)
+    }
+
+    async fn run_all(&self, plan: &Plan, how: How, all: &mut Vec<Done>) -> Result<(), MigrateError> {
         for step in &plan.steps {
             let (migration, direction) = (&step.migration.name, step.direction);
             self.tell(Progress::Begins { migration, direction });
             let begin = Instant::now();
-            let Some(faked) = self.run(&plan, step, how).await? else {
+            let Some(faked) = self.run(plan, step, how).await? else {
                 self.tell(Progress::DoneByOthers { migration });
                 continue;
             };
@@ -166,30 +176,7 @@ impl<'m> Migrator<'m> {
             self.tell(Progress::Done(&done));
             all.push(done);
         }
-        if plan.steps.iter().any(|step| step.direction == Direction::Forward) {
-            self.record_squashed().await?;
-        }
-        Ok(all)
-    }
-
-    /// Squashed migrations all of whose parts are applied by now are there too.
-    async fn record_squashed(&self) -> Result<(), MigrateError> {
-        let missing = |records: &[Record]| -> Vec<&Migration> {
-            let state = |name: &str| records.iter().find(|record| record.name == name).map(|record| record.state);
-            let is_whole = |name: &String| state(name) == Some(RecordState::Applied);
-            let squashed = self.migrations.all().iter().filter(|migration| !migration.replaces.is_empty());
-            squashed.filter(|one| state(&one.name).is_none() && one.replaces.iter().all(is_whole)).collect()
-        };
-        if missing(&self.records().await?).is_empty() {
-            return Ok(());
-        }
-        self.locked(false, async |db| {
-            for migration in missing(&recorder::records(db).await?) {
-                recorder::write(db, &migration.name, &migration.checksum, RecordState::Applied).await?;
-            }
-            Ok(())
-        })
-        .await
+        Ok(())
     }
 
     fn tell(&self, progress: Progress<'_>) {
@@ -229,8 +216,28 @@ impl<'m> Migrator<'m> {
         if step.is_done(&records) && !records.iter().any(is_other) {
             return Ok(None);
         }
-        step.record(db).await?;
+        self.record_done(db, step).await?;
         Ok(Some(true))
+    }
+
+    /// Records a step as done, and with it what its migration replaces: a migration that is squashed from this one and others finds all of
+    /// that there, whether or not the files of today are there then.
+    async fn record_done(&self, db: &Database, step: &PlanStep) -> Result<(), MigrateError> {
+        let migration = &step.migration;
+        if step.direction == Direction::Backward {
+            // records that stayed would say that all of it is there
+            for name in migration.replaces.iter().chain([&migration.name]) {
+                recorder::remove(db, name).await?;
+            }
+            return Ok(());
+        }
+        for name in &migration.replaces {
+            let file = self.migrations.all().iter().find(|other| other.name == *name);
+            let checksum = file.map_or(NO_FILE, |file| file.checksum.as_str());
+            recorder::advance(db, name, checksum, None, RecordState::Applied).await?;
+        }
+        recorder::write(db, &migration.name, &migration.checksum, RecordState::Applied).await?;
+        Ok(())
     }
 
     /// The records as they are under the lock.
@@ -347,22 +354,5 @@ impl PlanStep {
             Direction::Forward => state == Some(RecordState::Applied),
             Direction::Backward => state.is_none(),
         }
-    }
-
-    /// Records it as done.
-    async fn record(&self, db: &Database) -> Result<(), MigrateError> {
-        let migration = &self.migration;
-        match self.direction {
-            Direction::Forward => {
-                recorder::write(db, &migration.name, &migration.checksum, RecordState::Applied).await?;
-            }
-            Direction::Backward => {
-                // what it replaces is undone with it: records that stayed would say that all of it is there
-                for name in migration.replaces.iter().chain([&migration.name]) {
-                    recorder::remove(db, name).await?;
-                }
-            }
-        }
-        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Migrations in the order of their dependencies, and the state at each point.
 
 mod order;
-mod squashed;
+pub(super) mod squashed;
 
 use super::{Migration, State, StateError};
 use crate::meta::nearest_ignoring_case as nearest;

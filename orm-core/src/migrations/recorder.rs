@@ -9,6 +9,9 @@ use crate::tables::{Column, ColumnType, Table};
 use crate::value::SqlType;
 use chrono::{DateTime, Utc};
 
+/// The checksum of what a squashed migration brought along, whose own file was gone by then.
+pub(super) const NO_FILE: &str = "";
+
 /// The name of the table.
 pub const RECORDS: &str = "orm_migrations";
 
@@ -25,7 +28,7 @@ const COLUMNS: [(&str, SqlType); 5] = [
 pub struct Record {
     /// The name.
     pub name: String,
-    /// The checksum of its file when it was applied.
+    /// The checksum of its file when it was applied; empty where a squashed migration stood for it and its own file was gone.
     pub checksum: String,
     /// How it stands.
     pub state: RecordState,

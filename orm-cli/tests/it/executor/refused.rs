@@ -60,6 +60,17 @@ both! {
         assert!(text.contains("0002_plays") && text.contains("0001_initail"), "{text}");
     }
 
+    async fn an_operation_that_does_not_fit_is_seen_before_anything_runs(db) {
+        let (_place, db) = empty(db.backend()).await;
+        let mut all = three();
+        all.push(migration("0004_wrong", &["0003_unique_title"], vec![add("Sung", text("word"), None)]));
+        let (_, said) = fails(&db, &only(&all), &Target::Latest).await;
+        assert!(said.starts_with("0004_wrong.toml, operation 1 (Add field word to Sung): there is no model Sung"), "{said}");
+        assert_eq!(catalog(&db).await?, Vec::<String>::new());
+        // up to there all is well
+        Migrator::new(&db, &only(&all)).migrate_to(&Target::At("0003".into()), How::Run).await.unwrap();
+    }
+
     async fn the_way_back_over_what_can_not_be_undone_is_seen_before_it_begins(db) {
         let (_place, db) = empty(db.backend()).await;
         let mut all = three();
@@ -210,44 +221,6 @@ both! {
         assert!(done.iter().all(|done| done.faked) && done.len() == 3);
         let done = Migrator::new(&db, &music()).migrate_to(&Target::Zero, How::Fake).await.unwrap();
         assert!(done.iter().all(|done| done.faked) && done.len() == 3);
-    }
-
-    async fn squashed_migrations(db) {
-        let squashed = || {
-            let mut one = migration("0001_squashed", &[], three().into_iter().flat_map(|one| one.operations).collect());
-            one.replaces = three().into_iter().map(|one| one.name).collect();
-            one
-        };
-        let with_both = || { let mut all = three(); all.push(squashed()); only(&all) };
-        // none is applied: the squashed one runs
-        let (_place, db) = empty(db.backend()).await;
-        let done = Migrator::new(&db, &with_both()).migrate().await.unwrap();
-        assert_eq!(done.iter().map(|done| (done.migration.as_str(), done.faked)).collect::<Vec<_>>(), [("0001_squashed", false)]);
-        let fresh = catalog(&db).await?;
-        // all are applied: it is recorded
-        let (_place, db) = empty(db.backend()).await;
-        Migrator::new(&db, &music()).migrate().await.unwrap();
-        let done = Migrator::new(&db, &with_both()).migrate().await.unwrap();
-        assert_eq!(done.iter().map(|done| (done.migration.as_str(), done.faked)).collect::<Vec<_>>(), [("0001_squashed", true)]);
-        assert_eq!(catalog(&db).await?, fresh);
-        assert!(Migrator::new(&db, &with_both()).migrate().await.unwrap().is_empty());
-        // and later without the files
-        let alone = only(&[squashed()]);
-        assert!(Migrator::new(&db, &alone).migrate().await.unwrap().is_empty());
-        Migrator::new(&db, &alone).migrate_to(&Target::Zero, How::Run).await.unwrap();
-        assert_eq!(catalog(&db).await?, Vec::<String>::new());
-        let done = Migrator::new(&db, &alone).migrate().await.unwrap();
-        assert_eq!((done.len(), catalog(&db).await?), (1, fresh));
-        // a part is applied: the originals go on
-        let (_place, db) = empty(db.backend()).await;
-        Migrator::new(&db, &music()).migrate_to(&Target::At("0002".into()), How::Run).await.unwrap();
-        let (_, text) = fails(&db, &alone, &Target::Latest).await;
-        assert!(text.contains("0001_squashed") && text.contains("0003_unique_title"), "{text}");
-        let done = Migrator::new(&db, &with_both()).migrate().await.unwrap();
-        assert_eq!(done.iter().map(|done| done.migration.as_str()).collect::<Vec<_>>(), ["0003_unique_title"]);
-        // and now that all of it is there, the squashed one is too
-        assert!(Migrator::new(&db, &with_both()).plan(&Target::Latest, How::Run).await.unwrap().steps.is_empty());
-        assert_eq!(count(&db).await, 4);
     }
 
     async fn a_branch_that_comes_later_keeps_the_columns_of_the_other(db) {

@@ -50,7 +50,7 @@ impl Migrator<'_> {
             }
             let found = records.iter().find(|record| record.name == step.migration.name).map(|record| record.state);
             if self.go_on(step, &placed, found, &mut is_mine).await? {
-                step.record(self.db).await?;
+                self.record_done(self.db, step).await?;
                 return Ok(Some(false));
             }
         }

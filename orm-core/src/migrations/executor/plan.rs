@@ -1,6 +1,7 @@
 //! What leads a database to where it is to be, and what is refused before anything is done.
 
-use super::super::recorder::{Record, RecordState};
+use super::super::graph::squashed;
+use super::super::recorder::{NO_FILE, Record, RecordState};
 use super::super::step::{self, NoStep};
 use super::super::{Graph, MigrateError, Migration, Migrations, Operation, State};
 use super::operation::{Placed, is_alone, placed};
@@ -82,11 +83,12 @@ impl Plan {
         let mut steps = match &target {
             Target::Latest => {
                 graph.head()?;
-                forward(graph.migrations().iter().filter(|one| !is_done(one)), records)
+                forward(migrations, graph.migrations().iter().filter(|one| !is_done(one)), records)
             }
             Target::Zero => backward(graph.migrations().iter().rev().filter(is_recorded)),
             Target::At(name) => {
-                let missing = forward(graph.up_to(name).into_iter().filter(|one| !is_done(one)), records);
+                let missing = graph.up_to(name).into_iter().filter(|one| !is_done(one));
+                let missing = forward(migrations, missing, records);
                 if find(name).is_some_and(|record| record.state == RecordState::Applied) {
                     let behind = graph.down_from(name).into_iter();
                     let mut steps = backward(behind.filter(|one| one.name != *name && is_recorded(one)));
@@ -105,8 +107,31 @@ impl Plan {
         let plan = Plan { target, steps, applied: applied.cloned().collect() };
         if !recorded {
             plan.steps.iter().try_for_each(check)?;
+            plan.check_states()?;
         }
         Ok(plan)
+    }
+
+    /// Records the squashed migrations all of whose parts are applied by now.
+    pub(super) fn completed(migrations: &Migrations, records: &[Record]) -> Self {
+        let is_recorded = |migration: &&Migration| records.iter().any(|record| record.name == migration.name);
+        let mut steps = forward(migrations, migrations.all().iter().filter(|one| !is_recorded(one)), records);
+        steps.retain(|step| step.only_recorded);
+        // one that another one of them replaces is recorded with that
+        let replaced: Vec<String> = steps.iter().flat_map(|step| step.migration.replaces.clone()).collect();
+        steps.retain(|step| !replaced.contains(&step.migration.name));
+        Plan { steps, ..Plan::default() }
+    }
+
+    /// What does not fit the models before it is seen before the first migration runs. The way back was fit when it was the way there.
+    fn check_states(&self) -> Result<(), MigrateError> {
+        let Some(first) = self.steps.first() else { return Ok(()) };
+        if self.steps.iter().any(|step| step.direction == Direction::Backward) {
+            return Ok(());
+        }
+        let mut state = self.state_before(first)?;
+        self.steps.iter().try_for_each(|step| step.migration.apply(&mut state))?;
+        Ok(())
     }
 
     /// The operations of a step, in its order.
@@ -154,17 +179,19 @@ fn resume(steps: &mut Vec<PlanStep>, graph: &Graph, dirty: &Record) -> Result<()
         return Err(MigrateError::Dirty { migration: dirty.name.clone(), reached, of });
     }
     step.reached = Some(reached);
+    // what it replaces is recorded with it, whatever became of its own operations since
+    step.only_recorded = false;
     steps.insert(0, step);
     Ok(())
 }
 
-fn forward<'m>(migrations: impl Iterator<Item = &'m Migration>, records: &[Record]) -> Vec<PlanStep> {
-    let is_applied =
-        |name: &String| records.iter().any(|record| record.name == *name && record.state == RecordState::Applied);
+fn forward<'m>(all: &Migrations, migrations: impl Iterator<Item = &'m Migration>, records: &[Record]) -> Vec<PlanStep> {
+    let applied = records.iter().filter(|record| record.state == RecordState::Applied);
+    let applied: Vec<&str> = applied.map(|record| record.name.as_str()).collect();
     let step = |migration: &Migration| PlanStep {
         migration: migration.clone(),
         direction: Direction::Forward,
-        only_recorded: !migration.replaces.is_empty() && migration.replaces.iter().all(is_applied),
+        only_recorded: squashed::is_applied(all.all(), migration, &applied),
         reached: None,
     };
     migrations.map(step).collect()
@@ -202,7 +229,7 @@ fn check_drift(migrations: &Migrations, records: &[Record]) -> Result<(), Migrat
     for record in records {
         let Some(migration) = migrations.all().iter().find(|migration| migration.name == record.name) else { continue };
         let is_same = match record.state {
-            RecordState::Applied => migration.checksum == record.checksum,
+            RecordState::Applied => migration.checksum == record.checksum || record.checksum == NO_FILE,
             RecordState::Applying(count) | RecordState::Unapplying(count) => {
                 count <= migration.operations.len() && migration.checksum_of_first(count) == record.checksum
             }

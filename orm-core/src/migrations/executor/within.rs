@@ -52,7 +52,7 @@ impl Migrator<'_> {
         }
         let tables = placed.last().map(|last| last.tables_after(step.direction)).unwrap_or_default();
         checked.end(db, name, &tables).await?;
-        step.record(db).await?;
+        self.record_done(db, step).await?;
         Ok(Some(false))
     }
 

@@ -116,3 +116,20 @@ fn a_squashed_migration_stands_for_what_it_replaces_unless_only_some_of_it_is_ap
          files of the others are gone: bring back 0002_a, 0003_b, migrate, and delete them then"
     );
 }
+
+#[test]
+fn a_migration_squashed_from_a_squashed_one_leaves_the_originals_where_some_of_them_are_applied() {
+    let inner = Migration {
+        replaces: ["0001_initial", "0002_a"].map(str::to_owned).to_vec(),
+        ..migration("0001_squashed_0002_a", &[], [create(), add("a")].concat())
+    };
+    let mut all = squashed();
+    all.push(inner);
+    let outer = all.iter_mut().find(|one| one.name == "0001_squashed_0003_b").unwrap();
+    outer.replaces.insert(2, "0001_squashed_0002_a".to_owned());
+    let graph = |applied: &[&str]| Graph::with_applied(all.clone(), applied).unwrap();
+    assert_eq!(names(&graph(&[])), ["0001_squashed_0003_b", "0004_c"]);
+    assert_eq!(names(&graph(&["0001_initial"])), ["0001_initial", "0002_a", "0003_b", "0004_c"]);
+    assert_eq!(names(&graph(&["0001_initial", "0002_a"])), ["0001_squashed_0002_a", "0003_b", "0004_c"]);
+    assert_eq!(names(&graph(&["0001_initial", "0002_a", "0003_b"])), ["0001_squashed_0003_b", "0004_c"]);
+}
