@@ -1,5 +1,6 @@
 //! Migrations against databases.
 
+mod adopted;
 mod cases;
 mod catalog;
 mod lint;
@@ -10,6 +11,7 @@ mod rebuilds;
 mod refused;
 mod rows;
 mod together;
+mod unknown;
 
 use crate::support::{Backend, Db, Place};
 use orm::migrations::{Migration, Migrations, Operation};

@@ -1,9 +1,10 @@
 //! A migration in one transaction.
 
 use super::super::{Direction, MigrateError, step};
+use super::checked::Checked;
 use super::operation::{Placed, Work};
-use super::rebuild::{self, Checked};
 use super::{Migrator, PlanStep};
+use super::{named, rebuild};
 use crate::backend::Backend;
 use crate::db::{Context, Database};
 use crate::error::{Error, Result};
@@ -51,12 +52,12 @@ impl Migrator<'_> {
             return Ok(None);
         }
         let name = &step.migration.name;
-        let checked = Checked::begin(db).await?;
+        let unchecked = needs_unchecked_keys(db.backend(), placed, step.direction)?;
+        let checked = Checked::begin(db, placed, step.direction, unchecked).await?;
         for one in placed {
             self.run_operation(db, name, one, step.direction, false).await?;
         }
-        let tables = placed.last().map(|last| last.tables_after(step.direction)).unwrap_or_default();
-        checked.end(db, name, &tables).await?;
+        checked.end(db, name).await?;
         step.record(db).await?;
         Ok(Some(false))
     }
@@ -92,7 +93,9 @@ impl Migrator<'_> {
                     db.execute(statement, &Context::NONE).await.map_err(failed)?;
                 }
                 for step in steps {
-                    self.run_step(db, migration, placed, kept, step).await?;
+                    for step in named::found(db, step).await.map_err(failed)? {
+                        self.run_step(db, migration, placed, kept, step).await?;
+                    }
                 }
                 Ok(())
             }
@@ -130,6 +133,8 @@ impl Migrator<'_> {
                 let (migration, field) = (migration.to_owned(), placed.field(&table, &column));
                 Err(MigrateError::NoWay { migration, number, operation, field, types, kept })
             }
+            // they are others by now
+            sql::Step::Named(_) | sql::Step::Counter(_) => Ok(()),
             sql::Step::Rebuild(rebuild) => rebuild::run(db, migration, &rebuild).await.map_err(|error| match error {
                 MigrateError::Database(error) => failed(error),
                 error => error,
@@ -144,7 +149,9 @@ impl Migrator<'_> {
         match error {
             // SQLite: BEGIN, which is tried again
             error @ Error::Busy { .. } => MigrateError::Database(error),
-            Error::LockTimeout(_) => MigrateError::Locked { migration, number, operation, waited: self.lock_timeout },
+            Error::LockTimeout(_) => {
+                MigrateError::Locked { migration, number, operation, waited: self.lock_timeout, kept }
+            }
             error => MigrateError::Operation { migration, number, operation, error, kept },
         }
     }
