@@ -3,6 +3,7 @@
 mod adopted;
 mod cases;
 mod catalog;
+mod dangling;
 mod lint;
 mod music;
 mod properties;
