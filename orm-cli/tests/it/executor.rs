@@ -1,7 +1,9 @@
 //! Migrations against databases.
 
+mod adopted;
 pub(crate) mod cases;
 mod catalog;
+mod dangling;
 mod lint;
 mod music;
 mod properties;
@@ -12,6 +14,7 @@ mod resumed;
 mod rows;
 mod squashed;
 mod together;
+mod unknown;
 mod values;
 
 use crate::support::{Backend, Db, Place};

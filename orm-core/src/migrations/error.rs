@@ -149,6 +149,19 @@ pub enum MigrateError {
         /// What the database said.
         error: Error,
     },
+    /// SQLite: a table that has to be made anew has what the migrations do not know of, and what the new one can't have.
+    #[error(
+        "{migration}: the table has to be made anew, and {place} {problem}; change that in a migration of its own before (run_sql), and with \
+         its `state` where the models are to know it"
+    )]
+    Unknown {
+        /// The migration.
+        migration: String,
+        /// The table, or the column: `album.notes`.
+        place: String,
+        /// What it has, and why it can't be kept.
+        problem: String,
+    },
     /// Foreign keys point at nothing when the migration is done.
     #[error("{migration}: {rows} rows of {table}.{column} point at rows of {target} that are not there")]
     Dangling {
@@ -180,7 +193,8 @@ pub enum MigrateError {
     /// Somebody else uses the table for longer than the migration waits.
     #[error(
         "{migration}, operation {number} ({operation}): a lock could not be had within {waited:?}, because somebody else uses the table: \
-         nothing was changed, and nobody waits behind it; run it again when the long query is done"
+         nothing of it was changed, and nobody waits behind it; run it again when the long query is done{}",
+        left(.kept)
     )]
     Locked {
         /// The migration.
@@ -191,6 +205,8 @@ pub enum MigrateError {
         operation: String,
         /// How long it waited.
         waited: Duration,
+        /// Whether the operations before it stay.
+        kept: bool,
     },
     /// The database failed otherwise.
     #[error(transparent)]

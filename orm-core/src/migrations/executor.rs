@@ -5,6 +5,8 @@
 //! record or not at all, however the process ends. What another process has done meanwhile is seen under the lock.
 
 mod alone;
+mod checked;
+mod named;
 pub(super) mod operation;
 mod plan;
 mod rebuild;

@@ -294,9 +294,26 @@ only_postgres! {
                 let error = tokio::time::timeout(Duration::from_secs(5), migrator.migrate()).await;
                 let error = error.expect("it waits no longer than it was told").unwrap_err();
                 assert!(matches!(error, MigrateError::Locked { .. }), "{error}");
+                assert!(error.to_string().contains("nothing of it was changed") && error.to_string().contains("stay") != atomic, "{error}");
                 Ok(())
             }).await?;
         }
+    }
+
+    async fn a_table_that_somebody_reads_when_a_part_is_done(db) {
+        let (place, db) = empty(db.backend()).await;
+        let mut all = three();
+        all[1].operations.insert(0, create("Tag", vec![id()]));
+        all[1].atomic = false;
+        let all = only(&all);
+        Migrator::new(&db, &all).migrate_to(&Target::At("0001".into()), How::Run).await.unwrap();
+        let other = Db::connect(place.url()).await?;
+        other.atomic(async |other| {
+            other.raw("SELECT count(*) FROM song").one::<i64>().await?;
+            let error = Migrator::new(&db, &all).lock_timeout(Duration::from_millis(200)).migrate().await.unwrap_err();
+            assert!(error.to_string().starts_with("0002_plays, operation 2") && error.to_string().contains("the operations before it stay"), "{error}");
+            Ok(())
+        }).await?;
     }
 
     async fn rows_that_wait_for_their_foreign_keys(db) {

@@ -4,8 +4,9 @@
 use super::super::recorder::{self, RecordState};
 use super::super::written::{OfIndex, of_index};
 use super::super::{Direction, MigrateError, Migration, Operation};
+use super::checked::Checked;
+use super::named;
 use super::operation::{Placed, Work, is_alone};
-use super::rebuild::Checked;
 use super::{Migrator, Plan, PlanStep};
 use crate::backend::Backend;
 use crate::db::{Context, Database};
@@ -107,9 +108,10 @@ impl Migrator<'_> {
             if !advance(db, migration, stands, reached).await? {
                 return Ok(false);
             }
-            let checked = Checked::begin(db).await?;
+            let placed = std::slice::from_ref(one);
+            let checked = Checked::begin(db, placed, step.direction, true).await?;
             self.run_operation(db, &migration.name, one, step.direction, true).await?;
-            checked.end(db, &migration.name, &one.tables_after(step.direction)).await?;
+            checked.end(db, &migration.name).await?;
             Ok(true)
         };
         match self.db.backend() {
@@ -154,18 +156,23 @@ impl Migrator<'_> {
             }
             _ => return Ok(()),
         };
+        let mut known = Vec::with_capacity(steps.len());
         for step in steps {
+            // what is to go, under the name that it has; nothing, where it is gone
+            known.extend(named::found(self.db, step).await.map_err(failed)?);
+        }
+        for step in known {
             let (sql::Step::Alone(statement) | sql::Step::Statement(statement)) = step else { continue };
             let builds = statement.text.starts_with("CREATE INDEX");
-            if let Some(name) = index_of(one) {
-                match (builds, self.is_valid(&name).await?) {
+            if let (true, Some(name)) = (builds, index_of(one)) {
+                match self.is_valid(&name).await? {
                     // a run that was cut off did it, and did not come to record it
-                    (true, Some(true)) | (false, None) => continue,
-                    (true, Some(false)) => {
+                    Some(true) => continue,
+                    Some(false) => {
                         let dropped = sql::drop_index_concurrently(&name).map_err(failed)?;
                         self.db.execute(dropped, &Context::NONE).await.map_err(failed)?;
                     }
-                    _ => {}
+                    None => {}
                 }
             }
             self.db.execute(statement, &Context::NONE).await.map_err(failed)?;

@@ -2,9 +2,10 @@
 
 use super::super::written::drops_a_table;
 use super::super::{Direction, MigrateError, step};
+use super::checked::Checked;
 use super::operation::{Placed, Work};
-use super::rebuild::{self, Checked};
 use super::{Migrator, PlanStep};
+use super::{named, rebuild};
 use crate::backend::Backend;
 use crate::db::{Context, Database};
 use crate::error::{Error, Result};
@@ -46,12 +47,12 @@ impl Migrator<'_> {
             return Ok(None);
         }
         let name = &step.migration.name;
-        let checked = Checked::begin(db).await?;
+        let unchecked = needs_unchecked_keys(db.backend(), placed, step.direction)?;
+        let checked = Checked::begin(db, placed, step.direction, unchecked).await?;
         for one in placed {
             self.run_operation(db, name, one, step.direction, false).await?;
         }
-        let tables = placed.last().map(|last| last.tables_after(step.direction)).unwrap_or_default();
-        checked.end(db, name, &tables).await?;
+        checked.end(db, name).await?;
         self.record_done(db, step).await?;
         Ok(Some(false))
     }
@@ -87,7 +88,9 @@ impl Migrator<'_> {
                     db.execute(statement, &Context::NONE).await.map_err(failed)?;
                 }
                 for step in steps {
-                    self.run_step(db, migration, placed, kept, step).await?;
+                    for step in named::found(db, step).await.map_err(failed)? {
+                        self.run_step(db, migration, placed, kept, step).await?;
+                    }
                 }
                 Ok(())
             }
@@ -125,6 +128,8 @@ impl Migrator<'_> {
                 let (migration, field) = (migration.to_owned(), placed.field(&table, &column));
                 Err(MigrateError::NoWay { migration, number, operation, field, types, kept })
             }
+            // they are others by now
+            sql::Step::Named(_) | sql::Step::Counter(_) => Ok(()),
             sql::Step::Rebuild(rebuild) => rebuild::run(db, migration, &rebuild).await.map_err(|error| match error {
                 MigrateError::Database(error) => failed(error),
                 error => error,
@@ -139,7 +144,9 @@ impl Migrator<'_> {
         match error {
             // SQLite: BEGIN, which is tried again
             error @ Error::Busy { .. } => MigrateError::Database(error),
-            Error::LockTimeout(_) => MigrateError::Locked { migration, number, operation, waited: self.lock_timeout },
+            Error::LockTimeout(_) => {
+                MigrateError::Locked { migration, number, operation, waited: self.lock_timeout, kept }
+            }
             error => MigrateError::Operation { migration, number, operation, error, kept },
         }
     }
