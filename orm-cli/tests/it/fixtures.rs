@@ -1,5 +1,7 @@
 //! Rows to a file, and from a file to another database.
 
+mod counters;
+
 use crate::support::{Backend, Db, Place, TestResult, both};
 use orm::fixtures::{self, FixtureError};
 use orm::prelude::*;
