@@ -1,5 +1,6 @@
 //! Rows to a file, and from a file to another database.
 
+mod commands;
 mod counters;
 mod files;
 mod kinds;
