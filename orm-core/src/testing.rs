@@ -5,6 +5,7 @@
 mod isolated;
 mod outcome;
 mod schema;
+mod sweep;
 mod template;
 
 pub use crate::db::{CapturedQuery, capture_queries};

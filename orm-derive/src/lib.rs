@@ -172,7 +172,8 @@ pub fn step(arguments: TokenStream, function: TokenStream) -> TokenStream {
 /// The function returns nothing, or a `Result<(), E>` whose error can be displayed. `ORM_TEST_BACKENDS=sqlite` leaves PostgreSQL out.
 ///
 /// On PostgreSQL a template is made once for each set of models or migrations. Where migrations run steps, which are functions of the program, it is
-/// made anew when the program was compiled anew. A step is known where the crate that has it is linked: name it (`use blog as _;`).
+/// made anew when the program was compiled anew. A step is known where the crate that has it is linked: name it (`use blog as _;`). What tests
+/// left that were killed is dropped after a day, a template that nobody used after a week.
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, function: TokenStream) -> TokenStream {
     test::expand(arguments.into(), function.into()).into()

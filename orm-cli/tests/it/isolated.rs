@@ -153,6 +153,54 @@ crate::support::only_postgres! {
     }
 }
 
+crate::support::only_postgres! {
+    async fn what_killed_tests_left_goes_after_a_day_and_templates_of_former_models_after_a_week(db) {
+        let _ = db;
+        let server = server::Server::start().expect("a server");
+        let admin = Database::connect(server.url()).await?;
+        let now: i64 = admin.raw("SELECT extract(epoch FROM now())::bigint").one().await?;
+        let ago = |days: i64| now - days * 86_400 - 60;
+        let left = |time: i64, what: &str| format!("orm_test_{time:08x}_{:016x}_{what}", 7);
+        let template = |number: u64| format!("orm_test_{number:016x}");
+        let (killed, running, recent) = (left(ago(1), "killed"), left(ago(2), "runs"), left(ago(0), "recent"));
+        let mine = ["orm_test_music".to_owned(), "orm_test_4711_0_saves".to_owned(), "orm_testing".to_owned()];
+        for name in [&killed, &running, &recent].into_iter().chain(&mine) {
+            admin.raw(format!("CREATE DATABASE {name}")).execute().await?;
+        }
+        for (number, said) in [(1, Some(ago(7))), (2, Some(ago(6))), (3, None)] {
+            let names = [template(number), format!("{}_{number:016x}", template(number)), template(number) + "_draft"];
+            for name in names {
+                admin.raw(format!("CREATE DATABASE {name}")).execute().await?;
+                if let Some(time) = said {
+                    admin.raw(format!("COMMENT ON DATABASE {name} IS 'last used {time}'")).execute().await?;
+                }
+            }
+        }
+        let (address, _) = server.url().rsplit_once('/').expect("a database");
+        let inside = Database::connect(&format!("{address}/{running}")).await?;
+        inside.raw("SELECT 1").execute().await?;
+
+        let (passed, text) = run_ignored("isolated::both", Some(server.url()));
+        assert!(passed && text.contains("2 passed"), "{text}");
+        let there: Vec<String> = admin.raw("SELECT datname::text FROM pg_database WHERE datname LIKE 'orm_test%'").rows().await?;
+        for gone in [killed, template(1), format!("{}_{:016x}", template(1), 1), template(1) + "_draft"] {
+            assert!(!there.contains(&gone), "{gone} is still there");
+        }
+        for stays in mine.iter().chain([&running, &recent, &template(2), &template(3)]) {
+            assert!(there.contains(stays), "{stays} is gone");
+        }
+        // three names for each of two templates, that of this program, and what is named above
+        assert_eq!(there.len(), 6 + 1 + 5, "{there:?}");
+        let silent: i64 = admin
+            .raw("SELECT count(*) FROM pg_database WHERE datname LIKE 'orm_test_0%' AND shobj_description(oid, 'pg_database') IS NULL")
+            .one()
+            .await?;
+        assert_eq!(silent, 0, "each template says since when nobody used it");
+        inside.close().await;
+        admin.close().await;
+    }
+}
+
 #[test]
 fn without_a_server_the_message_says_what_to_do() {
     let (passed, text) = run_ignored("isolated::both", None);

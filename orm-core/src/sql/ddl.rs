@@ -17,7 +17,7 @@ mod sqlite;
 
 pub(crate) use change::{Change, ColumnFill, Rebuild, Step};
 pub(crate) use counter::{count_on, counter_of};
-pub(crate) use database::{create_database, drop_database, rename_database};
+pub(crate) use database::{comment_on_database, create_database, drop_database, drop_unused_database, rename_database};
 pub(crate) use impact::{Impact, impacts};
 pub use impact::{Lock, RowWork, Safer};
 pub(crate) use rebuild::{
