@@ -9,7 +9,7 @@ mod sweep;
 mod template;
 
 pub use crate::db::{CapturedQuery, capture_queries};
-pub use isolated::{Test, run};
+pub use isolated::{Flavor, Test, run};
 pub use outcome::{Outcome, TestFailure, TestOutput};
 
 use std::ops::{RangeInclusive, RangeToInclusive};

@@ -3,7 +3,7 @@
 use crate::support::server;
 use orm::Backend;
 use orm::prelude::*;
-use orm::testing::{Outcome, Test};
+use orm::testing::{Flavor, Outcome, Test};
 use std::process::Command;
 
 #[derive(Model, Debug)]
@@ -32,6 +32,56 @@ async fn rows_of_a_file_are_there(db: &Database) -> Result<(), Box<dyn std::erro
 async fn a_panic_fails_the_test(db: &Database) {
     let _ = db;
     panic!("this is what went wrong");
+}
+
+/// Paths of a body mean what they say where it stands, on one database as on two.
+mod paths {
+    use super::IsolatedSong;
+    use orm::prelude::*;
+
+    const HERE: &str = "here";
+
+    #[orm::test]
+    async fn on_one(db: &Database) {
+        let _: Option<super::IsolatedSong> = super::IsolatedSong.objects.first(db).await.unwrap();
+        assert_eq!(self::HERE, "here");
+    }
+
+    #[orm::test(sqlite, postgres)]
+    #[ignore = "needs ORM_TEST_POSTGRES_URL"]
+    async fn on_two(db: &Database) {
+        let _: Option<super::IsolatedSong> = super::IsolatedSong.objects.first(db).await.unwrap();
+        let _: Option<IsolatedSong> = None;
+        assert_eq!((self::HERE, module_path!().rsplit("::").next()), ("here", Some("paths")));
+    }
+}
+
+/// Blocks its thread until another one has done something.
+async fn waits_for_another_thread() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    tokio::spawn(async move { sender.send(()) });
+    receiver.recv_timeout(std::time::Duration::from_secs(20)).expect("there is another thread");
+}
+
+#[orm::test(flavor = "multi_thread")]
+async fn threads_beside_that_of_the_test(db: &Database) -> orm::Result {
+    waits_for_another_thread().await;
+    assert_eq!(IsolatedSong.objects.count(db).await?, 0);
+    Ok(())
+}
+
+#[orm::test(sqlite, flavor = "multi_thread", worker_threads = 1)]
+async fn one_thread_beside_that_of_the_test(db: &Database) -> orm::Result {
+    waits_for_another_thread().await;
+    assert_eq!(IsolatedSong.objects.count(db).await?, 0);
+    assert_eq!(tokio::runtime::Handle::current().metrics().num_workers(), 1);
+    Ok(())
+}
+
+#[orm::test(flavor = "current_thread")]
+async fn the_thread_of_the_test_alone(db: &Database) {
+    let _ = db;
+    assert_eq!(tokio::runtime::Handle::current().runtime_flavor(), tokio::runtime::RuntimeFlavor::CurrentThread);
 }
 
 /// Writes a row where migrations run it.
@@ -199,6 +249,12 @@ crate::support::only_postgres! {
         inside.close().await;
         admin.close().await;
     }
+
+    async fn where_a_body_stands_does_not_depend_on_its_databases(db) {
+        let _ = db;
+        let (passed, text) = run_ignored("isolated::paths", Some(server::server().url()));
+        assert!(passed && text.contains("2 passed"), "{text}");
+    }
 }
 
 #[test]
@@ -214,7 +270,13 @@ fn without_a_server_the_message_says_what_to_do() {
 #[test]
 fn migrations_that_can_not_be_read_or_run_are_named() {
     let migrated = |migrations| {
-        let test = Test { name: "x", backend: Backend::Sqlite, migrations: Some(migrations), fixtures: &[] };
+        let test = Test {
+            name: "x",
+            backend: Backend::Sqlite,
+            migrations: Some(migrations),
+            fixtures: &[],
+            flavor: Flavor::CurrentThread,
+        };
         format!("{:?}", orm::testing::run(test, async |_| ()).unwrap_err())
     };
     let said = migrated(&[("0001_a.toml", "format = 1\ndepends_on = []\n[[operations]]\nop = \"nothing\"\n")]);
@@ -230,6 +292,7 @@ fn a_failure_prints_its_message() {
         backend: Backend::Sqlite,
         migrations: None,
         fixtures: &[("songs.jsonl", "{\"model\":\"Nothing\"")],
+        flavor: Flavor::CurrentThread,
     };
     let outcome: Outcome = orm::testing::run(test, async |_| ());
     assert_eq!(
