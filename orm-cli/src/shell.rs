@@ -25,6 +25,7 @@ mod parser;
 mod q;
 mod queryset;
 mod quiet;
+mod raw;
 mod report;
 mod repr;
 mod script;

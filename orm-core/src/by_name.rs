@@ -25,5 +25,7 @@
 pub use crate::instance::DynInstance;
 pub use crate::manager::DynPairs;
 pub use crate::query::by_name::{Dynamic, IntoDynamic, MAX_NAME, MAX_STEPS, NameError, field, model};
-pub use crate::queryset::{DynOrder, DynQ, DynQuerySet, NamedRow, NamedSelection, Names, ValueNames};
+pub use crate::queryset::{
+    Belongs, DynOrder, DynQ, DynQuerySet, DynWindow, NamedRow, NamedSelection, Names, ValueNames,
+};
 pub use crate::value::{SqlType, Value};

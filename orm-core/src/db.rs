@@ -46,6 +46,7 @@ pub(crate) use grouped::Parents;
 pub use lend::SqlxConnection;
 pub use n_plus_one::NPlusOne;
 pub use options::Options;
-pub use raw::{Bind, Raw, RawRow};
+pub(crate) use raw::text as sql_text;
+pub use raw::{Bind, Raw, RawRow, UntypedRows};
 pub use recorder::{CapturedQuery, capture_queries};
 pub(crate) use url::with_database;

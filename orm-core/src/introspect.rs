@@ -17,6 +17,8 @@ mod unsupported;
 pub use compare::{Difference, DifferenceKind, Severity};
 pub use listed::{Listed, ListedValues};
 pub use models::{ModelProblem, check_models};
+pub(crate) use sqlite::{Clause, ClauseKind, Written, WrittenColumn, names_column};
+pub(crate) use tokens::normal;
 pub use unsupported::Unsupported;
 
 use crate::backend::Backend;

@@ -8,7 +8,6 @@
 #![allow(clippy::result_large_err, reason = "the errors of a command, not of a path that is hot")]
 
 mod autodetector;
-mod condition;
 mod error;
 mod executor;
 mod field_state;
@@ -30,6 +29,7 @@ mod state;
 mod step;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use error::MigrateError;
 pub use executor::{Direction, Done, How, Migrator, Plan, PlanStep, Progress, Target};

@@ -30,7 +30,7 @@ pub use by_name::{NamedRow, NamedSelection, Names, ValueNames};
 pub use create::NewRow;
 pub(crate) use create::{create_related, get_or_create, update_or_create};
 pub use cursor::CursorPage;
-pub use dynamic::{DynOrder, DynQ, DynQuerySet};
+pub use dynamic::{Belongs, DynOrder, DynQ, DynQuerySet, DynWindow};
 pub use explain::Explain;
 pub use inner::exists;
 pub use loading::{

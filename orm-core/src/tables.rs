@@ -4,6 +4,7 @@
 //! looked at, and the writer of DDL. Layer 1: imports `backend`, `value` and `meta`.
 
 mod column;
+pub(crate) mod condition;
 mod constraint;
 mod of_model;
 mod table;

@@ -44,10 +44,15 @@ impl Migrate {
         // whether a line waits for how its migration goes
         let is_open = AtomicBool::new(false);
         let migrator = Migrator::new(db, &migrations).on_progress(|progress| {
-            is_open.store(matches!(progress, Progress::Begins { .. }), Ordering::Relaxed);
+            is_open.store(matches!(progress, Progress::Begins { .. } | Progress::Waits), Ordering::Relaxed);
             tell(progress);
         });
-        let plan = migrator.plan(&target).await?;
+        let how = match (self.fake, self.fake_initial) {
+            (true, _) => How::Fake,
+            (_, true) => How::FakeInitial,
+            _ => How::Run,
+        };
+        let plan = migrator.plan(&target, how).await?;
         if self.plan {
             show(&plan, &lints(db, &plan)?);
             return Ok(ExitCode::SUCCESS);
@@ -56,19 +61,11 @@ impl Migrate {
             show(&plan, &[]);
             return Ok(if plan.steps.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        let how = match (self.fake, self.fake_initial) {
-            (true, _) => How::Fake,
-            (_, true) => How::FakeInitial,
-            _ => How::Run,
-        };
         anstream::println!("{BOLD}Operations to perform:{BOLD:#}");
-        match &target {
+        match &plan.target {
             Target::Latest => anstream::println!("  Apply all migrations"),
             Target::Zero => anstream::println!("  Unapply all migrations"),
-            Target::At(name) => {
-                let graph = migrations.graph()?;
-                anstream::println!("  Target specific migration: {}", graph.find(name)?.name);
-            }
+            Target::At(name) => anstream::println!("  Target specific migration: {name}"),
         }
         anstream::println!("{BOLD}Running migrations:{BOLD:#}");
         if plan.steps.is_empty() {
@@ -104,6 +101,7 @@ fn tell(progress: Progress<'_>) {
             let word = if *faked { "FAKED" } else { "OK" };
             anstream::println!(" {GREEN}{word}{GREEN:#} ({:.3}s)", took.as_secs_f64());
         }
+        Progress::Waits => anstream::print!(" {DIM}(waits for another process){DIM:#}"),
         Progress::DoneByOthers { .. } => anstream::println!(" {GREEN}OK{GREEN:#} (another process did it)"),
         _ => {}
     }

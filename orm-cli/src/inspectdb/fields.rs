@@ -43,7 +43,10 @@ pub(super) fn left_out(live: &LiveTable, column: &Column) -> Option<String> {
         .take_while(|other| other.name != column.name)
         .find(|other| other.name.eq_ignore_ascii_case(&column.name));
     let clash = clash.map(|other| format!("{} and {} would be one column on SQLite", other.name, column.name));
-    notes.into_iter().find(is_left_out).map(ToString::to_string).or(clash)
+    let is_calculated = |note: &&Unsupported| matches!(note, Unsupported::Generated { .. });
+    let is_required = !column.nullable && column.default.is_none() && !notes.clone().any(|note| is_calculated(&note));
+    let why = notes.into_iter().find(is_left_out).map(ToString::to_string).or(clash)?;
+    Some(if is_required { format!("{why}, and no row can be inserted without it") } else { why })
 }
 
 impl Around<'_> {
@@ -151,6 +154,9 @@ impl Around<'_> {
         if column.primary_key && self.live.table.foreign_key(&column.name).is_some() {
             notes.push("a primary key can't be a relation, so this foreign key is not said".to_owned());
         }
+        if let Some(key) = self.live.table.foreign_key(&column.name).filter(|_| !column.primary_key) {
+            notes.push(format!("it points at {}, which has no model here", key.target));
+        }
         let nullable = column.nullable && !column.primary_key;
         Field { name, column: Some(column.name.clone()), rust_type: optional(rust_type, nullable), items, notes }
     }
@@ -171,7 +177,12 @@ impl Around<'_> {
 
     fn notes(&self, column: &Column) -> Vec<String> {
         let notes = self.live.unsupported.iter().filter(|note| note.column() == Some(&column.name));
-        notes.filter(|note| !matches!(note, Unsupported::Enum { .. })).map(ToString::to_string).collect()
+        let said = |note: &Unsupported| match note {
+            Unsupported::Enum { .. } => None,
+            Unsupported::Counted { .. } => Some(format!("{note}; in a new database its sequence has to be made first")),
+            note => Some(note.to_string()),
+        };
+        notes.filter_map(said).collect()
     }
 }
 

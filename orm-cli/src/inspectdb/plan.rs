@@ -40,7 +40,10 @@ impl Plan {
             if live.table.name.starts_with("orm_migration") {
                 continue;
             }
-            match no_model(live) {
+            let lower = live.table.name.to_lowercase();
+            let clash = models.iter().find(|(other, _)| other.table.name.to_lowercase() == lower);
+            let clash = clash.map(|(other, _)| format!("{} and it would be one table on SQLite", other.table.name));
+            match no_model(live).or(clash) {
                 Some(why) => others.push((live.table.name.clone(), why)),
                 None => models.push((live, used.take(&names::of_type(&live.table.name)))),
             }
@@ -93,10 +96,11 @@ fn symmetrical(to_itself: bool) -> Vec<Item> {
 
 /// Why a table can't have a model.
 fn no_model(live: &LiveTable) -> Option<String> {
-    live.unsupported.iter().find_map(|note| match note {
-        Unsupported::PrimaryKey { .. } => Some(format!("{note}, and a model has a primary key of one column")),
-        Unsupported::Kind { .. } => Some(note.to_string()),
-        _ => None,
+    // of a virtual table, say, the key is no matter
+    let kind = live.unsupported.iter().find(|note| matches!(note, Unsupported::Kind { .. })).map(ToString::to_string);
+    kind.or_else(|| {
+        let key = live.unsupported.iter().find(|note| matches!(note, Unsupported::PrimaryKey { .. }))?;
+        Some(format!("{key}, and a model has a primary key of one column"))
     })
 }
 

@@ -31,7 +31,8 @@ impl Arguments {
         match self.keywords.first() {
             None => Ok(()),
             Some((name, _)) => {
-                Err(Raise::type_error(format!("{function}() got an unexpected keyword argument '{name}'")))
+                let message = format!("{function}() got an unexpected keyword argument '{name}'");
+                Err(Raise::type_error(message).about(name))
             }
         }
     }

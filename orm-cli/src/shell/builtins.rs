@@ -65,6 +65,7 @@ impl Eval {
             Value::Range(range) => usize::try_from(range.len())
                 .map_err(|_| Raise::new("OverflowError", "Python int too large to convert to C ssize_t"))?,
             Value::QuerySet(queryset) => self.fetch(queryset).await?.len(),
+            Value::Raw(raw) => self.raw_rows(raw).await?.len(),
             Value::Q(q) => q.children.len(),
             Value::Iterator(iterator) if iterator.class.starts_with("dict_") => iterator.items.len(),
             other => return Err(Raise::type_error(format!("object of type '{}' has no len()", other.class()))),
@@ -148,7 +149,15 @@ pub(crate) async fn call(eval: &mut Eval, name: &'static str, mut args: Argument
         },
         "uuid4" => Ok(Value::Uuid(uuid::Uuid::new_v4())),
         "reset_queries" => Ok(Value::None),
-        "exit" | "quit" => Err(Raise::new("SystemExit", "")),
+        "prefetch_related_objects" => eval.prefetch_objects(args).await,
+        "exit" | "quit" => Err(Raise::new(
+            "SystemExit",
+            match args.positional.first() {
+                None | Some(Value::None) => String::new(),
+                Some(Value::Int(code)) => code.to_string(),
+                Some(other) => super::repr::str(other)?,
+            },
+        )),
         "atomic" => Err(Raise::type_error("atomic() is for `with transaction.atomic():`")),
         _ => numbers(name, &args),
     }

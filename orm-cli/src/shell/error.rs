@@ -9,6 +9,7 @@ pub(crate) use database::{from_core, from_name, validation};
 use super::lexer::Span;
 use super::value::Value;
 use std::fmt;
+use std::rc::Rc;
 
 /// An exception that was raised.
 pub(crate) struct Raise(Box<Raised>);
@@ -21,8 +22,12 @@ struct Raised {
     args: Option<Vec<Value>>,
     /// Where in the text that was typed.
     span: Option<Span>,
+    /// The name in what was typed that it is about, and that is found there.
+    about: Option<Rc<str>>,
     /// What was probably meant.
     meant: Option<String>,
+    /// What else is to be known, for a person.
+    note: Option<&'static str>,
     /// A block that more lines may complete.
     unfinished: bool,
 }
@@ -39,7 +44,9 @@ impl Raise {
             message: message.into(),
             args: None,
             span: None,
+            about: None,
             meant: None,
+            note: None,
             unfinished: false,
         }))
     }
@@ -73,6 +80,26 @@ impl Raise {
     pub(crate) fn at(mut self, span: Span) -> Self {
         self.0.span.get_or_insert(span);
         self
+    }
+
+    /// Notes the name that it is about, unless that is known.
+    pub(crate) fn about(mut self, name: impl AsRef<str>) -> Self {
+        self.0.about.get_or_insert_with(|| name.as_ref().into());
+        self
+    }
+
+    pub(crate) fn subject(&self) -> Option<&str> {
+        self.0.about.as_deref()
+    }
+
+    /// Says what else is to be known.
+    pub(crate) fn note(mut self, note: &'static str) -> Self {
+        self.0.note = Some(note);
+        self
+    }
+
+    pub(crate) fn to_be_known(&self) -> Option<&'static str> {
+        self.0.note
     }
 
     pub(crate) fn meant(mut self, meant: Option<String>) -> Self {

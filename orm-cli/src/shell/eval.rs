@@ -5,6 +5,7 @@ mod attribute;
 mod call;
 mod comprehension;
 mod display;
+mod fault;
 mod import;
 mod iterate;
 mod operators;
@@ -21,7 +22,7 @@ use super::syntax::{Expr, ExprKind, Literal, Unary};
 use super::value::{Closure, Value};
 use orm_core::Database;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -42,6 +43,8 @@ pub(crate) const MOST_VALUES: usize = 5_000_000;
 pub(crate) struct Eval {
     pub(crate) db: Database,
     pub(crate) globals: Names,
+    /// The names that the function which runs has declared `global`.
+    declared: HashSet<Rc<str>>,
     /// Names of the functions and comprehensions that run, the innermost last.
     locals: Vec<Names>,
     /// What was printed and not shown yet.
@@ -66,6 +69,7 @@ impl Eval {
             db,
             globals,
             locals: Vec::new(),
+            declared: HashSet::new(),
             out: String::new(),
             show,
             table: false,
@@ -78,6 +82,7 @@ impl Eval {
     /// Forgets what a line that was interrupted left behind.
     pub(crate) fn recover(&mut self) {
         self.locals.clear();
+        self.declared.clear();
         self.depth = 0;
         self.handled = None;
     }
@@ -120,7 +125,7 @@ impl Eval {
     }
 
     pub(crate) fn set_name(&mut self, name: Rc<str>, value: Value) {
-        let names = self.locals.last().unwrap_or(&self.globals);
+        let names = self.locals.last().filter(|_| !self.declared.contains(&name)).unwrap_or(&self.globals);
         names.borrow_mut().insert(name, value);
     }
 
@@ -147,9 +152,9 @@ impl Eval {
             ExprKind::List(parts) => Ok(Value::list(self.items_of(parts).await?)),
             ExprKind::Set(parts) => Value::set(self.items_of(parts).await?),
             ExprKind::Dict(entries) => self.dict(entries).await,
-            ExprKind::Attribute(of, name) => {
+            ExprKind::Attribute(of, name, place) => {
                 let of = self.eval(of).await?;
-                self.attribute(&of, name).await
+                self.attribute(&of, name).await.map_err(|raise| raise.at(*place))
             }
             ExprKind::Subscript(of, index) => {
                 let of = self.eval(of).await?;
@@ -166,9 +171,12 @@ impl Eval {
                 Ok(Value::Slice(Rc::new(parts)))
             }
             ExprKind::Call(function, arguments) => {
-                let function = self.eval(function).await?;
-                let arguments = self.arguments(arguments).await?;
-                self.call(&function, arguments).await
+                let called = self.eval(function).await?;
+                let given = self.arguments(arguments).await?;
+                self.call(&called, given).await.map_err(|raise| {
+                    let span = fault::in_call(&raise, function, arguments);
+                    raise.at(span)
+                })
             }
             ExprKind::Unary(Unary::Not, of) => {
                 let of = self.eval(of).await?;

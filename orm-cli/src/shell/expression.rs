@@ -1,13 +1,19 @@
 //! Django's expressions: `F("plays") + 1`, `Count("songs")`, `Lower("name")`.
 
+mod assignment;
 mod build;
 mod catalog;
+mod condition;
 mod resolve;
+mod window;
 
+pub(crate) use assignment::{assignment, db_list};
 pub(crate) use build::{call, combine, of_value};
 pub(crate) use build::{nulls, q};
 pub(crate) use catalog::{CLASSES, Kind, class_named, module_of};
-pub(crate) use resolve::{Resolver, assignment, db_list, inside, items};
+pub(crate) use condition::items;
+pub(crate) use resolve::{Resolver, inside};
+pub(crate) use window::Over;
 
 use super::error::Raise;
 use super::q::Q;
@@ -47,6 +53,16 @@ pub(crate) enum Expression {
     },
     When(Rc<Q>, Rc<Expression>),
     Case(Vec<Rc<Expression>>, Rc<Expression>),
+    /// `Window(expression, partition_by, order_by, frame)`
+    Window(Over),
+    /// `RowRange(start, end)`, or `ValueRange(start, end)`.
+    Frame {
+        class: &'static str,
+        start: Option<i64>,
+        end: Option<i64>,
+    },
+    /// `FilteredRelation(relation, condition)`
+    FilteredRelation(Rc<str>, Rc<Q>),
     Exists(Rc<QuerySet>, bool),
     Subquery(Rc<QuerySet>),
     /// A `Q` as a value.
@@ -68,6 +84,9 @@ impl Expression {
             Expression::Order { .. } => "OrderBy",
             Expression::When(..) => "When",
             Expression::Case(..) => "Case",
+            Expression::Window(_) => "Window",
+            Expression::Frame { class, .. } => class,
+            Expression::FilteredRelation(..) => "FilteredRelation",
             Expression::Exists(..) => "Exists",
             Expression::Subquery(_) => "Subquery",
             Expression::Condition(_) => "Q",
@@ -86,6 +105,7 @@ impl Expression {
             | Expression::When(_, of) => of.depth(),
             Expression::Function { args, .. } => most(args),
             Expression::Case(cases, default) => most(cases).max(default.depth()),
+            Expression::Window(over) => over.parts().map(|part| part.depth()).max().unwrap_or_default(),
             _ => 0,
         }
     }
@@ -119,7 +139,7 @@ impl Expression {
     /// `repr(expression)`
     pub(crate) fn repr(&self) -> Result<String, Raise> {
         Ok(match self {
-            Expression::Combined(..) | Expression::Case(..) | Expression::When(..) => {
+            Expression::Combined(..) | Expression::Case(..) | Expression::When(..) | Expression::Window(_) => {
                 format!("<{}: {}>", self.class(), self.text()?)
             }
             Expression::Condition(q) => q.repr()?,
@@ -159,6 +179,8 @@ impl Expression {
             Expression::Order { of, descending, .. } => {
                 format!("OrderBy({}, descending={})", of.text()?, if *descending { "True" } else { "False" })
             }
+            Expression::Frame { .. } => format!("<{}: {}>", self.class(), self.text()?),
+            Expression::FilteredRelation(..) => "<django.db.models.query_utils.FilteredRelation object>".to_owned(),
             Expression::Exists(_, negated) => format!("<{}Exists>", if *negated { "~" } else { "" }),
             Expression::Subquery(_) => "<Subquery>".to_owned(),
         })
@@ -176,6 +198,8 @@ impl Expression {
                 format!("CASE {}, ELSE {}", cases?.join(", "), default.repr()?)
             }
             Expression::Condition(q) => q.text()?,
+            Expression::Window(over) => over.text()?,
+            Expression::Frame { class, start, end } => window::frame_text(class, *start, *end),
             other => other.repr()?,
         })
     }

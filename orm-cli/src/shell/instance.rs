@@ -2,6 +2,7 @@
 
 mod attributes;
 mod clean;
+mod deferred;
 mod methods;
 mod save;
 
@@ -13,7 +14,7 @@ use super::error::Raise;
 use super::names;
 use super::value::Value;
 use orm_core::by_name::{DynInstance, SqlType, Value as Db};
-use orm_core::meta::ModelMeta;
+use orm_core::meta::{DbDefault, ModelMeta};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -27,6 +28,10 @@ pub(crate) struct Instance {
     related: RefCell<HashMap<Rc<str>, Value>>,
     /// Attributes that are no fields.
     others: RefCell<Vec<(Rc<str>, Value)>>,
+    /// The fields that were not read: `only` and `defer`.
+    deferred: RefCell<Vec<usize>>,
+    /// Values of such fields, known only to show it.
+    behind: RefCell<HashMap<usize, Value>>,
     /// Whether it was never saved.
     pub(crate) adding: Cell<bool>,
 }
@@ -38,6 +43,8 @@ impl Instance {
             fields: RefCell::new(fields),
             related: RefCell::default(),
             others: RefCell::default(),
+            deferred: RefCell::default(),
+            behind: RefCell::default(),
             adding: Cell::new(adding),
         }
     }
@@ -58,6 +65,8 @@ impl Instance {
         if let Some(field) = self.fields.borrow_mut().get_mut(at) {
             *field = value;
         }
+        self.deferred.borrow_mut().retain(|known| *known != at);
+        self.behind.borrow_mut().remove(&at);
     }
 
     pub(crate) fn related(&self, name: &str) -> Option<Value> {
@@ -101,14 +110,13 @@ impl Instance {
 
     /// `str(instance)`, as the program shows it.
     pub(crate) fn str(&self) -> Result<String, Raise> {
-        let fields = self.fields.borrow();
+        let fields = self.known_fields();
         let values: Vec<Db> = self
             .model
             .fields
             .iter()
-            .enumerate()
-            .map(|(at, field)| {
-                let value = fields.get(at).unwrap_or(&Value::None);
+            .zip(&fields)
+            .map(|(field, value)| {
                 let converted = match value {
                     // what is no value of the column yet can't be shown by the program's own code
                     Value::Expression(_) | Value::QuerySet(_) => None,
@@ -131,16 +139,32 @@ impl Instance {
         }
     }
 
+    /// The fields that the database calculates when the row is made: nothing was said about them.
+    pub(crate) fn left_to_database(&self) -> Vec<usize> {
+        (0..self.model.fields.len()).filter(|&at| self.is_left(at)).collect()
+    }
+
+    fn is_left(&self, at: usize) -> bool {
+        let is_calculated = matches!(self.model.fields[at].db_default, Some(DbDefault::Sql(_)));
+        self.adding.get() && is_calculated && self.field(at).is_none()
+    }
+
     /// The values of all columns, each of its column's type.
     pub(crate) fn columns(&self) -> Result<Vec<Db>, Raise> {
-        let fields = self.fields.borrow().clone();
+        let fields = self.known_fields();
         let mut columns = Vec::with_capacity(fields.len());
-        for (value, field) in fields.iter().zip(self.model.fields) {
+        for (at, (value, field)) in fields.iter().zip(self.model.fields).enumerate() {
+            if value.is_none() && self.is_deferred(at) {
+                // nobody reads it: only what is loaded is saved
+                columns.push(if field.nullable { Db::Null(field.sql_type) } else { zero(field.sql_type) });
+                continue;
+            }
             if field.primary_key && value.is_none() && field.auto {
                 columns.push(zero(field.sql_type));
                 continue;
             }
-            if value.is_none() && (field.auto_now || field.auto_now_add || field.version) && !field.nullable {
+            let is_set_later = field.auto_now || field.auto_now_add || field.version || self.is_left(at);
+            if value.is_none() && is_set_later && !field.nullable {
                 columns.push(zero(field.sql_type));
                 continue;
             }

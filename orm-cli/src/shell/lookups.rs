@@ -108,6 +108,13 @@ pub(crate) fn unknown(model: &'static ModelMeta, word: &str, annotations: &[&str
     Raise::field(message).meant(meant)
 }
 
+/// The error of a name that no field has.
+pub(crate) fn no_field(model: &'static ModelMeta, name: &str) -> Raise {
+    Raise::new("FieldDoesNotExist", format!("{} has no field named '{name}'", model.name))
+        .meant(names::nearest(name, names::choices_of_fields(model)))
+        .about(name)
+}
+
 /// Where the name leads, as far as it does. The first word must be known.
 pub(crate) fn find<'n>(model: &'static ModelMeta, annotations: &[&str], name: &'n str) -> Result<Found<'n>, Raise> {
     if let Some(annotation) =
@@ -238,6 +245,10 @@ fn unsupported(found: &Found<'_>, read: &Read<'_>, at: usize) -> Raise {
 
 /// Checks a name that stands for a value: in `values`, in an order, in `F`. Parts of dates may follow.
 pub(crate) fn check_value(model: &'static ModelMeta, annotations: &[&str], name: &str) -> Result<End, Raise> {
+    value(model, annotations, name).map_err(|raise| raise.about(name))
+}
+
+fn value(model: &'static ModelMeta, annotations: &[&str], name: &str) -> Result<End, Raise> {
     let found = find(model, annotations, name)?;
     let mut sql_type = found.end.sql_type();
     for word in &found.rest {

@@ -5,10 +5,14 @@ use super::names;
 /// What such a line asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Magic {
-    /// Shows the statements: of this code, or from now on.
+    /// Shows the statements: of this code, or from now on, or no more.
     Sql(Option<String>),
-    /// Shows rows as a table: of this code, or from now on.
+    /// Shows the statements from now on, or no more.
+    SqlIs(bool),
+    /// Shows rows as a table: of this code, or from now on, or no more.
     Table(Option<String>),
+    /// Shows rows as a table from now on, or no more.
+    TableIs(bool),
     Begin,
     Commit,
     Rollback,
@@ -22,8 +26,8 @@ pub(crate) const HELP: &str = "\
 Django's syntax against the models of this program: Album.objects.filter(artist=\"The Beatles\")[:5]
 All models are there by their names; so are Q, F, Count, Lower and the others, datetime, date and Decimal.
 
-  %sql [code]    show the statements, with the time that each took: of the code, or from now on, or no more
-  %table [code]  show rows as a table: of the code, or from now on, or no more
+  %sql [code]    show the statements, with the time that each took: of the code, or from now on, or no more (on, off)
+  %table [code]  show rows as a table: of the code, or from now on, or no more (on, off)
   %begin         open a transaction, to try things
   %commit        keep what was done since
   %rollback      undo it
@@ -41,17 +45,26 @@ pub(crate) fn read(text: &str) -> Option<Result<Magic, String>> {
         None => Ok(magic),
         Some(_) => Err(format!("%{word} takes nothing")),
     };
-    Some(match word {
-        "sql" => Ok(Magic::Sql(code)),
-        "table" => Ok(Magic::Table(code)),
-        "begin" => bare(Magic::Begin),
-        "commit" => bare(Magic::Commit),
-        "rollback" => bare(Magic::Rollback),
-        "help" => bare(Magic::Help),
-        other => {
-            let meant = names::nearest(other, WORDS).map(|meant| format!(" Did you mean %{meant}?"));
-            Err(format!("there is no %{other}.{} %help lists what there is", meant.unwrap_or_default()))
-        }
+    let on_or_off = match code.as_deref() {
+        Some("on") => Some(true),
+        Some("off") => Some(false),
+        _ => None,
+    };
+    Some(match (word, on_or_off) {
+        ("sql", Some(on)) => Ok(Magic::SqlIs(on)),
+        ("table", Some(on)) => Ok(Magic::TableIs(on)),
+        _ => match word {
+            "sql" => Ok(Magic::Sql(code)),
+            "table" => Ok(Magic::Table(code)),
+            "begin" => bare(Magic::Begin),
+            "commit" => bare(Magic::Commit),
+            "rollback" => bare(Magic::Rollback),
+            "help" => bare(Magic::Help),
+            other => {
+                let meant = names::nearest(other, WORDS).map(|meant| format!(" Did you mean %{meant}?"));
+                Err(format!("there is no %{other}.{} %help lists what there is", meant.unwrap_or_default()))
+            }
+        },
     })
 }
 
@@ -64,6 +77,8 @@ mod tests {
         assert!(read("a % b").is_none());
         assert_eq!(read("%begin"), Some(Ok(Magic::Begin)));
         assert_eq!(read("%sql Album.objects.all()"), Some(Ok(Magic::Sql(Some("Album.objects.all()".to_owned())))));
+        assert_eq!(read("%sql off"), Some(Ok(Magic::SqlIs(false))));
+        assert_eq!(read("%table on "), Some(Ok(Magic::TableIs(true))));
         assert_eq!(read(" %table "), Some(Ok(Magic::Table(None))));
         assert!(matches!(read("%tabel"), Some(Err(message)) if message.contains("%table")));
         assert!(matches!(read("%begin x"), Some(Err(_))));

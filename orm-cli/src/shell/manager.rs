@@ -71,22 +71,27 @@ impl Manager {
 
     /// The rows that it manages.
     pub(crate) fn queryset(&self) -> Result<QuerySet, Raise> {
+        self.among(QuerySet::of(self.model()))
+    }
+
+    /// The rows of a queryset that it manages.
+    pub(crate) fn among(&self, rows: QuerySet) -> Result<QuerySet, Raise> {
         match self {
-            Manager::Objects(model) => Ok(QuerySet::of(model)),
+            Manager::Objects(_) => Ok(rows),
             Manager::Reverse { owner, via, field, .. } => {
                 let name = via.fields[*field].name;
                 let condition = Q::all(vec![Child::Lookup(name.into(), Value::Instance(Rc::clone(owner)))]);
-                let queryset = QuerySet::of(via).filtered(&condition, false)?;
+                let queryset = rows.filtered(&condition, false)?;
                 Ok(QuerySet { owner: Some((name.into(), Rc::clone(owner))), ..queryset })
             }
-            Manager::Many { owner, via, field, onward, target, .. } => {
+            Manager::Many { owner, via, field, onward, .. } => {
                 // the keys at the other end of the pairs
                 let (one, other) = (via.fields[*field].name, via.fields[*onward].name);
                 let pairs = QuerySet::of(via);
                 let condition = Q::all(vec![Child::Lookup(one.into(), Value::Instance(Rc::clone(owner)))]);
                 let pairs = pairs.filtered(&condition, false)?.selecting(&[other])?;
                 let among = Q::all(vec![Child::Lookup("pk__in".into(), pairs.into_value())]);
-                QuerySet::of(target).filtered(&among, false)
+                rows.filtered(&among, false)
             }
         }
     }

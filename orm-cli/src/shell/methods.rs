@@ -9,7 +9,7 @@ use super::arguments::Arguments;
 use super::error::Raise;
 use super::eval::Eval;
 use super::value::Value;
-use super::{builtins, instance, manager, names, queryset};
+use super::{builtins, instance, manager, names, queryset, raw};
 
 /// The names of a value's own methods.
 fn own(value: &Value) -> &'static [&'static str] {
@@ -68,6 +68,10 @@ pub(crate) fn names_of(value: &Value) -> Vec<String> {
         Value::QuerySet(_) => {
             all.extend(texts(queryset::METHODS));
             all.extend(texts(&["query", "model", "ordered"]));
+        }
+        Value::Raw(_) => {
+            all.extend(texts(raw::METHODS));
+            all.extend(texts(&["columns", "model", "params", "raw_query"]));
         }
         Value::Manager(manager) => {
             all.extend(texts(queryset::METHODS));

@@ -2,6 +2,7 @@
 
 use orm_core::by_name::SqlType;
 use orm_core::meta::{self, FieldMeta, ModelMeta, RelatedMeta, RelationKind};
+use std::rc::Rc;
 
 /// What a model has by a name.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +124,30 @@ pub(crate) fn in_queries(model: &'static ModelMeta, name: &str) -> Option<Member
 /// What the name means as an attribute of an instance.
 pub(crate) fn of_instances(model: &'static ModelMeta, name: &str) -> Option<Member> {
     column(model, name).or_else(|| ways(model).into_iter().find(|way| way.attribute == name).map(|way| way.member))
+}
+
+/// The name of the attribute of a way that queries know by this name.
+pub(crate) fn attribute_of(model: &'static ModelMeta, query_name: &str) -> Rc<str> {
+    let way = ways(model).into_iter().find(|way| way.query_name == query_name);
+    way.map_or_else(|| query_name.into(), |way| way.attribute.into())
+}
+
+/// The attribute at the other end of a way to one row that holds the row where it begins, where that is one too.
+pub(crate) fn back_of(model: &'static ModelMeta, member: Member) -> Option<Rc<str>> {
+    match member {
+        Member::Reverse { via, field, .. } => Some(via.fields[field].name.into()),
+        Member::Field(at) => {
+            let target = (model.fields[at].relation?.target)();
+            let is_it = |way: &Way| matches!(way.member, Member::Reverse { via, field, one: true } if via.is(model) && field == at);
+            ways(target).into_iter().find(is_it).map(|way| way.attribute.into())
+        }
+        Member::Key(_) | Member::Many { .. } => None,
+    }
+}
+
+/// The names of the fields that have columns.
+pub(crate) fn choices_of_fields(model: &ModelMeta) -> impl Iterator<Item = &'static str> {
+    model.fields.iter().map(|field| field.name)
 }
 
 /// The names that a query may begin with, sorted: fields, keys of foreign keys, ways.

@@ -1,9 +1,15 @@
 //! Tokens as a tree. What is not of Python is a `SyntaxError` in Python's words.
 
+mod arguments;
+mod block;
+mod comprehension;
+mod display;
 mod expression;
 mod format;
+mod import;
 mod primary;
 mod statement;
+mod target;
 
 use super::error::Raise;
 use super::lexer::{self, Kind, Span, Token, Trouble};
@@ -62,9 +68,19 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
+/// Whether it is a word of Python's that the shell does not read.
+fn is_left_out(word: &str) -> bool {
+    matches!(word, "async" | "await" | "class" | "nonlocal" | "yield")
+}
+
+/// The error of a part of Python that the shell does not have.
+fn left_out(what: &str) -> Raise {
+    Raise::syntax(format!("the shell has no {what}: it reads a part of Python"))
+}
+
 /// The keywords that a line may have.
 pub(crate) fn keywords() -> impl Iterator<Item = &'static str> {
-    KEYWORDS.into_iter().filter(|word| !matches!(*word, "async" | "await" | "class" | "nonlocal" | "yield"))
+    KEYWORDS.into_iter().filter(|word| !is_left_out(word))
 }
 
 struct Parser<'t> {
@@ -142,6 +158,7 @@ impl Parser<'_> {
     fn invalid(&self) -> Raise {
         let span = self.span();
         match self.kind() {
+            Kind::Name(word) if is_left_out(word) => left_out(word).at(span),
             Kind::Indent => Raise::new("IndentationError", "unexpected indent").at(span),
             _ => Raise::syntax("invalid syntax").at(span),
         }

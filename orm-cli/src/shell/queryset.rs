@@ -4,10 +4,16 @@ mod ask;
 mod bulk;
 mod chain;
 mod fetch;
+mod loading;
 mod methods;
+mod order;
+mod prefetch;
+mod select;
 mod write;
 
+pub(crate) use loading::Loading;
 pub(crate) use methods::METHODS;
+pub(crate) use prefetch::{Prefetch, add as add_prefetches};
 pub(crate) use write::counts;
 
 use super::error::Raise;
@@ -31,6 +37,8 @@ pub(crate) struct QuerySet {
     pub(crate) aggregates: Vec<String>,
     /// Those of them whose datetimes are in the current time zone: Django truncates there.
     pub(crate) truncated: Vec<String>,
+    /// What makes groups, once aggregates stand beside what `values` selects.
+    pub(crate) groups: Vec<Rc<str>>,
     /// What `annotate` added to each row, in this order.
     pub(crate) annotated: Vec<String>,
     /// Conditions that refer to the queryset around.
@@ -45,8 +53,9 @@ pub(crate) struct QuerySet {
     /// The row that all rows belong to, by the name of their foreign key.
     pub(crate) owner: Option<(Rc<str>, Rc<Instance>)>,
     /// Ways along which related rows are fetched too.
-    pub(crate) prefetch: Vec<Rc<str>>,
-    /// Fields that `only` and `defer` leave out.
+    pub(crate) prefetch: Vec<Rc<Prefetch>>,
+    /// What is read of each row, and beside it.
+    pub(crate) loading: Loading,
     pub(crate) cache: RefCell<Option<Rc<[Value]>>>,
 }
 
@@ -66,6 +75,17 @@ pub(crate) enum Shape {
     Moments,
 }
 
+impl Shape {
+    /// The names of what is selected.
+    pub(crate) fn names(&self) -> &[Rc<str>] {
+        match self {
+            Shape::Dicts(names) | Shape::Tuples(names) | Shape::Rows(names) => names,
+            Shape::Flat(name) => std::slice::from_ref(name),
+            Shape::Instances | Shape::Moments => &[],
+        }
+    }
+}
+
 impl QuerySet {
     /// All rows of a model.
     pub(crate) fn of(model: &'static ModelMeta) -> Self {
@@ -75,6 +95,7 @@ impl QuerySet {
             shape: Shape::Instances,
             named: Vec::new(),
             aggregates: Vec::new(),
+            groups: Vec::new(),
             truncated: Vec::new(),
             annotated: Vec::new(),
             pending: Vec::new(),
@@ -85,8 +106,14 @@ impl QuerySet {
             combined: None,
             owner: None,
             prefetch: Vec::new(),
+            loading: Loading::default(),
             cache: RefCell::new(None),
         }
+    }
+
+    /// All rows of a model, whatever its default scope says.
+    pub(crate) fn unscoped(model: &'static ModelMeta) -> Self {
+        QuerySet { rows: DynQuerySet::of(model).unscoped(), ..QuerySet::of(model) }
     }
 
     /// The same question, not asked yet.
@@ -97,6 +124,7 @@ impl QuerySet {
             shape: self.shape.clone(),
             named: self.named.clone(),
             aggregates: self.aggregates.clone(),
+            groups: self.groups.clone(),
             truncated: self.truncated.clone(),
             annotated: self.annotated.clone(),
             pending: self.pending.clone(),
@@ -107,6 +135,7 @@ impl QuerySet {
             combined: self.combined,
             owner: self.owner.clone(),
             prefetch: self.prefetch.clone(),
+            loading: self.loading.clone(),
             cache: RefCell::new(None),
         }
     }

@@ -7,7 +7,8 @@ use anstyle::{AnsiColor, Style};
 pub(crate) fn report(text: &str, raise: &Raise) -> String {
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     let mut out = String::new();
-    let hint = raise.probably_meant().map(|meant| format!("did you mean '{meant}'?"));
+    let meant = raise.probably_meant().map(|meant| format!("did you mean '{meant}'?"));
+    let hint = meant.or_else(|| raise.to_be_known().map(str::to_owned));
     if let Some(span) = raise.span()
         && let Some((line, from, length)) = place(text, span.start, span.end)
     {
@@ -22,6 +23,13 @@ pub(crate) fn report(text: &str, raise: &Raise) -> String {
     let last = raise.to_string();
     out.push_str(&format!("{last}\n"));
     out
+}
+
+/// The same, with the number of the line: whoever wrote a script does not see it there.
+pub(crate) fn report_of_script(text: &str, raise: &Raise) -> String {
+    let number = raise.span().and_then(|span| text.get(..span.start)).map(|before| before.matches('\n').count() + 1);
+    let line = number.map(|number| format!("  line {number}\n")).unwrap_or_default();
+    line + &report(text, raise)
 }
 
 /// The line of a place in the text, without blanks before it; from which column on, and how wide.

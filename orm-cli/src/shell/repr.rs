@@ -144,6 +144,8 @@ impl Repr {
                     None => out.push_str("<QuerySet object>"),
                 }
             }
+            Value::Raw(raw) => out.push_str(&raw.repr()?),
+            Value::Prefetch(_) => out.push_str("<django.db.models.query.Prefetch object>"),
             Value::Query(_) => out.push_str("<django.db.models.sql.query.Query object>"),
             Value::Q(q) => out.push_str(&q.repr()?),
             Value::Expression(expression) => out.push_str(&expression.repr()?),

@@ -117,19 +117,10 @@ impl Session {
     async fn answer(&mut self, text: &str) -> Next {
         let (text, sql, table) = match magic::read(text) {
             None => (text.to_owned(), self.sql, self.eval.table),
-            Some(Ok(Magic::Sql(None))) => {
-                self.sql = !self.sql;
-                anstream::println!("statements are {}", if self.sql { "shown" } else { "not shown" });
-                return Next::Line;
-            }
-            Some(Ok(Magic::Table(None))) => {
-                self.eval.table = !self.eval.table;
-                anstream::println!(
-                    "rows are shown as {}",
-                    if self.eval.table { "a table" } else { "Django shows them" }
-                );
-                return Next::Line;
-            }
+            Some(Ok(Magic::Sql(None))) => return self.show_sql(!self.sql),
+            Some(Ok(Magic::SqlIs(on))) => return self.show_sql(on),
+            Some(Ok(Magic::Table(None))) => return self.show_tables(!self.eval.table),
+            Some(Ok(Magic::TableIs(on))) => return self.show_tables(on),
             Some(Ok(Magic::Sql(Some(code)))) => (code, true, self.eval.table),
             Some(Ok(Magic::Table(Some(code)))) => (code, self.sql, true),
             Some(Ok(Magic::Begin)) => return Next::Begin,
@@ -162,6 +153,18 @@ impl Session {
                 Next::Line
             }
         }
+    }
+
+    fn show_sql(&mut self, on: bool) -> Next {
+        self.sql = on;
+        anstream::println!("statements are {}", if on { "shown" } else { "not shown" });
+        Next::Line
+    }
+
+    fn show_tables(&mut self, on: bool) -> Next {
+        self.eval.table = on;
+        anstream::println!("rows are shown as {}", if on { "a table" } else { "Django shows them" });
+        Next::Line
     }
 
     /// Runs it, unless Ctrl-C comes first. A statement that was sent is cancelled then.

@@ -23,7 +23,8 @@ pub(crate) enum ExprKind {
     Set(Vec<Expr>),
     /// Keys and values; no key: `**other`.
     Dict(Vec<(Option<Expr>, Expr)>),
-    Attribute(Box<Expr>, Rc<str>),
+    /// With the place of the name.
+    Attribute(Box<Expr>, Rc<str>, Span),
     Subscript(Box<Expr>, Box<Expr>),
     Slice(Option<Box<Expr>>, Option<Box<Expr>>, Option<Box<Expr>>),
     Call(Box<Expr>, Vec<Argument>),
@@ -67,7 +68,8 @@ pub(crate) enum FormatPart {
 #[derive(Debug)]
 pub(crate) enum Argument {
     Positional(Expr),
-    Keyword(Rc<str>, Expr),
+    /// With the place of the name.
+    Keyword(Rc<str>, Span, Expr),
     /// `*values`
     Star(Expr),
     /// `**values`
@@ -211,11 +213,12 @@ pub(crate) enum StmtKind {
     Return(Option<Expr>),
     Raise(Option<Expr>),
     Assert(Expr, Option<Expr>),
-    Global,
-    /// The module, and the name that it gets.
-    Import(Vec<(Rc<str>, Option<Rc<str>>)>),
-    /// The module, and the names in it with those that they get; `*` is all.
-    ImportFrom(Rc<str>, Vec<(Rc<str>, Option<Rc<str>>)>),
+    /// Names that a function assigns to where the session has them.
+    Global(Vec<Rc<str>>),
+    /// Modules.
+    Import(Vec<Imported>),
+    /// The module with its place, and the names in it; `*` is all.
+    ImportFrom(Rc<str>, Span, Vec<Imported>),
     If(Expr, Vec<Stmt>, Vec<Stmt>),
     While(Expr, Vec<Stmt>, Vec<Stmt>),
     For(Expr, Expr, Vec<Stmt>, Vec<Stmt>),
@@ -227,6 +230,15 @@ pub(crate) enum StmtKind {
         otherwise: Vec<Stmt>,
         finally: Vec<Stmt>,
     },
+}
+
+/// A module or a name that is imported.
+#[derive(Debug)]
+pub(crate) struct Imported {
+    pub(crate) name: Rc<str>,
+    pub(crate) place: Span,
+    /// The name that it gets.
+    pub(crate) other: Option<Rc<str>>,
 }
 
 /// `except Class as name:`

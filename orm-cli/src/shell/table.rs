@@ -14,7 +14,7 @@ pub(crate) fn table(rows: &[Value], more: bool) -> Result<String, Raise> {
     let Some(first) = rows.first() else { return Ok("(no rows)\n".to_owned()) };
     let header: Vec<String> = match first {
         Value::Instance(instance) => {
-            let fields = instance.model().fields.iter().map(names::attname);
+            let fields = shown(instance).map(|at| names::attname(&instance.model().fields[at]));
             fields.chain(instance.other_names().iter().map(ToString::to_string)).collect()
         }
         Value::Dict(dict) => dict.borrow().keys().iter().map(repr::str).collect::<Result<_, _>>()?,
@@ -68,8 +68,13 @@ pub(crate) fn table(rows: &[Value], more: bool) -> Result<String, Raise> {
     Ok(out)
 }
 
+/// The fields that are there: those of all rows are the same.
+fn shown(instance: &Instance) -> impl Iterator<Item = usize> {
+    (0..instance.model().fields.len()).filter(|at| !instance.is_deferred(*at))
+}
+
 fn of_instance(instance: &Instance) -> Vec<Value> {
-    let fields = (0..instance.model().fields.len()).map(|at| instance.field(at));
+    let fields = shown(instance).map(|at| instance.field(at));
     let others = instance.other_names();
     let others = others.iter().map(|name| instance.other(name).unwrap_or(Value::None));
     fields.chain(others).collect()

@@ -211,8 +211,123 @@ pub struct CircleB {
     pub a: ForeignKey<CircleA>,
 }
 
+#[derive(Model, Debug, Clone)]
+pub struct Ticket {
+    pub id: Uuid,
+    // the database counts number up, which is not the primary key; in a new database its sequence has to be made first
+    #[orm(db_default = sql("nextval('ticket_number_seq'::regclass)"))]
+    pub number: i32,
+    // the database counts place up, which is not the primary key; in a new database its sequence has to be made first
+    #[orm(db_default = sql("nextval('ticket_place_seq'::regclass)"))]
+    pub place: i32,
+    // always is GENERATED ALWAYS: a row can't be inserted with a key of its own
+    // the database counts always up, which is not the primary key; in a new database its sequence has to be made first
+    #[orm(unique, db_default = sql("nextval('ticket_always_seq'::regclass)"))]
+    pub always: i64,
+    pub name: String,
+}
+
+// The table select has more than this says:
+// - the constraint no_overlap: EXCLUDE USING gist (span WITH &&)
+// - the index covering includes columns that it does not order (INCLUDE)
+// - the index nulls_elsewhere has NULLs in another place
+// - the index by_pattern has an operator class or a collation of its own
+// - the index collated has an operator class or a collation of its own
+#[derive(Model, Debug, Clone)]
+#[orm(unique("as", "a_b2"), index("number_100", "-x", name = "by (all)"))]
+pub struct Select {
+    #[orm(primary_key, auto)]
+    pub select: i64,
+    pub r#fn: Option<String>,
+    #[orm(column = "crate")]
+    pub crate_field: Option<String>,
+    #[orm(column = "Self")]
+    pub self_field: Option<String>,
+    #[orm(column = "_")]
+    pub field: Option<String>,
+    #[orm(column = "__")]
+    pub field2: Option<String>,
+    pub r#async: Option<String>,
+    #[orm(column = "r#try")]
+    pub r_try: Option<String>,
+    #[orm(column = "a-b")]
+    pub a_b: Option<String>,
+    #[orm(column = "a b")]
+    pub a_b2: Option<String>,
+    #[orm(column = "100%")]
+    pub number_100: Option<String>,
+    #[orm(column = "{x}")]
+    pub x: Option<String>,
+    #[orm(column = "back\\slash")]
+    pub back_slash: Option<String>,
+    #[orm(column = "it's")]
+    pub it_s: Option<String>,
+    #[orm(column = "🎵")]
+    pub field3: Option<String>,
+    #[orm(column = "line\nend")]
+    pub line_end: Option<String>,
+    #[orm(column = "create")]
+    pub create_field: Option<String>,
+    pub pk_field: Option<String>,
+    #[orm(column = "pk")]
+    pub pk_field2: Option<String>,
+    #[orm(db_default = 5)]
+    pub r#as: i32,
+    pub class: Option<Mood>,
+    // the type of mail, email, has no counterpart
+    #[orm(max_length = 80)]
+    pub mail: String,
+    // the column feels is left out: the type of feels, feeling, has no counterpart
+    // the column mails is left out: the type of mails, emails, has no counterpart
+    // the column span is left out: the type of span, int4range, has no counterpart
+}
+
+#[derive(Model, Debug, Clone)]
+#[orm(table = "Thing")]
+pub struct Thing {
+    pub id: i32,
+    pub other_id: Option<i32>,
+}
+
+#[derive(Model, Debug, Clone)]
+#[orm(table = "vec")]
+pub struct VecRow {
+    pub id: i32,
+    #[orm(column = "String")]
+    pub string: Option<String>,
+    pub option: Option<String>,
+}
+
+#[derive(Model, Debug, Clone)]
+pub struct PlaceOf {
+    pub id: i32,
+    pub name: String,
+}
+
+// The table city has more than this says:
+// - its rows are rows of place_of too (INHERITS), and keys do not hold over both
+#[derive(Model, Debug, Clone)]
+pub struct City {
+    pub id: i32,
+    pub name: String,
+    pub people: Option<i32>,
+}
+
+// The table visit has more than this says:
+// - the foreign key visit_secret_id_fkey (secret_id to secret) points at a table that is not seen here
+#[derive(Model, Debug, Clone)]
+pub struct Visit {
+    pub id: i32,
+    #[orm(on_delete = do_nothing)]
+    pub city: Option<ForeignKey<City>>,
+    pub secret_id: Option<i32>,
+}
+
 // What has no model:
 // - the table playlist_track: the primary key is over several columns: playlist_id, song_id, and a model has a primary key of one column
 // - the table log: the table has no primary key, and a model has a primary key of one column
+// - the table thing: Thing and it would be one table on SQLite
+// - the table measured: it is a partitioned table
+// - the table measured_2026: it is a partition of another table
 // - the view loud
 // - the view counts

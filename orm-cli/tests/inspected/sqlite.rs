@@ -144,7 +144,99 @@ pub struct CircleB {
     pub a: ForeignKey<CircleA>,
 }
 
+// The table select has more than this says:
+// - the unique index some_fn is over some of the rows (WHERE)
+// - the index without_case has a collation of its own
+#[derive(Model, Debug, Clone)]
+#[orm(unique("as", "a_b2", name = "by (both)"))]
+#[orm(index("number_100", "-x", name = "by (all)"))]
+#[orm(check(check, "\"check\" > 0"))]
+pub struct Select {
+    #[orm(primary_key)]
+    pub select: i64,
+    pub r#fn: Option<String>,
+    #[orm(column = "crate")]
+    pub crate_field: Option<String>,
+    #[orm(column = "Self")]
+    pub self_field: Option<String>,
+    #[orm(column = "_")]
+    pub field: Option<String>,
+    #[orm(column = "__")]
+    pub field2: Option<String>,
+    pub r#async: Option<String>,
+    #[orm(column = "r#try")]
+    pub r_try: Option<String>,
+    #[orm(column = "a-b")]
+    pub a_b: Option<String>,
+    #[orm(column = "a b")]
+    pub a_b2: Option<String>,
+    #[orm(column = "100%")]
+    pub number_100: Option<String>,
+    #[orm(column = "{x}")]
+    pub x: Option<String>,
+    #[orm(column = "back\\slash")]
+    pub back_slash: Option<String>,
+    #[orm(column = "it's")]
+    pub it_s: Option<String>,
+    #[orm(column = "🎵")]
+    pub field3: Option<String>,
+    #[orm(column = "line\nend")]
+    pub line_end: Option<String>,
+    #[orm(column = "create")]
+    pub create_field: Option<String>,
+    #[orm(db_default = 5)]
+    pub r#as: i64,
+    // the type of class, ANY, has no counterpart
+    pub class: Option<String>,
+    pub check: Option<i64>,
+    #[orm(unique, db_default = "a, b) c")]
+    pub unique: String,
+    // the column constraint is left out: the database calculates the column constraint
+}
+
+#[derive(Model, Debug, Clone)]
+pub struct Land {
+    #[orm(primary_key)]
+    pub code: String,
+    pub name: Option<String>,
+    pub area: Option<f64>,
+}
+
+// The table downwards has more than this says:
+// - the foreign key downwards_land_fkey (land to LAND) changes with the key that it points at (ON UPDATE)
+#[derive(Model, Debug, Clone)]
+pub struct Downwards {
+    pub id: i64,
+    #[orm(column = "land", on_delete = set_null)]
+    pub land: Option<ForeignKey<Land>>,
+}
+
+// The table pointing has more than this says:
+// - the foreign key pointing_a_b_fkey (a, b to playlist_track) is over several columns
+// - the foreign key pointing_nowhere_id_fkey (nowhere_id to nowhere) points at a table that is not seen here
+// - the foreign key pointing_name_fkey (name to tag) does not point at a primary key of one column
+#[derive(Model, Debug, Clone)]
+pub struct Pointing {
+    pub id: i64,
+    pub nowhere_id: Option<i64>,
+    pub name: Option<String>,
+    pub a: Option<i64>,
+    pub b: Option<i64>,
+}
+
+#[derive(Model, Debug, Clone)]
+#[orm(table = "vec")]
+pub struct VecRow {
+    pub id: i64,
+    #[orm(column = "String")]
+    pub string: Option<String>,
+    pub option: Option<String>,
+}
+
 // What has no model:
 // - the table playlist_track: the primary key is over several columns: playlist_id, song_id, and a model has a primary key of one column
 // - the table log: the table has no primary key, and a model has a primary key of one column
+// - the table copied: the table has no primary key, and a model has a primary key of one column
+// - the table words: it is a virtual table
+// - the table boxes: it is a virtual table
 // - the view loud

@@ -57,3 +57,21 @@ CREATE TABLE circle_b (id INTEGER PRIMARY KEY, a_id INT NOT NULL REFERENCES circ
 CREATE TABLE log (line TEXT, name TEXT REFERENCES song (name));
 CREATE VIEW loud AS SELECT * FROM song WHERE rating > 4;
 CREATE TRIGGER song_touch AFTER UPDATE ON song BEGIN SELECT 1; END;
+CREATE TABLE "select" (
+    "select" INTEGER PRIMARY KEY, "fn" TEXT, "crate" TEXT, "Self" TEXT, "_" TEXT, "__" TEXT, "async" TEXT, "r#try" TEXT, "a-b" TEXT, "a b" TEXT,
+    "100%" TEXT, "{x}" TEXT, "back\slash" TEXT, "it's" TEXT, "🎵" TEXT, "line
+end" TEXT, "create" TEXT, "as" INT NOT NULL DEFAULT 5, "class" ANY, "check" INT CHECK ("check" > 0),
+    "unique" TEXT NOT NULL DEFAULT 'a, b) c' UNIQUE, "constraint" TEXT AS ("fn" || ')') STORED,
+    CONSTRAINT "by (both)" UNIQUE ("as", "a b")
+) STRICT;
+CREATE INDEX "by (all)" ON "select" ("100%", "{x}" DESC);
+CREATE UNIQUE INDEX some_fn ON "select" ("fn") WHERE "as" > 3;
+CREATE INDEX without_case ON "select" ("fn" COLLATE NOCASE);
+CREATE TABLE land (code TEXT PRIMARY KEY NOT NULL, name TEXT, area REAL) STRICT, WITHOUT ROWID;
+CREATE TABLE downwards (id INTEGER PRIMARY KEY DESC, land TEXT REFERENCES LAND (CODE) ON UPDATE CASCADE ON DELETE SET NULL);
+CREATE TABLE pointing (id INTEGER PRIMARY KEY, nowhere_id INT REFERENCES nowhere (id), name TEXT REFERENCES tag (type), a INT, b INT,
+    FOREIGN KEY (a, b) REFERENCES playlist_track (playlist_id, song_id));
+CREATE TABLE copied AS SELECT 1 AS id, 'x' AS name;
+CREATE VIRTUAL TABLE words USING fts5 (word);
+CREATE VIRTUAL TABLE boxes USING rtree (id, low, high);
+CREATE TABLE vec (id INTEGER PRIMARY KEY, "String" TEXT, "option" TEXT);

@@ -2,9 +2,9 @@
 
 pub(crate) mod cases;
 pub(crate) mod models;
-mod optimizer;
+pub(crate) mod optimizer;
 mod renames;
-mod words;
+pub(crate) mod words;
 
 use serde_json::Value;
 

@@ -1,16 +1,22 @@
 //! Migrations against databases.
 
-mod cases;
+mod adopted;
+pub(crate) mod cases;
 mod catalog;
 mod counters;
+mod dangling;
 mod lint;
 mod music;
 mod properties;
 mod random;
 mod rebuilds;
 mod refused;
+mod resumed;
 mod rows;
+mod squashed;
 mod together;
+mod unknown;
+mod values;
 
 use crate::support::{Backend, Db, Place};
 use orm::migrations::{Migration, Migrations, Operation};

@@ -19,6 +19,7 @@ mod command_line;
 mod diagram;
 mod executor;
 mod fixtures;
+mod history;
 mod introspect;
 mod isolated;
 mod makemigrations;

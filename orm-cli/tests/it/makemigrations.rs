@@ -60,8 +60,12 @@ impl Package {
 
     /// What the command line printed, and its exit code.
     fn manage(&self, command_line: &str) -> (String, i32) {
-        let Output { status, stdout, stderr } =
-            self.command(command_line).stdin(std::process::Stdio::null()).output().unwrap();
+        Self::run(self.command(command_line))
+    }
+
+    /// What a command printed, and its exit code.
+    pub(crate) fn run(mut command: Command) -> (String, i32) {
+        let Output { status, stdout, stderr } = command.stdin(std::process::Stdio::null()).output().unwrap();
         let text = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
         let text = text.split_once("running 1 test\n").map_or(text.clone(), |(_, text)| text.to_owned());
         (text, status.code().unwrap())

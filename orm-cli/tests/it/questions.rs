@@ -14,7 +14,7 @@ const UP: &str = "\u{1b}[A";
 const STOPPED: &str = "error: stopped: nothing was written";
 
 /// A person at a terminal.
-struct Person {
+pub(crate) struct Person {
     terminal: PtySession,
 }
 
@@ -23,13 +23,13 @@ impl Person {
         Self::runs(package.command(command_line))
     }
 
-    fn runs(mut command: Command) -> Self {
+    pub(crate) fn runs(mut command: Command) -> Self {
         command.env("TERM", "xterm").env("NO_COLOR", "1");
         Person { terminal: rexpect::session::spawn_command(command, Some(LIMIT)).expect("a terminal") }
     }
 
     /// Waits for the question, and answers by these keys. Gives what stood before the question.
-    fn asked(&mut self, question: &str, keys: &str) -> String {
+    pub(crate) fn asked(&mut self, question: &str, keys: &str) -> String {
         let before = self.terminal.exp_string(question).unwrap_or_else(|error| panic!("{question}: {error}"));
         self.terminal.send(keys).expect("they are typed");
         self.terminal.flush().expect("they are typed");
@@ -37,7 +37,7 @@ impl Person {
     }
 
     /// What was printed since, and the exit code.
-    fn ends(mut self) -> (String, i32) {
+    pub(crate) fn ends(mut self) -> (String, i32) {
         let said = self.terminal.exp_eof().expect("it ends").replace("\r\n", "\n");
         match self.terminal.process().wait().expect("it ended") {
             WaitStatus::Exited(_, code) => (said, code),

@@ -3,8 +3,10 @@
 mod books;
 mod completion;
 mod fuzz;
+mod guarded;
 mod reports;
 mod script;
+mod statements;
 mod terminal;
 mod transcript;
 

@@ -127,6 +127,11 @@ impl Database {
         self.shared.pool.is_memory()
     }
 
+    /// The most connections that are open at a time.
+    pub(crate) fn max_connections(&self) -> usize {
+        self.shared.pool.max_connections()
+    }
+
     /// As [`Block::leave_cursor`].
     pub(super) fn leave_cursor(&self, number: u64) {
         if let Some(block) = &self.block {

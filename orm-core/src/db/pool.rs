@@ -98,6 +98,11 @@ impl Pool {
         self.places.opener().target.name()
     }
 
+    /// The most connections that are open at a time.
+    pub(crate) fn max_connections(&self) -> usize {
+        self.limits.max_connections
+    }
+
     /// Whether the data are gone with the connection.
     pub(crate) fn is_memory(&self) -> bool {
         self.keep == Keep::Always

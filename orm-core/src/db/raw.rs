@@ -2,9 +2,11 @@
 
 mod beside;
 mod rows;
-mod text;
+pub(crate) mod text;
+mod untyped;
 
 pub use rows::RawRow;
+pub use untyped::UntypedRows;
 
 use super::Database;
 use super::classify::Context;
@@ -14,11 +16,12 @@ use crate::Backend;
 use crate::error::{Error, QueryError, Result};
 use crate::model::{Decode, FromRow, Model};
 use crate::sql::check_sqlite;
-use crate::value::{FieldType, Value, ValueError};
+use crate::value::{FieldType, SqlType, Value, ValueError};
 use beside::Beside;
 use rows::{ByName, checked};
 use std::borrow::Cow;
 use text::Text;
+use untyped::Untyped;
 
 /// SQL text with its values, not sent yet: see [`Database::raw`].
 #[must_use = "nothing is sent until it is awaited by `models`, `rows`, `rows_as`, `one` or `execute`"]
@@ -93,6 +96,24 @@ impl Raw<'_> {
             }
         }
         self
+    }
+
+    /// Binds a value whose type is known only when the program runs.
+    pub fn bind_value(mut self, value: Value) -> Self {
+        self.binds.push(value);
+        self
+    }
+
+    /// The rows with the names of their columns. Each column is read as the type that `typed` says of its name, or where it says none, as the
+    /// one that it comes with.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] when a column holds another type, or one that no field has; whatever the database answers.
+    pub async fn untyped(self, typed: impl Fn(&str) -> Option<SqlType> + Send + 'static) -> Result<UntypedRows> {
+        let (db, statement) = self.statement()?;
+        let (_, sink) = db.run(statement, &Context::NONE, Some(Box::new(Untyped::new(Box::new(typed))))).await?;
+        Ok(own::<Untyped>(sink)?.into_found())
     }
 
     /// The rows as instances of a model. The columns are found by name, in any order; others are ignored.

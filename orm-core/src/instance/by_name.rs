@@ -114,6 +114,19 @@ impl DynInstance {
         instance::insert(&mut *self.instance, db, &[]).await
     }
 
+    /// As `insert`, without these fields, by name: the database gives them their defaults, which are read back.
+    ///
+    /// # Errors
+    /// As there; a name is no field of the model.
+    pub async fn insert_without<N: AsRef<str>>(
+        &mut self,
+        db: &Database,
+        names: impl IntoIterator<Item = N>,
+    ) -> Result<()> {
+        let omitted = positions(self.model(), names)?;
+        instance::insert(&mut *self.instance, db, &omitted).await
+    }
+
     /// As `save_fields` of an instance: only these, by name.
     ///
     /// # Errors
@@ -123,13 +136,8 @@ impl DynInstance {
         db: &Database,
         names: impl IntoIterator<Item = N>,
     ) -> Result<()> {
-        let model = self.model();
-        let position = |name: N| {
-            let name = name.as_ref();
-            model.fields.iter().position(|field| field.name == name).ok_or_else(|| no_field(model, name))
-        };
-        let fields: Result<Vec<usize>> = names.into_iter().map(position).collect();
-        instance::save_fields(&mut *self.instance, db, fields?).await
+        let fields = positions(self.model(), names)?;
+        instance::save_fields(&mut *self.instance, db, fields).await
     }
 
     /// As `update_with` of an instance: assigns to columns of the row, and reads the new values back.
@@ -182,6 +190,23 @@ impl DynInstance {
         instance::bulk_create(&mut all, db, options).await
     }
 
+    /// As `bulk_create` with `update_conflicts`: where a row is there already that is equal in the fields of `unique`, those of `update` are
+    /// assigned to it. All are of one model.
+    ///
+    /// # Errors
+    /// As there; a name is no field of the model.
+    pub async fn bulk_create_updating_conflicts<U: AsRef<str>, N: AsRef<str>>(
+        instances: &mut [DynInstance],
+        db: &Database,
+        unique: impl IntoIterator<Item = U>,
+        update: impl IntoIterator<Item = N>,
+    ) -> Result<u64> {
+        let Some(mut all) = Many::of(instances)? else { return Ok(0) };
+        let conflict =
+            instance::Conflict::Update { unique: positions(all.meta, unique)?, update: positions(all.meta, update)? };
+        instance::bulk_create(&mut all, db, BulkOptions { conflict, batch_size: None }).await
+    }
+
     /// As `bulk_update` of a queryset, of these fields by name; all are of one model.
     ///
     /// # Errors
@@ -192,14 +217,18 @@ impl DynInstance {
         names: impl IntoIterator<Item = N>,
     ) -> Result<u64> {
         let Some(mut all) = Many::of(instances)? else { return Ok(0) };
-        let model = all.meta();
-        let position = |name: N| {
-            let name = name.as_ref();
-            model.fields.iter().position(|field| field.name == name).ok_or_else(|| no_field(model, name))
-        };
-        let fields: Result<Vec<usize>> = names.into_iter().map(position).collect();
-        instance::bulk_update(&mut all, db, fields?, None).await
+        let fields = positions(all.meta, names)?;
+        instance::bulk_update(&mut all, db, fields, None).await
     }
+}
+
+/// The positions of fields by their names.
+fn positions<N: AsRef<str>>(model: &'static ModelMeta, names: impl IntoIterator<Item = N>) -> Result<Vec<usize>> {
+    let position = |name: N| {
+        let name = name.as_ref();
+        model.fields.iter().position(|field| field.name == name).ok_or_else(|| no_field(model, name))
+    };
+    names.into_iter().map(position).collect()
 }
 
 fn no_field(model: &'static ModelMeta, name: &str) -> Error {

@@ -14,6 +14,9 @@ use crate::tables::{Check, Column, ColumnDefault, ForeignKey, Index, Table, Uniq
 use crate::value::{Array, SqlType, Value};
 use types::Known;
 
+/// A table or a view: number, name, kind, whether it is a partition, the tables that it inherits from.
+type TableRow = (i64, String, String, bool, Array<String>);
+
 /// A column, as the catalogs have it.
 struct ColumnRow {
     table: i64,
@@ -28,6 +31,8 @@ struct ColumnRow {
     generated: String,
     default: Option<String>,
     collation: Option<String>,
+    /// The sequence of an identity.
+    sequence: Option<String>,
 }
 
 /// A constraint, as the catalogs have it.
@@ -58,9 +63,9 @@ struct IndexRow {
 }
 
 pub(super) async fn read(db: &Database) -> Result<Schema> {
-    let tables: Vec<(i64, String, String, bool)> = db
+    let tables: Vec<TableRow> = db
         .fetch(about(statements::TABLES, None), &Context::NONE, |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
         })
         .await?;
     let ids: Vec<Value> = tables.iter().map(|table| Value::I64(table.0)).collect();
@@ -75,15 +80,17 @@ pub(super) async fn read(db: &Database) -> Result<Schema> {
         })
         .await?;
     let mut schema = Schema { backend: Backend::Postgres, tables: Vec::new(), views: Vec::new(), enums };
-    for (id, name, kind, is_partition) in tables {
+    for (id, name, kind, is_partition, parents) in tables {
         if kind == "v" || kind == "m" {
             schema.views.push(name);
             continue;
         }
-        let mut live = table(name, columns.iter().filter(|row| row.table == id));
+        let own: Vec<&ColumnRow> = columns.iter().filter(|row| row.table == id).collect();
+        let mut live = table(name, own.iter().copied());
         for row in constraints.iter().filter(|row| row.table == id) {
             constraint(&mut live, row);
         }
+        counted(&mut live, &own);
         live.table.checks = own::take(Backend::Postgres, &mut live.table.columns, &live.checks);
         if live.table.primary_key().is_none()
             && !live.unsupported.iter().any(|note| matches!(note, Unsupported::PrimaryKey { .. }))
@@ -100,6 +107,7 @@ pub(super) async fn read(db: &Database) -> Result<Schema> {
             _ => None,
         };
         live.unsupported.extend(kind.map(|kind| Unsupported::Kind { kind }));
+        live.unsupported.extend(parents.0.into_iter().map(|parent| Unsupported::Inherits { parent }));
         let triggers = triggers.iter().filter(|(table, _)| *table == id);
         live.unsupported.extend(triggers.map(|(_, name)| Unsupported::Trigger { name: name.clone() }));
         schema.tables.push(live);
@@ -126,6 +134,7 @@ async fn columns(db: &Database, tables: &[Value]) -> Result<Vec<ColumnRow>> {
             generated: row.get(8)?,
             default: row.get(9)?,
             collation: row.get(10)?,
+            sequence: row.get(11)?,
         })
     })
     .await
@@ -199,6 +208,21 @@ fn table<'r>(name: String, rows: impl Iterator<Item = &'r ColumnRow>) -> LiveTab
     }
     let table = Table { name, columns, ..Table::default() };
     LiveTable { table, checks: Vec::new(), unsupported, strict: true }
+}
+
+/// Columns that are counted up and are no key: for a model they have a default that the database knows.
+fn counted(live: &mut LiveTable, rows: &[&ColumnRow]) {
+    for column in live.table.columns.iter_mut().filter(|column| !column.primary_key) {
+        let sequence = rows.iter().find(|row| row.name == column.name).and_then(|row| row.sequence.as_ref());
+        if let Some(sequence) = sequence {
+            column.auto = false;
+            // as the server writes the default of a `serial`
+            column.default = Some(ColumnDefault::Sql(format!("nextval('{}'::regclass)", sequence.replace('\'', "''"))));
+        }
+        if matches!(&column.default, Some(ColumnDefault::Sql(sql)) if sql.starts_with("nextval(")) {
+            live.unsupported.push(Unsupported::Counted { column: column.name.clone() });
+        }
+    }
 }
 
 fn constraint(live: &mut LiveTable, row: &ConstraintRow) {

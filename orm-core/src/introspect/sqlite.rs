@@ -1,5 +1,6 @@
 //! SQLite: what its pragmas tell, and what only the text of CREATE TABLE does.
 
+mod clauses;
 mod created;
 mod declared;
 
@@ -12,6 +13,7 @@ use crate::error::Result;
 use crate::meta::{OnDelete, constraint_name};
 use crate::sql::{Statement, StatementKind};
 use crate::tables::{Column, ForeignKey, Index, Table, Unique};
+pub(crate) use clauses::{Clause, ClauseKind, Written, WrittenColumn, names_column};
 use created::Created;
 use declared::Declared;
 
@@ -123,7 +125,7 @@ fn table(name: &str, strict: bool, created: &Created, rows: &[&ColumnRow]) -> Li
             let is_row_number = rows.iter().any(|row| row.1 == *only && row.2.eq_ignore_ascii_case("INTEGER"));
             for column in columns.iter_mut().filter(|column| column.name == *only) {
                 column.primary_key = true;
-                column.auto = created.autoincrement || (is_row_number && !strict && !created.without_rowid);
+                column.auto = created.autoincrement() || (is_row_number && !strict && !created.without_rowid());
             }
         }
         _ => unsupported.push(Unsupported::PrimaryKey { columns: primary.into_iter().map(|(_, name)| name).collect() }),

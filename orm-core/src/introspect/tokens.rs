@@ -140,7 +140,7 @@ fn number(rest: &str) -> usize {
 
 /// The text in a form in which two ways to write the same words are one: spaces, comments, upper and lower case of what stands without
 /// quotes, quotes that are not needed, parentheses around the whole.
-pub(super) fn normal(sql: &str) -> String {
+pub(crate) fn normal(sql: &str) -> String {
     words(sql).join(" ")
 }
 

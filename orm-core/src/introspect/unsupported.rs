@@ -81,6 +81,11 @@ pub enum Unsupported {
         /// The name.
         name: String,
     },
+    /// PostgreSQL: what is in the table is in another one too (INHERITS).
+    Inherits {
+        /// The other one.
+        parent: String,
+    },
     /// The table is of a special kind: partitioned, virtual, foreign.
     Kind {
         /// The kind.
@@ -130,6 +135,9 @@ impl fmt::Display for Unsupported {
             }
             Unsupported::Constraint { name, definition } => write!(f, "the constraint {name}: {definition}"),
             Unsupported::Trigger { name } => write!(f, "the trigger {name}"),
+            Unsupported::Inherits { parent } => {
+                write!(f, "its rows are rows of {parent} too (INHERITS), and keys do not hold over both")
+            }
             Unsupported::Kind { kind } => write!(f, "it is a {kind} table"),
         }
     }

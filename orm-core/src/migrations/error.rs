@@ -16,7 +16,8 @@ pub enum MigrateError {
     Graph(#[from] GraphError),
     /// A file was changed after it was applied.
     #[error(
-        "{migration}.toml was changed after this database applied it: bring back what was applied, and write the change as a new migration"
+        "{migration}.toml was changed after this database applied it: bring back what was applied, and write the change as a new migration; \
+         or, where the database is as the file says now, record it anew with `migrate {migration} --fake`"
     )]
     Drifted {
         /// The migration.
@@ -62,8 +63,8 @@ pub enum MigrateError {
     },
     /// A migration of which only a part is there, and another one is asked for.
     #[error(
-        "{migration} was left half done: {reached} of its {of} operations are there; `migrate {migration}` finishes it, and nothing else \
-         can be done before"
+        "{migration} was left half done: {reached} of its {of} operations are there; `migrate {migration}` finishes it, and this target can't \
+         be reached before"
     )]
     Dirty {
         /// The migration.
@@ -72,6 +73,15 @@ pub enum MigrateError {
         reached: usize,
         /// How many it has.
         of: usize,
+    },
+    /// A migration that needs a connection beside that which holds the lock. Nothing was done.
+    #[error(
+        "{migration} has statements that run outside of transactions, beside the one that holds the lock: it needs max_connections of 2 or \
+         more; nothing was changed"
+    )]
+    OneConnection {
+        /// The migration.
+        migration: String,
     },
     /// An operation failed.
     #[error("{migration}, operation {number} ({operation}): {error}{}", left(.kept))]
@@ -139,6 +149,19 @@ pub enum MigrateError {
         /// What the database said.
         error: Error,
     },
+    /// SQLite: a table that has to be made anew has what the migrations do not know of, and what the new one can't have.
+    #[error(
+        "{migration}: the table has to be made anew, and {place} {problem}; change that in a migration of its own before (run_sql), and with \
+         its `state` where the models are to know it"
+    )]
+    Unknown {
+        /// The migration.
+        migration: String,
+        /// The table, or the column: `album.notes`.
+        place: String,
+        /// What it has, and why it can't be kept.
+        problem: String,
+    },
     /// Foreign keys point at nothing when the migration is done.
     #[error("{migration}: {rows} rows of {table}.{column} point at rows of {target} that are not there")]
     Dangling {
@@ -170,7 +193,8 @@ pub enum MigrateError {
     /// Somebody else uses the table for longer than the migration waits.
     #[error(
         "{migration}, operation {number} ({operation}): a lock could not be had within {waited:?}, because somebody else uses the table: \
-         nothing was changed, and nobody waits behind it; run it again when the long query is done"
+         nothing of it was changed, and nobody waits behind it; run it again when the long query is done{}",
+        left(.kept)
     )]
     Locked {
         /// The migration.
@@ -181,6 +205,8 @@ pub enum MigrateError {
         operation: String,
         /// How long it waited.
         waited: Duration,
+        /// Whether the operations before it stay.
+        kept: bool,
     },
     /// The database failed otherwise.
     #[error(transparent)]

@@ -5,6 +5,8 @@
 //! record or not at all, however the process ends. What another process has done meanwhile is seen under the lock.
 
 mod alone;
+mod checked;
+mod named;
 pub(super) mod operation;
 mod plan;
 mod rebuild;
@@ -13,8 +15,8 @@ mod within;
 
 pub use plan::{Direction, Plan, PlanStep, Target};
 
-use super::recorder::{self, Record, RecordState};
-use super::{MigrateError, Migrations};
+use super::recorder::{self, NO_FILE, Record, RecordState};
+use super::{MigrateError, Migrations, Operation};
 use crate::backend::Backend;
 use crate::db::{Atomic, Database};
 use crate::error::Error;
@@ -27,6 +29,9 @@ const LOCK: i64 = 0x6f72_6d5f_6d69_6772;
 
 /// How long a statement waits for others to let go of a table. Longer, and everybody who comes after waits behind it.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// PostgreSQL: how long it is between two times that the lock is asked for, at most.
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// SQLite: how long another process may keep the write lock.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -69,6 +74,8 @@ pub enum Progress<'p> {
     },
     /// It is done.
     Done(&'p Done),
+    /// Another process migrates, and this one waits for it.
+    Waits,
     /// Another process did it meanwhile.
     DoneByOthers {
         /// Its name.
@@ -129,11 +136,7 @@ impl<'m> Migrator<'m> {
     ///
     /// # Errors
     /// What it would refuse before it begins.
-    pub async fn plan(&self, target: &Target) -> Result<Plan, MigrateError> {
-        self.plan_for(target, How::Run).await
-    }
-
-    async fn plan_for(&self, target: &Target, how: How) -> Result<Plan, MigrateError> {
+    pub async fn plan(&self, target: &Target, how: How) -> Result<Plan, MigrateError> {
         let records = self.records().await?;
         Plan::of(self.migrations, &records, target, how == How::Fake)
     }
@@ -151,13 +154,23 @@ impl<'m> Migrator<'m> {
     /// # Errors
     /// [`MigrateError`]
     pub async fn migrate_to(&self, target: &Target, how: How) -> Result<Vec<Done>, MigrateError> {
-        let plan = self.plan_for(target, how).await?;
+        let plan = self.plan(target, how).await?;
         let mut all = Vec::new();
+        self.run_all(&plan, how, &mut all).await?;
+        if all.iter().any(|done| done.direction == Direction::Forward) {
+            // otherwise there would be something left to do
+            let completed = Plan::completed(self.migrations, &self.records().await?);
+            self.run_all(&completed, how, &mut all).await?;
+        }
+        Ok(all)
+    }
+
+    async fn run_all(&self, plan: &Plan, how: How, all: &mut Vec<Done>) -> Result<(), MigrateError> {
         for step in &plan.steps {
             let (migration, direction) = (&step.migration.name, step.direction);
             self.tell(Progress::Begins { migration, direction });
             let begin = Instant::now();
-            let Some(faked) = self.run(&plan, step, how).await? else {
+            let Some(faked) = self.run(plan, step, how).await? else {
                 self.tell(Progress::DoneByOthers { migration });
                 continue;
             };
@@ -165,7 +178,7 @@ impl<'m> Migrator<'m> {
             self.tell(Progress::Done(&done));
             all.push(done);
         }
-        Ok(all)
+        Ok(())
     }
 
     fn tell(&self, progress: Progress<'_>) {
@@ -183,7 +196,12 @@ impl<'m> Migrator<'m> {
             return self.locked(false, async |db| self.record(db, step).await).await;
         }
         let backend = self.db.backend();
-        if step.migration.atomic && !step.migration.operations.iter().any(|one| operation::is_alone(backend, one)) {
+        // one that was left half done goes on from there, also when it is atomic by now
+        let is_whole = step.reached.is_none();
+        if is_whole
+            && step.migration.atomic
+            && !step.migration.operations.iter().any(|one| operation::is_alone(backend, one))
+        {
             let placed = plan.placed(step)?;
             let unchecked = within::needs_unchecked_keys(backend, &placed, step.direction)?;
             return self.locked(unchecked, async |db| self.run_within(db, step, &placed).await).await;
@@ -194,11 +212,34 @@ impl<'m> Migrator<'m> {
     /// Records a step that is not run.
     async fn record(&self, db: &Database, step: &PlanStep) -> Result<Option<bool>, MigrateError> {
         let records = self.fresh_records(db).await?;
-        if step.is_done(&records) {
+        let migration = &step.migration;
+        // the record of a file that was changed since is written anew
+        let is_other = |record: &Record| record.name == migration.name && record.checksum != migration.checksum;
+        if step.is_done(&records) && !records.iter().any(is_other) {
             return Ok(None);
         }
-        step.record(db).await?;
+        self.record_done(db, step).await?;
         Ok(Some(true))
+    }
+
+    /// Records a step as done, and with it what its migration replaces: a migration that is squashed from this one and others finds all of
+    /// that there, whether or not the files of today are there then.
+    async fn record_done(&self, db: &Database, step: &PlanStep) -> Result<(), MigrateError> {
+        let migration = &step.migration;
+        if step.direction == Direction::Backward {
+            // records that stayed would say that all of it is there
+            for name in migration.replaces.iter().chain([&migration.name]) {
+                recorder::remove(db, name).await?;
+            }
+            return Ok(());
+        }
+        for name in &migration.replaces {
+            let file = self.migrations.all().iter().find(|other| other.name == *name);
+            let checksum = file.map_or(NO_FILE, |file| file.checksum.as_str());
+            recorder::advance(db, name, checksum, None, RecordState::Applied).await?;
+        }
+        recorder::write(db, &migration.name, &migration.checksum, RecordState::Applied).await?;
+        Ok(())
     }
 
     /// The records as they are under the lock.
@@ -213,7 +254,7 @@ impl<'m> Migrator<'m> {
         unchecked: bool,
         block: impl AsyncFn(&Database) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
-        let begin = Instant::now();
+        let (begin, mut waits) = (Instant::now(), false);
         loop {
             let mut options = Atomic::new().error::<MigrateError>();
             if unchecked {
@@ -223,7 +264,7 @@ impl<'m> Migrator<'m> {
                 .db
                 .atomic_with(options, async |db| {
                     if db.backend() == Backend::Postgres {
-                        take_lock(db).await?;
+                        self.take_lock(db).await?;
                         // only for what is done here: the lock above is waited for
                         self.limit_waits(db).await?;
                     }
@@ -232,9 +273,30 @@ impl<'m> Migrator<'m> {
                 .await;
             match ran {
                 // the lock is had at the beginning, so nothing was done
-                Err(MigrateError::Database(Error::Busy { .. })) if begin.elapsed() < PATIENCE => {}
+                Err(MigrateError::Database(Error::Busy { .. })) if begin.elapsed() < PATIENCE => {
+                    if !std::mem::replace(&mut waits, true) {
+                        self.tell(Progress::Waits);
+                    }
+                }
                 ran => return ran,
             }
+        }
+    }
+
+    /// PostgreSQL: waits until nobody else migrates. A statement that waited for the lock would keep its snapshot meanwhile, and whoever has the
+    /// lock may be in the middle of `CREATE INDEX CONCURRENTLY`, which waits for all snapshots: neither would ever end, and no deadlock would
+    /// be seen. So it is asked for again and again, by statements that do not wait.
+    async fn take_lock(&self, db: &Database) -> Result<(), MigrateError> {
+        let (mut pause, mut waits) = (Duration::from_millis(5), false);
+        loop {
+            if db.raw("SELECT pg_try_advisory_xact_lock($1)").bind(LOCK).one::<bool>().await? {
+                return Ok(());
+            }
+            if pause == LONGEST_PAUSE && !std::mem::replace(&mut waits, true) {
+                self.tell(Progress::Waits);
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
@@ -246,16 +308,22 @@ impl<'m> Migrator<'m> {
         Ok(())
     }
 
-    /// Whether all tables that a migration makes are there, with all columns, and it does nothing else.
+    /// Whether all tables that a migration makes are there, with all columns, and it does nothing else than to make them. In a circle of
+    /// models some of their keys are added afterwards.
     async fn is_there(&self, plan: &Plan, step: &PlanStep) -> Result<bool, MigrateError> {
         let migration = &step.migration;
-        let made = |operation: &super::Operation| match operation {
-            super::Operation::CreateModel(model) => Some(model.table.clone()),
-            _ => None,
-        };
-        let Some(made) = migration.operations.iter().map(made).collect::<Option<Vec<String>>>() else {
-            return Ok(false);
-        };
+        let (mut models, mut made): (Vec<&str>, Vec<String>) = (Vec::new(), Vec::new());
+        for operation in &migration.operations {
+            match operation {
+                Operation::CreateModel(model) => {
+                    models.push(&model.name);
+                    made.push(model.table.clone());
+                }
+                Operation::AddField { .. } | Operation::AddIndex { .. } | Operation::AddConstraint { .. }
+                    if operation.model().is_some_and(|model| models.contains(&model)) => {}
+                _ => return Ok(false),
+            }
+        }
         if made.is_empty() {
             return Ok(false);
         }
@@ -274,20 +342,6 @@ impl<'m> Migrator<'m> {
     }
 }
 
-/// PostgreSQL: waits until nobody else migrates. A statement that waited for the lock would keep its snapshot meanwhile, and whoever has the
-/// lock may be in the middle of `CREATE INDEX CONCURRENTLY`, which waits for all snapshots: neither would ever end, and no deadlock would
-/// be seen. So it is asked for again and again, by statements that do not wait.
-async fn take_lock(db: &Database) -> Result<(), MigrateError> {
-    let mut pause = Duration::from_millis(5);
-    loop {
-        if db.raw("SELECT pg_try_advisory_xact_lock($1)").bind(LOCK).one::<bool>().await? {
-            return Ok(());
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_millis(200));
-    }
-}
-
 impl std::fmt::Debug for Migrator<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Migrator").field("migrations", self.migrations).finish_non_exhaustive()
@@ -302,22 +356,5 @@ impl PlanStep {
             Direction::Forward => state == Some(RecordState::Applied),
             Direction::Backward => state.is_none(),
         }
-    }
-
-    /// Records it as done.
-    async fn record(&self, db: &Database) -> Result<(), MigrateError> {
-        let migration = &self.migration;
-        match self.direction {
-            Direction::Forward => {
-                recorder::write(db, &migration.name, &migration.checksum, RecordState::Applied).await?;
-            }
-            Direction::Backward => {
-                // what it replaces is undone with it: records that stayed would say that all of it is there
-                for name in migration.replaces.iter().chain([&migration.name]) {
-                    recorder::remove(db, name).await?;
-                }
-            }
-        }
-        Ok(())
     }
 }

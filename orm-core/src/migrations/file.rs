@@ -27,6 +27,19 @@ impl Migration {
         reader::read(file, text)
     }
 
+    /// The checksum of its first operations: what is there when it was left half done. The rest may be mended.
+    pub(super) fn checksum_of_first(&self, count: usize) -> String {
+        let part = Migration {
+            name: String::new(),
+            depends_on: Vec::new(),
+            replaces: Vec::new(),
+            atomic: true,
+            operations: self.operations.iter().take(count).cloned().collect(),
+            checksum: String::new(),
+        };
+        checksum(&part.to_toml())
+    }
+
     /// The text of its file.
     pub fn to_toml(&self) -> String {
         writer::write(self)

@@ -1,7 +1,7 @@
 //! Migrations in the order of their dependencies, and the state at each point.
 
 mod order;
-mod squashed;
+pub(super) mod squashed;
 
 use super::{Migration, State, StateError};
 use crate::meta::nearest_ignoring_case as nearest;
@@ -217,13 +217,14 @@ impl Graph {
         Ok(state)
     }
 
-    /// The number of the next migration: `0003` after `0002_song_plays`.
+    /// The number of the next migration: `0003` after `0002_song_plays`, also when that was squashed.
     pub fn next_number(&self) -> u32 {
-        let number = |migration: &Migration| {
-            let digits: String = migration.name.chars().take_while(char::is_ascii_digit).collect();
+        let names = self.migrations.iter().flat_map(|migration| migration.replaces.iter().chain([&migration.name]));
+        let number = |name: &String| {
+            let digits: String = name.chars().take_while(char::is_ascii_digit).collect();
             digits.parse::<u32>().unwrap_or(0)
         };
-        self.migrations.iter().map(number).max().unwrap_or(0) + 1
+        names.map(number).max().unwrap_or(0) + 1
     }
 }
 

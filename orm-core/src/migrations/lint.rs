@@ -32,9 +32,9 @@ impl Plan {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm::migrations::{Migrations, Migrator, Target};
+    /// # use orm::migrations::{How, Migrations, Migrator, Target};
     /// # async fn example(db: Database, migrations: Migrations) -> Result<(), Box<dyn std::error::Error>> {
-    /// let plan = Migrator::new(&db, &migrations).plan(&Target::Latest).await?;
+    /// let plan = Migrator::new(&db, &migrations).plan(&Target::Latest, How::Run).await?;
     /// for lint in plan.lint()?.iter().filter(|lint| lint.is_warning()) {
     ///     println!("{lint}");
     /// }

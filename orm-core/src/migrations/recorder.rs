@@ -9,6 +9,9 @@ use crate::tables::{Column, ColumnType, Table};
 use crate::value::SqlType;
 use chrono::{DateTime, Utc};
 
+/// The checksum of what a squashed migration brought along, whose own file was gone by then.
+pub(super) const NO_FILE: &str = "";
+
 /// The name of the table.
 pub const RECORDS: &str = "orm_migrations";
 
@@ -25,7 +28,7 @@ const COLUMNS: [(&str, SqlType); 5] = [
 pub struct Record {
     /// The name.
     pub name: String,
-    /// The checksum of its file when it was applied.
+    /// The checksum of its file when it was applied; empty where a squashed migration stood for it and its own file was gone.
     pub checksum: String,
     /// How it stands.
     pub state: RecordState,
@@ -45,6 +48,14 @@ pub enum RecordState {
 }
 
 impl RecordState {
+    /// How many of the operations are there, of so many.
+    pub(super) fn in_place(self, of: usize) -> usize {
+        match self {
+            RecordState::Applied => of,
+            RecordState::Applying(count) | RecordState::Unapplying(count) => count.min(of),
+        }
+    }
+
     fn words(self) -> (&'static str, i64) {
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         match self {
@@ -141,6 +152,28 @@ pub(super) async fn write(db: &Database, name: &str, checksum: &str, state: Reco
     .execute()
     .await
     .map(drop)
+}
+
+/// Records how far a migration is, if it still stands where this process found it: `false` when another one was there.
+pub(super) async fn advance(
+    db: &Database,
+    name: &str,
+    checksum: &str,
+    from: Option<RecordState>,
+    to: RecordState,
+) -> Result<bool> {
+    let (word, reached) = to.words();
+    let Some(from) = from else {
+        let text = "INSERT INTO orm_migrations (name, checksum, state, reached, changed) VALUES ($1, $2, $3, $4, $5) \
+                    ON CONFLICT (name) DO NOTHING";
+        let insert = db.raw(text).bind(name).bind(checksum).bind(word).bind(reached).bind(Utc::now());
+        return Ok(insert.execute().await? == 1);
+    };
+    let (from_word, from_reached) = from.words();
+    let text = "UPDATE orm_migrations SET checksum = $2, state = $3, reached = $4, changed = $5 \
+                WHERE name = $1 AND state = $6 AND reached = $7";
+    let update = db.raw(text).bind(name).bind(checksum).bind(word).bind(reached).bind(Utc::now());
+    Ok(update.bind(from_word).bind(from_reached).execute().await? == 1)
 }
 
 /// Takes the record away.

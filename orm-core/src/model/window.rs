@@ -2,7 +2,7 @@
 
 use super::lookups::Base;
 use super::{Expr, Expression, Model, Operand, Orders, Selection};
-use crate::query::{self, Exclude, Frame, FrameUnit, Function, Node, OrderBy, Over, Tree};
+use crate::query::{self, Exclude, Frame, FrameUnit, Function, Node, Tree};
 use crate::value::{FieldType, Nullness, Value};
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
@@ -91,11 +91,6 @@ impl<M: Model> Window<M> {
 
     fn frame(mut self, unit: FrameUnit, range: &dyn Bounds) -> Self {
         let (start, end) = range.both();
-        if start.zip(end).is_some_and(|(start, end)| start > end) {
-            self.misuse.get_or_insert(
-                "the frame of a window ends before it begins: the row is 0, those before it are negative",
-            );
-        }
         self.window.frame = Some(Frame { unit, start, end, exclude: None });
         self
     }
@@ -112,25 +107,10 @@ impl<M: Model> Window<M> {
 
     /// The function over this window.
     pub(super) fn over(self, of: Tree) -> Tree {
-        let frame = self.window.frame;
-        let misuse = self.misuse.or_else(|| match frame {
-            Some(Frame { unit: FrameUnit::Range, start, end, .. })
-                if [start, end].into_iter().flatten().any(|by| by != 0) && self.window.order.len() != 1 =>
-            {
-                Some("`range(..)` measures by one value: the window needs `order_by` with one number")
-            }
-            Some(Frame { unit: FrameUnit::Groups, .. }) if self.window.order.is_empty() => {
-                Some("`groups(..)` counts groups of equal rows: the window needs `order_by`")
-            }
-            _ => None,
-        });
-        if let Some(what) = misuse {
-            return Tree::leaf(Node::Misuse(what));
+        match self.misuse {
+            Some(what) => Tree::leaf(Node::Misuse(what)),
+            None => self.window.over(of),
         }
-        let below = self.window.partition.iter().chain(self.window.order.iter().filter_map(OrderBy::node));
-        let depth = below.map(Node::depth).fold(of.depth, u16::max);
-        let window = self.window;
-        Tree { node: of.node, depth }.over(|of| Node::Over(Box::new(Over { of: *of, window })))
     }
 }
 

@@ -20,11 +20,12 @@ mod spelling;
 
 pub use allowed::Allowed;
 pub(crate) use convert::value_as;
+pub(crate) use dynamic::OverWindow;
 pub use dynamic::{Dynamic, IntoDynamic, field};
 pub use error::NameError;
 pub use path::{MAX_NAME, MAX_STEPS};
 
-use super::{Aggregate, Assignment, ColumnRef, Node, OrderBy, OrderKey, Tree};
+use super::{Aggregate, Assignment, ColumnRef, Link, Node, OrderBy, OrderKey, Tree};
 use crate::meta::{self, ModelMeta};
 use path::Found;
 
@@ -51,6 +52,12 @@ impl Scope<'_> {
     pub(crate) fn expression(self, name: &str) -> Result<Tree, NameError> {
         let found = Found::read(self, name)?;
         lookup::expression(&found)
+    }
+
+    /// The way to one row of another model.
+    pub(crate) fn way(self, name: &str) -> Result<&'static Link, NameError> {
+        let found = Found::read(self, name)?;
+        found.way().ok_or_else(|| NameError::NotARow { model: self.model.name, name: error::shown(name) })
     }
 
     /// A column of the model's own and its new value.

@@ -298,6 +298,11 @@ impl Function {
         }
     }
 
+    /// The function that stands before a window only, by its name in Rust.
+    pub(crate) fn of_window(name: &str) -> Option<Function> {
+        Self::ALL.iter().copied().find(|function| function.is_of_window() && function.name() == name)
+    }
+
     /// The type of its value.
     pub fn sql_type(self, args: &[Node]) -> SqlType {
         // the first argument of a case is a condition

@@ -1,6 +1,6 @@
 //! Windows: a function over the rows around a row.
 
-use super::{Node, OrderBy};
+use super::{Node, OrderBy, Tree};
 
 /// A function, an aggregate or one of windows, over a window.
 #[derive(Debug, Clone)]
@@ -57,6 +57,32 @@ pub enum Exclude {
     Group,
     /// Those that are equal to it in the order, but not the row itself.
     Ties,
+}
+
+impl Window {
+    /// A function over this window.
+    pub(crate) fn over(self, of: Tree) -> Tree {
+        let misuse = match self.frame {
+            Some(Frame { start: Some(start), end: Some(end), .. }) if start > end => {
+                Some("the frame of a window ends before it begins: the row is 0, those before it are negative")
+            }
+            Some(Frame { unit: FrameUnit::Range, start, end, .. })
+                if [start, end].into_iter().flatten().any(|by| by != 0) && self.order.len() != 1 =>
+            {
+                Some("`range(..)` measures by one value: the window needs `order_by` with one number")
+            }
+            Some(Frame { unit: FrameUnit::Groups, .. }) if self.order.is_empty() => {
+                Some("`groups(..)` counts groups of equal rows: the window needs `order_by`")
+            }
+            _ => None,
+        };
+        if let Some(what) = misuse {
+            return Tree::leaf(Node::Misuse(what));
+        }
+        let below = self.partition.iter().chain(self.order.iter().filter_map(OrderBy::node));
+        let depth = below.map(Node::depth).fold(of.depth, u16::max);
+        Tree { node: of.node, depth }.over(|of| Node::Over(Box::new(Over { of: *of, window: self })))
+    }
 }
 
 impl Over {

@@ -2,8 +2,12 @@
 
 mod combine;
 mod expressions;
+mod related;
+mod window;
 
 pub use expressions::DynOrder;
+pub use related::Belongs;
+pub use window::DynWindow;
 
 use super::by_name::{NamedRow, decode, row};
 use super::{fetch, scope, write};
@@ -15,7 +19,7 @@ use crate::query::by_name::{Dynamic, IntoDynamic, NameError, Scope};
 use crate::query::{DefaultScope, Extra, Node, Query, Rust, Tree};
 use crate::relations::{Deleted, collector};
 use crate::sql::{self, Select};
-use crate::value::OwnedRow;
+use crate::value::{OwnedRow, SqlType};
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
@@ -78,7 +82,7 @@ pub struct DynQuerySet {
     aliases: Vec<(Box<str>, Node)>,
     /// The names of what `values` selects; `None`: the model's fields.
     selected: Option<Vec<Box<str>>>,
-    /// The names of what `annotate` added since.
+    /// The names of what `annotate` and `select_related` added since.
     extra: Vec<Box<str>>,
 }
 
@@ -196,8 +200,31 @@ impl DynQuerySet {
         let node = self.names_of().aggregate(function, of, false)?.node;
         self.aliases.retain(|(known, _)| **known != *alias);
         self.aliases.push((alias.into(), node.clone()));
-        self.extra.push(alias.into());
-        Ok(self.step(|query| query.extra.push(Extra::Node(node))))
+        Ok(self.beside(alias, node))
+    }
+
+    /// Selects an expression beside each row, in place of the one that had this name before.
+    fn beside(mut self, alias: &str, node: Node) -> Self {
+        let cells = |extra: &Extra| match extra {
+            Extra::Node(_) => 1,
+            Extra::Row(link, _) => link.target().fields.len(),
+        };
+        let known = self.extra.iter().position(|known| **known == *alias);
+        let mut first = 0;
+        let place = known.and_then(|cell| {
+            self.query.extra.iter().position(|extra| {
+                let here = first == cell && matches!(extra, Extra::Node(_));
+                first += cells(extra);
+                here
+            })
+        });
+        if place.is_none() {
+            self.extra.push(alias.into());
+        }
+        self.step(|query| match place.and_then(|place| query.extra.get_mut(place)) {
+            Some(extra) => *extra = Extra::Node(node),
+            None => query.extra.push(Extra::Node(node)),
+        })
     }
 
     fn names(&self) -> Vec<Box<str>> {
@@ -209,13 +236,23 @@ impl DynQuerySet {
     }
 
     fn decode(&self) -> Decode<NamedRow> {
-        let names = Arc::from(self.names());
-        let own = match &self.query.selected {
-            Some(_) => Vec::new(),
-            None => self.query.model.fields.iter().map(|field| field.sql_type).collect(),
+        row::read_as(Arc::from(self.names()), self.types())
+    }
+
+    /// The types of the cells of a row.
+    fn types(&self) -> Vec<SqlType> {
+        let columns = |model: &'static ModelMeta| model.fields.iter().map(|field| field.sql_type);
+        let mut types: Vec<SqlType> = match &self.query.selected {
+            Some(nodes) => nodes.iter().map(Node::sql_type).collect(),
+            None => columns(self.query.model).collect(),
         };
-        let types = own.into_iter().chain(self.query.expressions().map(|(_, node)| node.sql_type())).collect();
-        row::read_as(names, types)
+        for extra in &self.query.extra {
+            match extra {
+                Extra::Node(node) => types.push(node.sql_type()),
+                Extra::Row(link, _) => types.extend(columns(link.target())),
+            }
+        }
+        types
     }
 
     /// All rows.

@@ -10,6 +10,8 @@ mod counter;
 mod database;
 mod dependents;
 mod impact;
+mod keys;
+mod named;
 mod names;
 mod postgres;
 mod rebuild;
@@ -20,8 +22,11 @@ pub(crate) use counter::{count_on, counter_of};
 pub(crate) use database::{comment_on_database, create_database, drop_database, drop_unused_database, rename_database};
 pub(crate) use impact::{Impact, impacts};
 pub use impact::{Lock, RowWork, Safer};
+pub(crate) use keys::{dangling, foreign_keys};
+pub(crate) use named::{Becomes, Counter, Named, NamedKind};
 pub(crate) use rebuild::{
-    dangling, drop_view, keys_of, legacy_rename, objects, sequence_of, set_sequence, try_triggers, try_view,
+    Kept, KeptColumn, columns_in_text, drop_view, indexes_of, is_stored_otherwise, legacy_rename, objects, sequence_of,
+    set_sequence, try_triggers, try_view,
 };
 
 use super::statement::{Statement, StatementKind};
@@ -135,7 +140,7 @@ pub(crate) fn steps(backend: Backend, change: &Change<'_>) -> Result<Vec<Step>> 
 
 /// `CREATE TABLE`, without the foreign keys that wait.
 pub(crate) fn create_table(backend: Backend, table: &Table, waits: &dyn Fn(&ForeignKey) -> bool) -> Result<Statement> {
-    create_table_as(backend, table, &table.name, waits)
+    create_table_as(backend, table, &table.name, waits, &Kept::default())
 }
 
 /// As [`create_table`], under a name that it has for a while; constraints keep the names of the table that it will be.
@@ -144,12 +149,22 @@ fn create_table_as(
     table: &Table,
     name: &str,
     waits: &dyn Fn(&ForeignKey) -> bool,
+    kept: &Kept,
 ) -> Result<Statement> {
     statement(backend, |w| {
         w.push("CREATE TABLE ").ident(name).push(" (");
         for (at, definition) in table.columns.iter().enumerate() {
             w.push(if at == 0 { "\n    " } else { ",\n    " });
-            column(w, table, definition);
+            match kept.column(&definition.name) {
+                Some(calculated) => _ = w.ident(&definition.name).push(" ").written(&calculated.definition),
+                None => column(w, table, definition),
+            }
+            for (_, clause) in kept.behind.iter().filter(|(column, _)| *column == definition.name) {
+                w.push(" ").written(clause);
+            }
+        }
+        for column in kept.columns.iter().filter(|kept| table.column(&kept.name).is_none()) {
+            w.push(",\n    ").ident(&column.name).push(" ").written(&column.definition);
         }
         for unique in &table.uniques {
             w.push(",\n    ");
@@ -161,9 +176,14 @@ fn create_table_as(
         }
         for key in table.foreign_keys.iter().filter(|key| !waits(key)) {
             w.push(",\n    ");
-            foreign_key(w, key, true);
+            let on_update = kept.on_update.iter().find(|(column, _)| *column == key.column);
+            foreign_key(w, key, true, on_update.map_or("", |(_, action)| action));
+        }
+        for constraint in &kept.constraints {
+            w.push(",\n    ").written(constraint);
         }
         w.push(match backend {
+            Backend::Sqlite if kept.without_rowid => "\n) STRICT, WITHOUT ROWID",
             Backend::Sqlite => "\n) STRICT",
             Backend::Postgres => "\n)",
         });
@@ -302,7 +322,7 @@ fn check(w: &mut Writer<'_>, check: &Check) {
 /// so that the error names the statement at fault.
 ///
 /// Behind a column, it does not name it.
-fn foreign_key(w: &mut Writer<'_>, key: &ForeignKey, names_column: bool) {
+fn foreign_key(w: &mut Writer<'_>, key: &ForeignKey, names_column: bool, on_update: &str) {
     w.push("CONSTRAINT ").ident(&key.name);
     if names_column {
         w.push(" FOREIGN KEY (").ident(&key.column).push(")");
@@ -316,14 +336,14 @@ fn foreign_key(w: &mut Writer<'_>, key: &ForeignKey, names_column: bool) {
         // checked at the end of the statement: the row that points may go with it
         OnDelete::Restrict | OnDelete::DoNothing => "",
     });
-    w.push(" DEFERRABLE INITIALLY IMMEDIATE");
+    w.written(on_update).push(" DEFERRABLE INITIALLY IMMEDIATE");
 }
 
 /// `ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY …`
 pub(crate) fn add_foreign_key(backend: Backend, table: &Table, key: &ForeignKey) -> Result<Statement> {
     statement(backend, |w| {
         w.push("ALTER TABLE ").ident(&table.name).push(" ADD ");
-        foreign_key(w, key, true);
+        foreign_key(w, key, true, "");
         Ok(())
     })
 }

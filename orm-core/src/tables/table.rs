@@ -1,8 +1,9 @@
 //! One table.
 
-use super::{Check, Column, ForeignKey, Index, Unique};
+use super::{Check, Column, ForeignKey, Index, Unique, condition};
 use crate::backend::Backend;
 use crate::meta::constraint_name;
+use crate::value::SqlType;
 
 /// A table, its columns in order. Constraints that only one of the databases needs (the range of a narrow integer on SQLite) follow from the
 /// columns and are not listed: [`checks_on`](Self::checks_on) gives them all.
@@ -44,7 +45,17 @@ impl Table {
             let condition = column.condition_on(backend)?;
             Some(Check { name: constraint_name(&self.name, &[&column.name], "check"), condition })
         });
-        of_columns.chain(self.checks.iter().cloned()).collect()
+        let is_decimal = |name: &str| {
+            let is_it = |column: &&Column| column.name.eq_ignore_ascii_case(name);
+            self.columns.iter().find(is_it).is_some_and(|column| column.column_type.sql_type == SqlType::Decimal)
+        };
+        let written = self.checks.iter().map(|check| match backend {
+            Backend::Sqlite => {
+                Check { name: check.name.clone(), condition: condition::as_numbers(&check.condition, is_decimal) }
+            }
+            Backend::Postgres => check.clone(),
+        });
+        of_columns.chain(written).collect()
     }
 
     /// The name of the primary key's constraint on PostgreSQL.

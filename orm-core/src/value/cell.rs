@@ -374,7 +374,15 @@ impl OwnedCell {
             Value::Uuid(uuid) => text(uuid.to_string()),
             Value::Decimal(number) => text(number.to_string()),
             Value::Json(document) => text(document.to_string()),
-            Value::List(..) | Value::Array(..) => return None,
+            Value::Array(_, items) => {
+                let item = |item: &Value| match OwnedCell::known(item)? {
+                    OwnedCell::Integer(number) => Some(serde_json::Value::from(number)),
+                    OwnedCell::Text(bytes) => String::from_utf8(bytes).ok().map(serde_json::Value::from),
+                    _ => None,
+                };
+                text(serde_json::Value::Array(items.iter().map(item).collect::<Option<_>>()?).to_string())
+            }
+            Value::List(..) => return None,
         })
     }
 

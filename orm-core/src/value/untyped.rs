@@ -1,6 +1,6 @@
 //! Values without a Rust type: read from a cell by the type of its column, and written as data by serde.
 
-use super::{Array, ArrayItem, Cell, CellError, FieldType, SqlType, Value};
+use super::{Array, ArrayItem, Cell, CellError, FieldType, PgKind, SqlType, Value};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
@@ -40,6 +40,42 @@ impl Value {
             SqlType::DateArray => array::<NaiveDate>(cell)?,
             SqlType::UuidArray => array::<Uuid>(cell)?,
         })
+    }
+}
+
+impl Value {
+    /// Reads a cell as a value of the type that it comes with.
+    ///
+    /// # Errors
+    /// It is of a type that no field has.
+    pub fn found(cell: Cell<'_>) -> Result<Value, CellError> {
+        let sql_type = match cell {
+            Cell::Null => SqlType::Text,
+            Cell::Integer(_) => SqlType::I64,
+            Cell::Real(_) => SqlType::F64,
+            Cell::Text(_) => SqlType::Text,
+            Cell::Blob(_) => SqlType::Bytes,
+            Cell::Binary(kind, _) => match kind {
+                PgKind::Bool => SqlType::Bool,
+                PgKind::Int2 => SqlType::I16,
+                PgKind::Int4 => SqlType::I32,
+                PgKind::Int8 => SqlType::I64,
+                PgKind::Float4 => SqlType::F32,
+                PgKind::Float8 => SqlType::F64,
+                PgKind::Text => SqlType::Text,
+                PgKind::Bytea => SqlType::Bytes,
+                PgKind::Date => SqlType::Date,
+                PgKind::Time => SqlType::Time,
+                PgKind::Timestamp => SqlType::DateTime,
+                PgKind::Timestamptz => SqlType::Timestamp,
+                PgKind::Interval => SqlType::Duration,
+                PgKind::Uuid => SqlType::Uuid,
+                PgKind::Numeric => SqlType::Decimal,
+                PgKind::Json | PgKind::Jsonb => SqlType::Json,
+                PgKind::Array | PgKind::Other => return Err(cell.unexpected("a type that a field may have")),
+            },
+        };
+        Value::read(sql_type, cell)
     }
 }
 

@@ -11,6 +11,7 @@ mod allowed;
 mod dynamic;
 mod hostile;
 mod paths;
+mod related;
 mod values;
 
 /// One field of each kind.

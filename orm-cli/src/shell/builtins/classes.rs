@@ -24,6 +24,8 @@ fn class_name(value: &Value) -> &'static str {
     match value {
         Value::Model(_) => "django.db.models.base.ModelBase",
         Value::QuerySet(_) => "django.db.models.query.QuerySet",
+        Value::Raw(_) => "django.db.models.query.RawQuerySet",
+        Value::Prefetch(_) => "django.db.models.query.Prefetch",
         Value::Manager(manager) => match manager.class() {
             "Manager" => "django.db.models.manager.Manager",
             "RelatedManager" => RELATED,

@@ -18,7 +18,7 @@ pub(crate) fn from_name(error: NameError) -> Raise {
     match &error {
         NameError::Unknown { name, choices, meant, .. } => {
             let message = format!("Cannot resolve keyword '{name}' into field. Choices are: {}", choices.join(", "));
-            Raise::field(message).meant(meant.as_deref().map(str::to_owned))
+            Raise::field(message).meant(meant.as_deref().map(str::to_owned)).about(name)
         }
         NameError::Value { .. } => Raise::value_error(error.to_string()),
         _ => Raise::field(error.to_string()),

@@ -15,7 +15,7 @@ impl Eval {
                     self.set_name(Rc::clone(name), value);
                     Ok(())
                 }
-                ExprKind::Attribute(of, name) => {
+                ExprKind::Attribute(of, name, _) => {
                     let of = self.eval(of).await?;
                     self.set_attribute(&of, name, value).await
                 }
@@ -157,7 +157,7 @@ impl Eval {
                         }
                     }
                 }
-                ExprKind::Attribute(of, name) => {
+                ExprKind::Attribute(of, name, _) => {
                     let of = self.eval(of).await?;
                     match &of {
                         Value::Instance(instance) if instance.remove_other(name) => Ok(()),

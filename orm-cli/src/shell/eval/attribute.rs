@@ -24,7 +24,8 @@ pub(crate) fn missing(of: &Value, name: &str) -> Raise {
         Value::Module(module) => format!("module '{module}' has no attribute '{name}'"),
         other => format!("'{}' object has no attribute '{name}'", other.class()),
     };
-    Raise::attribute(message).meant(meant)
+    let raise = Raise::attribute(message).meant(meant);
+    if matches!(of, Value::Module(_)) { raise.note(import::PARTS) } else { raise }
 }
 
 impl Eval {
@@ -41,6 +42,7 @@ impl Eval {
                 _ if queryset::METHODS.contains(&name) => Some(Value::method(of.clone(), name)),
                 _ => None,
             },
+            Value::Raw(raw) => self.raw_attribute(raw, name).await?,
             Value::Manager(of_rows) => match name {
                 "model" => Some(Value::Model(of_rows.model())),
                 "db" => Some(Value::str("default")),

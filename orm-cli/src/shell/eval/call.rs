@@ -18,7 +18,7 @@ impl Eval {
         for argument in arguments {
             match argument {
                 Argument::Positional(value) => all.positional.push(self.eval(value).await?),
-                Argument::Keyword(name, value) => {
+                Argument::Keyword(name, _, value) => {
                     let value = self.eval(value).await?;
                     all.keywords.push((Rc::clone(name), value));
                 }
@@ -78,6 +78,7 @@ impl Eval {
     /// `of.name(arguments)`
     async fn method(&mut self, of: &Value, name: &str, arguments: Arguments) -> Result<Value, Raise> {
         match of {
+            Value::Raw(raw) => self.raw_method(raw, name, arguments).await,
             Value::QuerySet(queryset) => self.queryset_method(queryset, name, arguments).await,
             Value::Manager(manager) => self.manager_method(manager, name, arguments).await,
             Value::Instance(instance) => self.instance_method(instance, name, arguments).await,
@@ -95,6 +96,7 @@ impl Eval {
         let mut names = closure.around.clone();
         names.push(own);
         let callers = std::mem::take(&mut self.locals);
+        let declared = std::mem::take(&mut self.declared);
         let depth_of_calls = callers.len();
         self.locals = names;
         // so that calls within calls are counted
@@ -109,6 +111,7 @@ impl Eval {
             }),
         };
         self.locals = callers;
+        self.declared = declared;
         returned
     }
 }

@@ -3,6 +3,7 @@
 use super::{Eval, Step};
 use crate::shell::error::Raise;
 use crate::shell::format;
+use crate::shell::instance::Instance;
 use crate::shell::repr::{ROWS_SHOWN, Repr};
 use crate::shell::syntax::FormatPart;
 use crate::shell::table;
@@ -37,8 +38,7 @@ impl Eval {
     }
 
     pub(crate) async fn repr(&mut self, value: &Value) -> Result<String, Raise> {
-        let mut repr = Repr::default();
-        self.look_up(value, &mut repr, 0).await?;
+        let repr = self.looked_up(value).await?;
         repr.repr(value)
     }
 
@@ -46,13 +46,26 @@ impl Eval {
         if let Value::Query(queryset) = value {
             return self.sql(queryset);
         }
-        let mut repr = Repr::default();
-        self.look_up(value, &mut repr, 0).await?;
+        let repr = self.looked_up(value).await?;
         repr.str(value)
     }
 
-    /// Fetches the first rows of the querysets in a value.
-    fn look_up<'a>(&'a mut self, value: &'a Value, repr: &'a mut Repr, depth: usize) -> Step<'a, ()> {
+    /// What is needed to show a value.
+    async fn looked_up(&mut self, value: &Value) -> Result<Repr, Raise> {
+        let (mut repr, mut instances) = (Repr::default(), Vec::new());
+        self.look_up(value, &mut repr, &mut instances, 0).await?;
+        self.look_behind(&instances).await?;
+        Ok(repr)
+    }
+
+    /// Fetches the first rows of the querysets in a value, and gathers the instances in it.
+    fn look_up<'a>(
+        &'a mut self,
+        value: &'a Value,
+        repr: &'a mut Repr,
+        instances: &'a mut Vec<Rc<Instance>>,
+        depth: usize,
+    ) -> Step<'a, ()> {
         Box::pin(async move {
             if depth > 10 {
                 return Ok(());
@@ -61,27 +74,44 @@ impl Eval {
                 Value::QuerySet(queryset) if queryset.cached().is_none() => {
                     let rows = self.fetch_first(queryset, ROWS_SHOWN as u64 + 1).await?;
                     for row in &rows {
-                        self.look_up(row, repr, depth + 1).await?;
+                        self.look_up(row, repr, instances, depth + 1).await?;
                     }
                     repr.fetched.insert(Rc::as_ptr(queryset) as usize, rows);
                 }
                 Value::List(values) => {
                     let values = values.borrow().clone();
                     for value in &values {
-                        self.look_up(value, repr, depth + 1).await?;
+                        self.look_up(value, repr, instances, depth + 1).await?;
                     }
                 }
                 Value::Tuple(values) => {
                     for value in values.iter() {
-                        self.look_up(value, repr, depth + 1).await?;
+                        self.look_up(value, repr, instances, depth + 1).await?;
                     }
                 }
                 Value::Dict(dict) => {
                     let values = dict.borrow().values();
                     for value in &values {
-                        self.look_up(value, repr, depth + 1).await?;
+                        self.look_up(value, repr, instances, depth + 1).await?;
                     }
                 }
+                Value::QuerySet(queryset) => {
+                    for row in queryset.cached().unwrap_or_default().iter().take(ROWS_SHOWN) {
+                        self.look_up(row, repr, instances, depth + 1).await?;
+                    }
+                }
+                Value::Row(row) => {
+                    for value in &row.values {
+                        self.look_up(value, repr, instances, depth + 1).await?;
+                    }
+                }
+                Value::Set(set) => {
+                    let values = set.borrow().values();
+                    for value in &values {
+                        self.look_up(value, repr, instances, depth + 1).await?;
+                    }
+                }
+                Value::Instance(instance) => instances.push(Rc::clone(instance)),
                 _ => {}
             }
             Ok(())
@@ -120,6 +150,6 @@ impl Eval {
 
     /// `print(queryset.query)`
     fn sql(&self, queryset: &crate::shell::queryset::QuerySet) -> Result<String, Raise> {
-        queryset.asked()?.sql(&self.db).map_err(|error| self.failed(error))
+        queryset.asked_for_rows()?.sql(&self.db).map_err(|error| self.failed(error))
     }
 }

@@ -5,6 +5,7 @@ use crate::shell::builtins;
 use crate::shell::error::{self, Raise};
 use crate::shell::expression::{CLASSES, class_named};
 use crate::shell::names;
+use crate::shell::syntax::Imported;
 use crate::shell::value::{Value, Zone};
 use std::rc::Rc;
 
@@ -133,7 +134,7 @@ fn of_datetime(name: &str) -> Option<Value> {
 
 /// Whether there is a module of that name.
 pub(crate) fn is_module(name: &str) -> bool {
-    const KNOWN: [&str; 24] = [
+    const KNOWN: [&str; 25] = [
         "datetime",
         "decimal",
         "uuid",
@@ -145,6 +146,7 @@ pub(crate) fn is_module(name: &str) -> bool {
         "django.db",
         "django.db.models",
         "django.db.models.functions",
+        "django.db.models.functions.window",
         "django.db.models.aggregates",
         "django.db.models.expressions",
         "django.db.utils",
@@ -195,6 +197,7 @@ pub(crate) fn member(module: &str, name: &str) -> Option<Value> {
         "django.db" if name == "reset_queries" => Some(Value::Builtin("reset_queries")),
         "django.db.models"
         | "django.db.models.functions"
+        | "django.db.models.functions.window"
         | "django.db.models.aggregates"
         | "django.db.models.expressions" => {
             let field = builtins::FIELD_CLASSES.iter().find(|class| **class == name);
@@ -202,6 +205,7 @@ pub(crate) fn member(module: &str, name: &str) -> Option<Value> {
                 .map(|(class, _)| Value::ExpressionClass(class))
                 .or(field.map(|class| Value::Type(class)))
                 .or_else(|| match name {
+                    "prefetch_related_objects" => Some(Value::Builtin("prefetch_related_objects")),
                     "QuerySet" => Some(Value::Type("django.db.models.query.QuerySet")),
                     "Model" => Some(Value::Type("django.db.models.base.Model")),
                     "ProtectedError" | "RestrictedError" => {
@@ -232,11 +236,12 @@ pub(crate) fn member(module: &str, name: &str) -> Option<Value> {
 
 impl Eval {
     /// `import module as name`
-    pub(super) fn import(&mut self, module: &str, name: Option<&Rc<str>>) -> Result<(), Raise> {
+    pub(super) fn import(&mut self, imported: &Imported) -> Result<(), Raise> {
+        let module = &*imported.name;
         if !is_module(module) {
             return Err(no_module(module));
         }
-        let (bound, value) = match name {
+        let (bound, value) = match &imported.other {
             Some(name) => (Rc::clone(name), module),
             None => {
                 let first = module.split('.').next().unwrap_or(module);
@@ -248,7 +253,7 @@ impl Eval {
     }
 
     /// `from module import name as other, …`
-    pub(super) fn import_from(&mut self, module: &str, all: &[(Rc<str>, Option<Rc<str>>)]) -> Result<(), Raise> {
+    pub(super) fn import_from(&mut self, module: &str, all: &[Imported]) -> Result<(), Raise> {
         let relative = module.starts_with('.');
         let module = if relative {
             let label = names::models().next().map(names::app_label).unwrap_or_default();
@@ -260,7 +265,7 @@ impl Eval {
         if !is_module(module) {
             return Err(no_module(module));
         }
-        for (name, other) in all {
+        for Imported { name, place, other } in all {
             if &**name == "*" {
                 let fields = builtins::FIELD_CLASSES.iter().filter(|_| module == "django.db.models");
                 for class in CLASSES.iter().map(|(class, ..)| class).chain(fields) {
@@ -272,7 +277,9 @@ impl Eval {
             }
             let Some(value) = member(module, name) else {
                 let message = format!("cannot import name '{name}' from '{module}'");
-                return Err(Raise::new("ImportError", message));
+                let meant = names::nearest(name, built_in_names());
+                let raise = Raise::new("ImportError", message).note(PARTS).meant(meant);
+                return Err(raise.at(*place));
             };
             self.set_name(Rc::clone(other.as_ref().unwrap_or(name)), value);
         }
@@ -280,6 +287,9 @@ impl Eval {
     }
 }
 
+/// What is said where something can't be imported.
+pub(super) const PARTS: &str = "the shell has a part of Python's and Django's modules, and the models of the program";
+
 fn no_module(module: &str) -> Raise {
-    Raise::new("ModuleNotFoundError", format!("No module named '{module}'"))
+    Raise::new("ModuleNotFoundError", format!("No module named '{module}'")).note(PARTS)
 }

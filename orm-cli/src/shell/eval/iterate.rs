@@ -11,6 +11,7 @@ impl Eval {
     pub(crate) async fn iterate(&mut self, value: &Value) -> Result<Vec<Value>, Raise> {
         match value {
             Value::QuerySet(queryset) => Ok(self.fetch(queryset).await?.to_vec()),
+            Value::Raw(raw) => Ok(self.raw_rows(raw).await?.to_vec()),
             Value::Manager(manager) => Err(Raise::type_error(format!("'{}' object is not iterable", manager.class()))),
             Value::Range(range) if range.len() > MOST_VALUES as i128 => Err(Raise::new("MemoryError", "")),
             Value::Range(range) => {

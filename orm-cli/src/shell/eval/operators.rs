@@ -74,6 +74,7 @@ impl Eval {
     pub(crate) async fn truth(&mut self, value: &Value) -> Result<bool, Raise> {
         match value {
             Value::QuerySet(queryset) => Ok(!self.fetch(queryset).await?.is_empty()),
+            Value::Raw(raw) => Ok(!self.raw_rows(raw).await?.is_empty()),
             other => Ok(truth_of(other)),
         }
     }
@@ -152,7 +153,12 @@ impl Eval {
                 let offset = number.saturating_sub(range.start);
                 offset % range.step == 0 && (0..range.len()).contains(&(offset / range.step))
             })),
-            Value::List(_) | Value::Tuple(_) | Value::Row(_) | Value::QuerySet(_) | Value::Iterator(_) => {
+            Value::List(_)
+            | Value::Tuple(_)
+            | Value::Row(_)
+            | Value::QuerySet(_)
+            | Value::Raw(_)
+            | Value::Iterator(_) => {
                 let values = self.iterate(container).await?;
                 self.among(value, &values)
             }

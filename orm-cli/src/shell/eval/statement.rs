@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{Eval, Step};
+use super::{Eval, Step, fault};
 use crate::shell::error::Raise;
 use crate::shell::syntax::{Expr, ExprKind, Handler, Stmt, StmtKind};
 use crate::shell::value::Value;
@@ -36,7 +36,11 @@ impl Eval {
                 let value = self.eval(expr).await?;
                 if show && !value.is_none() {
                     self.globals.borrow_mut().insert("_".into(), value.clone());
-                    self.display(&value).await.map_err(|raise| raise.at(expr.span))?;
+                    self.display(&value).await.map_err(|raise| {
+                        // what a queryset refuses when it is asked is about a name in what made it
+                        let span = fault::named(&raise, expr).unwrap_or(expr.span);
+                        raise.at(span)
+                    })?;
                 }
             }
             StmtKind::Assign(targets, value) => {
@@ -56,7 +60,8 @@ impl Eval {
                     self.delete(target).await?;
                 }
             }
-            StmtKind::Pass | StmtKind::Global => {}
+            StmtKind::Pass => {}
+            StmtKind::Global(names) => self.declared.extend(names.iter().cloned()),
             StmtKind::Break => return Ok(Flow::Break),
             StmtKind::Continue => return Ok(Flow::Continue),
             StmtKind::Return(value) => {
@@ -81,11 +86,13 @@ impl Eval {
                 }
             }
             StmtKind::Import(all) => {
-                for (module, name) in all {
-                    self.import(module, name.as_ref())?;
+                for module in all {
+                    self.import(module).map_err(|raise| raise.at(module.place))?;
                 }
             }
-            StmtKind::ImportFrom(module, all) => self.import_from(module, all)?,
+            StmtKind::ImportFrom(module, place, all) => {
+                self.import_from(module, all).map_err(|raise| raise.at(*place))?
+            }
             StmtKind::If(test, body, other) => {
                 let test = self.eval(test).await?;
                 let chosen = if self.truth(&test).await? { body } else { other };
@@ -193,7 +200,8 @@ impl Eval {
         if !atomic {
             let value = self.eval(context).await?;
             let message = format!("'{}' object does not support the context manager protocol", value.class());
-            return Err(Raise::type_error(message));
+            let note = "the shell has one context: with transaction.atomic():";
+            return Err(Raise::type_error(message).note(note).at(context.span));
         }
         if let Some(name) = name {
             self.assign(name, Value::None).await?;

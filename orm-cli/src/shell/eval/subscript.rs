@@ -62,6 +62,10 @@ fn slice<T: Clone>(values: &[T], parts: &[Value; 3]) -> Result<Vec<T>, Raise> {
 impl Eval {
     pub(crate) async fn subscript(&mut self, of: &Value, index: &Value) -> Result<Value, Raise> {
         match (of, index) {
+            (Value::Raw(raw), index) => {
+                let rows = Value::list(self.raw_rows(raw).await?.to_vec());
+                Box::pin(self.subscript(&rows, index)).await
+            }
             (Value::QuerySet(queryset), index) => self.queryset_item(queryset, index).await,
             (Value::List(values), Value::Slice(parts)) => Ok(Value::list(slice(&values.borrow(), parts)?)),
             (Value::Tuple(values), Value::Slice(parts)) => Ok(Value::tuple(slice(values, parts)?)),

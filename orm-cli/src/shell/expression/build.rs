@@ -1,9 +1,10 @@
 //! Expressions, made by calls and by operators.
 
-use super::{Expression, Kind, class_named};
+use super::{Expression, Kind, class_named, window};
 use crate::shell::arguments::Arguments;
 use crate::shell::error::Raise;
 use crate::shell::q::{Child, Q};
+use crate::shell::queryset::Prefetch;
 use crate::shell::value::Value;
 use orm_core::by_name::SqlType;
 use std::rc::Rc;
@@ -22,14 +23,14 @@ pub(crate) fn of_value(value: &Value) -> Rc<Expression> {
 }
 
 /// What a value is where a text names a field.
-fn field_or(value: &Value) -> Rc<Expression> {
+pub(super) fn field_or(value: &Value) -> Rc<Expression> {
     match value {
         Value::Str(name) => Rc::new(Expression::F(Rc::clone(name))),
         other => of_value(other),
     }
 }
 
-fn checked(expression: Expression) -> Result<Value, Raise> {
+pub(super) fn checked(expression: Expression) -> Result<Value, Raise> {
     if expression.depth() > MAX_DEPTH {
         return Err(Raise::new("RecursionError", "the expression is nested too deeply"));
     }
@@ -92,6 +93,7 @@ pub(crate) fn call(class: &'static str, mut args: Arguments) -> Result<Value, Ra
             let of = args.exactly(class, 1)?;
             checked(Expression::Function { class, args: vec![field_or(&of[0])], word: None })
         }
+        Kind::Window(_) => window::function(class, args),
         Kind::Special => special(class, args),
     }
 }
@@ -228,14 +230,63 @@ fn special(class: &'static str, mut args: Arguments) -> Result<Value, Raise> {
             let Some(word) = parts[1].as_str() else { return Err(Raise::value_error("lookup_name must be provided")) };
             checked(Expression::Function { class, args: vec![field_or(&parts[0])], word: Some(word.into()) })
         }
-        // what is prefetched is named
-        "Prefetch" => {
-            args.positional.into_iter().next().ok_or_else(|| {
-                Raise::type_error("Prefetch.__init__() missing 1 required positional argument: 'lookup'")
-            })
-        }
+        "Prefetch" => prefetch(args),
+        "Window" => window::window(args),
+        "RowRange" | "ValueRange" => window::frame(class, args),
+        "FilteredRelation" => filtered_relation(args),
         _ => Err(Raise::type_error(format!("cannot create '{class}' instances"))),
     }
+}
+
+/// `FilteredRelation(relation, condition)`
+fn filtered_relation(mut args: Arguments) -> Result<Value, Raise> {
+    let (relation, condition) = (args.take(0, "relation_name"), args.keyword("condition"));
+    args.no_keywords("FilteredRelation.__init__")?;
+    let Some(relation) = relation else {
+        let message = "FilteredRelation.__init__() missing 1 required positional argument: 'relation_name'";
+        return Err(Raise::type_error(message));
+    };
+    let relation: Rc<str> = relation.as_str().unwrap_or_default().into();
+    if relation.is_empty() {
+        return Err(Raise::value_error("relation_name cannot be empty."));
+    }
+    match condition {
+        None => checked(Expression::FilteredRelation(relation, Rc::new(Q::all(Vec::new())))),
+        Some(Value::Q(q)) => checked(Expression::FilteredRelation(relation, q)),
+        Some(_) => Err(Raise::value_error("condition argument must be a Q() instance.").about("condition")),
+    }
+}
+
+/// `Prefetch(lookup, queryset, to_attr)`
+fn prefetch(mut args: Arguments) -> Result<Value, Raise> {
+    let lookup = args.take(0, "lookup");
+    let (queryset, to_attr) = (args.take(1, "queryset"), args.take(2, "to_attr"));
+    args.no_keywords("Prefetch.__init__")?;
+    let lookup = match lookup {
+        Some(Value::Str(lookup)) => lookup,
+        Some(other) => return Err(Raise::attribute(format!("'{}' object has no attribute 'split'", other.class()))),
+        None => {
+            return Err(Raise::type_error("Prefetch.__init__() missing 1 required positional argument: 'lookup'"));
+        }
+    };
+    let queryset = match queryset {
+        None | Some(Value::None) => None,
+        Some(Value::QuerySet(queryset)) if queryset.selects_values() => {
+            let message = "Prefetch querysets cannot use raw(), values(), and values_list().";
+            return Err(Raise::value_error(message));
+        }
+        Some(Value::QuerySet(queryset)) => Some(queryset),
+        Some(other) => {
+            let hint = match other {
+                Value::Model(model) => format!(": {}.objects.all() is one", model.name),
+                Value::Manager(_) => ": .all() of it is one".to_owned(),
+                _ => String::new(),
+            };
+            return Err(Raise::type_error(format!("Prefetch() takes a QuerySet, not {}{hint}", other.class())));
+        }
+    };
+    let to_attr = to_attr.as_ref().and_then(Value::as_str);
+    Ok(Value::Prefetch(Rc::new(Prefetch::new(&lookup, queryset, to_attr))))
 }
 
 /// The classes of fields that `Cast` may name, and the type of each.

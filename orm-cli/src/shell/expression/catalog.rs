@@ -11,11 +11,13 @@ pub(crate) enum Kind {
     Trunc(&'static str),
     /// A part of a date, by this name.
     Extract(&'static str),
+    /// A function of windows of this name.
+    Window(&'static str),
     /// Something that is made in its own way.
     Special,
 }
 
-use Kind::{Aggregate, Extract, Function, Special, Trunc};
+use Kind::{Aggregate, Extract, Function, Special, Trunc, Window};
 
 const MANY: usize = 50;
 const MODELS: &str = "django.db.models";
@@ -24,6 +26,7 @@ const AGGREGATES: &str = "django.db.models.aggregates";
 const TEXT: &str = "django.db.models.functions.text";
 const MATH: &str = "django.db.models.functions.math";
 const TIME: &str = "django.db.models.functions.datetime";
+const WINDOW: &str = "django.db.models.functions.window";
 const COMPARISON: &str = "django.db.models.functions.comparison";
 
 /// Each class: its name, the module that it stands in, and what it makes.
@@ -42,6 +45,21 @@ pub(crate) const CLASSES: &[(&str, &str, Kind)] = &[
     ("Extract", TIME, Special),
     ("Trunc", TIME, Special),
     ("Prefetch", MODELS, Special),
+    ("FilteredRelation", "django.db.models.query_utils", Special),
+    ("Window", EXPRESSIONS, Special),
+    ("RowRange", EXPRESSIONS, Special),
+    ("ValueRange", EXPRESSIONS, Special),
+    ("RowNumber", WINDOW, Window("row_number")),
+    ("Rank", WINDOW, Window("rank")),
+    ("DenseRank", WINDOW, Window("dense_rank")),
+    ("PercentRank", WINDOW, Window("percent_rank")),
+    ("CumeDist", WINDOW, Window("cume_dist")),
+    ("Ntile", WINDOW, Window("ntile")),
+    ("Lag", WINDOW, Window("lag")),
+    ("Lead", WINDOW, Window("lead")),
+    ("FirstValue", WINDOW, Window("first_value")),
+    ("LastValue", WINDOW, Window("last_value")),
+    ("NthValue", WINDOW, Window("nth_value")),
     ("Count", AGGREGATES, Aggregate("count")),
     ("Sum", AGGREGATES, Aggregate("sum")),
     ("Avg", AGGREGATES, Aggregate("avg")),

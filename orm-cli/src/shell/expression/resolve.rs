@@ -3,13 +3,11 @@
 use super::{Expression, Kind, class_named};
 use crate::shell::convert;
 use crate::shell::error::{Raise, from_name};
-use crate::shell::lookups::{self, End};
-use crate::shell::names;
-use crate::shell::q::{Child, Connector, Q};
+use crate::shell::lookups;
+use crate::shell::q::Q;
 use crate::shell::queryset::QuerySet;
-use crate::shell::repr;
 use crate::shell::value::Value;
-use orm_core::by_name::{DynQ, DynQuerySet, Dynamic, SqlType, Value as Db, field};
+use orm_core::by_name::{DynQuerySet, Dynamic, field};
 use orm_core::meta::ModelMeta;
 
 /// What expressions are resolved against.
@@ -28,7 +26,7 @@ pub(crate) struct Resolver<'q> {
 }
 
 impl Resolver<'_> {
-    fn names(&self) -> Vec<&str> {
+    pub(super) fn names(&self) -> Vec<&str> {
         self.named.iter().map(String::as_str).collect()
     }
 
@@ -78,7 +76,8 @@ impl Resolver<'_> {
                     && !self.over_rows
                     && self.aggregates.iter().any(|known| **known == **name)
                 {
-                    return Err(Raise::field(format!("Cannot compute {class}('{name}'): '{name}' is an aggregate")));
+                    let message = format!("Cannot compute {class}('{name}'): '{name}' is an aggregate");
+                    return Err(Raise::field(message).about(name));
                 }
                 let mut made = Dynamic::aggregate(name, inner, *distinct);
                 if let Some(filter) = filter {
@@ -109,6 +108,15 @@ impl Resolver<'_> {
                 }
                 Dynamic::call("case", parts)
             }
+            Expression::Window(over) => self.over(over)?,
+            Expression::Frame { class, .. } => {
+                return Err(Raise::type_error(format!(
+                    "{class}(..) is the frame of a window: Window(.., frame={class}(..))"
+                )));
+            }
+            Expression::FilteredRelation(relation, condition) => {
+                return Err(no_filtered_relation(relation, condition)?);
+            }
             Expression::Exists(queryset, negated) => {
                 let exists = queryset.inside(self.model)?.exists_in();
                 if *negated { (!self.rows.holds(exists).map_err(from_name)?).into() } else { exists }
@@ -132,245 +140,34 @@ impl Resolver<'_> {
             (_, Some(Kind::Extract(part)), _) => of(part),
             ("Trunc", _, Some(word)) => Ok(Dynamic::call(&format!("trunc_{word}"), made)),
             (_, Some(Kind::Trunc(part)), _) => Ok(Dynamic::call(&format!("trunc_{part}"), made)),
+            (_, Some(Kind::Window(_)), _) => Err(Raise::new(
+                "NotSupportedError",
+                format!("{class}(..) has a value only over a window: Window(expression={class}(..), order_by=..)"),
+            )),
             (_, Some(Kind::Function(name, ..)), _) => Ok(Dynamic::call(name, made)),
             _ => Err(Raise::type_error(format!("{class} is no function"))),
         }
     }
-
-    /// A condition as the core's.
-    pub(crate) fn condition(&self, q: &Q) -> Result<DynQ, Raise> {
-        let mut all: Option<DynQ> = None;
-        for child in &q.children {
-            let one = match child {
-                Child::Lookup(name, value) => self.lookup(name, value)?,
-                Child::Q(q) => self.condition(q)?,
-                Child::Expression(expression) => self.rows.holds(self.dynamic(expression)?).map_err(from_name)?,
-            };
-            all = Some(match (all, q.connector) {
-                (None, _) => one,
-                (Some(all), Connector::And) => all & one,
-                (Some(all), Connector::Or) => all | one,
-                (Some(all), Connector::Xor) => (all.clone() & !one.clone()) | (!all & one),
-            });
-        }
-        let all = all.unwrap_or_else(|| self.rows.always());
-        Ok(if q.negated { !all } else { all })
-    }
-
-    /// `name=value`
-    fn lookup(&self, name: &str, value: &Value) -> Result<DynQ, Raise> {
-        let names = self.names();
-        let found = lookups::find(self.model, &names, name)?;
-        let read = lookups::read(&found)?;
-        let is = |condition: Result<DynQ, _>| condition.map_err(from_name);
-        if let End::Row(target, _) = found.end {
-            check_rows(value, target)?;
-        }
-        let lookup = read.lookup;
-        if lookup == "isnull" {
-            let Value::Bool(flag) = value else {
-                return Err(Raise::value_error("The QuerySet value for an isnull lookup must be True or False."));
-            };
-            return is(self.rows.q(name, *flag));
-        }
-        if value.is_none() && !matches!(lookup, "exact" | "iexact") {
-            return match lookup {
-                "in" | "range" => Err(Raise::type_error("'NoneType' object is not iterable")),
-                _ => Err(Raise::value_error("Cannot use None as a query value")),
-            };
-        }
-        // text lookups of what is no text are about its text
-        let text = lookups::is_about_text(lookup);
-        if text && read.sql_type.is_some_and(|sql_type| sql_type != SqlType::Text) && !value.is_none() {
-            let stem = name.strip_suffix(lookup).and_then(|stem| stem.strip_suffix("__")).unwrap_or(name);
-            let operand = match value {
-                Value::Expression(expression) => self.dynamic(expression)?,
-                other => Dynamic::from(repr::str(other)?),
-            };
-            return is(self.rows.on(field(stem).cast(SqlType::Text), lookup, operand));
-        }
-        let sql_type = read.sql_type;
-        // a part of a date has no name of its own, in Django's messages neither
-        let field_name = if read.parts.is_empty() { found.end.field_name() } else { "None" };
-        let one = |value: &Value| self.operand(value, sql_type, field_name, found.end);
-        match lookup {
-            "in" => {
-                if let Value::QuerySet(queryset) = value {
-                    let inner = queryset.inside(self.model)?;
-                    return is(self.rows.q(name, Dynamic::from(inner)));
-                }
-                let mut list = Vec::new();
-                for value in items(value)? {
-                    if !value.is_none() {
-                        match one(&value) {
-                            Ok(value) => list.push(value),
-                            Err(raise) if raise.is("OverflowError") => {}
-                            Err(raise) => return Err(raise),
-                        }
-                    }
-                }
-                is(self.rows.q(name, Dynamic::from(list)))
-            }
-            "range" => {
-                let bounds = items(value)?;
-                let (Some(low), Some(high)) = (bounds.first(), bounds.get(1)) else {
-                    return Err(Raise::new("IndexError", format!("{} index out of range", value.class())));
-                };
-                is(self.rows.q(name, Dynamic::from(vec![one(low)?, one(high)?])))
-            }
-            _ => {
-                let rounded = rounded(value, lookup, sql_type);
-                match one(rounded.as_ref().unwrap_or(value)) {
-                    Ok(operand) => is(self.rows.q(name, operand)),
-                    // no row has a number that the column can't hold
-                    Err(raise) if raise.is("OverflowError") => {
-                        let negative = value.as_int().is_some_and(i128::is_negative);
-                        let all = matches!((lookup, negative), ("gt" | "gte", true) | ("lt" | "lte", false));
-                        Ok(if all { self.rows.always() } else { !self.rows.always() })
-                    }
-                    Err(raise) => Err(raise),
-                }
-            }
-        }
-    }
-
-    fn operand(&self, value: &Value, sql_type: Option<SqlType>, field: &str, end: End) -> Result<Dynamic, Raise> {
-        match (value, sql_type) {
-            (Value::Expression(expression), _) => self.dynamic(expression),
-            (Value::Q(q), _) => Ok(self.condition(q)?.into()),
-            (Value::QuerySet(queryset), _) => {
-                if !queryset.is_single() {
-                    return Err(Raise::value_error(
-                        "The QuerySet value for an exact lookup must be limited to one result using slicing.",
-                    ));
-                }
-                Ok(Dynamic::from(queryset.inside(self.model)?))
-            }
-            (Value::Instance(instance), _) if matches!(end, End::Row(..)) => match instance.pk() {
-                Value::None => Err(Raise::value_error("Model instances passed to related filters must be saved.")),
-                pk => self.operand(&pk, sql_type, field, end),
-            },
-            (Value::None, _) => Ok(Dynamic::NULL),
-            (value, Some(sql_type)) => Ok(Dynamic::from(convert::to_column(value, sql_type, field)?)),
-            (value, None) => Ok(Dynamic::from(convert::by_itself(value)?)),
-        }
-    }
 }
 
-/// What is no whole number is compared with whole numbers at the next one that makes the same answer.
-fn rounded(value: &Value, lookup: &str, sql_type: Option<SqlType>) -> Option<Value> {
-    match (value, lookup) {
-        (Value::Float(number), "gte" | "lt") if sql_type.is_some_and(SqlType::is_integer) => {
-            Some(Value::Float(number.ceil()))
-        }
-        _ => None,
-    }
-}
-
-/// The values of what can be gone through without the database.
-pub(crate) fn items(value: &Value) -> Result<Vec<Value>, Raise> {
-    Ok(match value {
-        Value::List(values) => values.borrow().clone(),
-        Value::Tuple(values) => values.to_vec(),
-        Value::Row(row) => row.values.clone(),
-        Value::Set(set) => set.borrow().values(),
-        Value::Dict(dict) => dict.borrow().keys(),
-        Value::Str(text) => text.chars().map(|char| Value::str(char.to_string())).collect(),
-        Value::Range(range) => {
-            if range.len() > 1_000_000 {
-                return Err(Raise::new("MemoryError", ""));
-            }
-            (0..range.len()).filter_map(|at| range.at(at)).map(Value::Int).collect()
-        }
-        Value::Iterator(iterator) => {
-            let from = iterator.at.replace(iterator.items.len());
-            iterator.items.get(from..).unwrap_or_default().to_vec()
-        }
-        other => return Err(Raise::type_error(format!("'{}' object is not iterable", other.class()))),
-    })
-}
-
-/// Rows that are compared with rows must be of that model.
-fn check_rows(value: &Value, target: &'static ModelMeta) -> Result<(), Raise> {
-    match value {
-        Value::Instance(instance) if !instance.model().is(target) => {
-            let message = format!("Cannot query \"{}\": Must be \"{}\" instance.", instance.str()?, target.name);
-            Err(Raise::value_error(message))
-        }
-        Value::QuerySet(queryset) if !queryset.selects_values() && !queryset.model.is(target) => {
-            let message =
-                format!("Cannot use QuerySet for \"{}\": Use a QuerySet for \"{}\".", queryset.model.name, target.name);
-            Err(Raise::value_error(message))
-        }
-        Value::List(_) | Value::Tuple(_) | Value::Set(_) => {
-            items(value)?.iter().try_for_each(|value| check_rows(value, target))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Values for the columns of a model, by the names that `update` takes.
-pub(crate) fn assignment(resolver: Resolver<'_>, name: &str, value: &Value) -> Result<(String, Dynamic), Raise> {
-    let model = resolver.model;
-    let at = match names::in_queries(model, name) {
-        Some(names::Member::Field(at) | names::Member::Key(at)) => at,
-        Some(_) => {
-            let message =
-                format!("Cannot update model field <{name}> (only non-relations and foreign keys permitted).");
-            return Err(Raise::field(message));
-        }
-        None => {
-            let message = format!("{} has no field named '{name}'", model.name);
-            let fields = model.fields.iter().map(|field| field.name);
-            return Err(Raise::new("FieldDoesNotExist", message).meant(names::nearest(name, fields)));
-        }
-    };
-    let meta = &model.fields[at];
-    let value = match value {
-        Value::Expression(expression) => resolver.dynamic(expression)?,
-        Value::QuerySet(queryset) => Dynamic::from(queryset.inside(model)?),
-        Value::Q(q) => resolver.condition(q)?.into(),
-        Value::Instance(instance) => match meta.relation {
-            Some(relation) if instance.model().is((relation.target)()) => {
-                Dynamic::from(convert::to_column(&instance.pk(), meta.sql_type, "id")?)
-            }
-            Some(relation) => {
-                let message = format!(
-                    "Cannot assign \"{}\": \"{}.{name}\" must be a \"{}\" instance.",
-                    repr::repr(value)?,
-                    model.name,
-                    (relation.target)().name
-                );
-                return Err(Raise::value_error(message));
-            }
-            None => {
-                let shown = repr::repr(value)?;
-                return Err(Raise::type_error(format!(
-                    "Tried to update field {}.{name} with a model instance, {shown}. Use a value compatible with {}.",
-                    names::label(model),
-                    names::field_class(meta)
-                )));
-            }
-        },
-        Value::None if !meta.nullable => {
-            let message = format!("NOT NULL constraint failed: {}.{}", model.table, meta.column);
-            return Err(Raise::new("IntegrityError", message));
-        }
-        other => {
-            let name = meta.relation.map_or(meta.name, |relation| (relation.target)().pk().name);
-            Dynamic::from(convert::to_column(other, meta.sql_type, name)?)
-        }
-    };
-    Ok((meta.name.to_owned(), value))
-}
-
-/// The values of a list of columns as the core takes them.
-pub(crate) fn db_list(values: &[Value], sql_type: SqlType, field: &str) -> Result<Vec<Db>, Raise> {
-    values.iter().map(|value| convert::to_column(value, sql_type, field)).collect()
+/// What does here what a filtered relation does in Django.
+fn no_filtered_relation(relation: &str, condition: &Q) -> Result<Raise, Raise> {
+    let condition = condition.text()?;
+    let message = format!(
+        "the shell has no FilteredRelation: Count(\"{relation}\", filter=..) takes the condition {condition} for what is counted or summed, \
+         and one filter(..) that has all conditions on {relation} finds what has such a row"
+    );
+    Ok(Raise::new("NotSupportedError", message).about("FilteredRelation"))
 }
 
 /// A queryset in another one, with the rows of that one around it.
 pub(crate) fn inside(queryset: &QuerySet, outer: &'static ModelMeta) -> Result<DynQuerySet, Raise> {
+    if queryset.shape.names().iter().any(|name| name.is_empty()) {
+        return Err(Raise::new(
+            "NotSupportedError",
+            "groups of which only a part is selected can't stand in another query here: write list(..) around them",
+        ));
+    }
     let mut rows = queryset.rows.clone();
     for (exclude, q) in &queryset.pending {
         let resolver = Resolver { outer: Some(outer), rows: &rows, ..queryset.resolver() };

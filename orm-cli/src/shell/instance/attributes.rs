@@ -23,12 +23,12 @@ impl Eval {
             return Ok(value);
         }
         match names::of_instances(model, name) {
-            Some(Member::Key(at)) => return Ok(instance.field(at)),
+            Some(Member::Key(at)) => return self.field_of(instance, at).await,
             Some(Member::Field(at)) => match model.fields[at].relation {
                 Some(relation) if name != "pk" => {
                     return self.forward(instance, at, (relation.target)()).await;
                 }
-                _ => return Ok(instance.field(at)),
+                _ => return self.field_of(instance, at).await,
             },
             Some(Member::Reverse { via, field, one: true }) => {
                 return self.backward(instance, name, via, field).await;
@@ -52,7 +52,8 @@ impl Eval {
                     let value = instance.other(&name).unwrap_or(Value::None);
                     (Value::Str(name), value)
                 });
-                Value::dict([state].into_iter().chain(model.fields.iter().enumerate().map(field)).chain(others))
+                let fields = model.fields.iter().enumerate().filter(|(at, _)| !instance.is_deferred(*at));
+                Value::dict([state].into_iter().chain(fields.map(field)).chain(others))
             }
             "DoesNotExist" | "MultipleObjectsReturned" => Box::pin(self.attribute(&Value::Model(model), name)).await,
             _ if METHODS.contains(&name) => Ok(Value::method(Value::Instance(Rc::clone(instance)), name)),
@@ -75,10 +76,12 @@ impl Eval {
     ) -> Result<Value, Raise> {
         let model = instance.model();
         let field = &model.fields[at];
-        if let Some(row) = instance.related(field.name) {
-            return Ok(row);
+        match instance.related(field.name) {
+            Some(Value::None) if !field.nullable => return Err(missing(model, field.name, target)),
+            Some(row) => return Ok(row),
+            None => {}
         }
-        match instance.field(at) {
+        match self.field_of(instance, at).await? {
             Value::None if field.nullable => Ok(Value::None),
             Value::None => Err(missing(model, field.name, target)),
             key => {
@@ -98,8 +101,10 @@ impl Eval {
         via: &'static ModelMeta,
         field: usize,
     ) -> Result<Value, Raise> {
-        if let Some(row) = instance.related(name) {
-            return Ok(row);
+        match instance.related(name) {
+            Some(Value::None) => return Err(missing(instance.model(), name, via)),
+            Some(row) => return Ok(row),
+            None => {}
         }
         if instance.pk().is_none() {
             return Err(missing(instance.model(), name, via));
@@ -205,7 +210,7 @@ pub(crate) fn construct(model: &'static ModelMeta, args: Arguments) -> Result<Va
         }
         match names::of_instances(model, &name) {
             Some(Member::Field(_) | Member::Key(_) | Member::Many { own: true, .. }) => {
-                instance.assign(&name, value)?;
+                instance.assign(&name, value).map_err(|raise| raise.about(&name))?;
             }
             _ => unexpected.push(name),
         }
@@ -215,7 +220,8 @@ pub(crate) fn construct(model: &'static ModelMeta, args: Arguments) -> Result<Va
         let message = format!("{}() got unexpected keyword arguments: {}", model.name, names.join(", "));
         let known = model.fields.iter().map(|field| field.name);
         let meant = unexpected.first().and_then(|name| names::nearest(name, known));
-        return Err(Raise::type_error(message).meant(meant));
+        let raise = Raise::type_error(message).meant(meant);
+        return Err(unexpected.into_iter().fold(raise, |raise, name| raise.about(name)));
     }
     Ok(Value::Instance(Rc::new(instance)))
 }

@@ -113,6 +113,7 @@ fn already(model: &'static ModelMeta, fields: &[usize]) -> String {
 impl Eval {
     /// `full_clean()`
     pub(super) async fn full_clean(&mut self, instance: &Rc<Instance>) -> Result<(), Raise> {
+        self.load(instance).await?;
         let mut wrong = instance.wrong_fields()?;
         for (at, field) in instance.model().fields.iter().enumerate() {
             let Some(relation) = field.relation else { continue };
@@ -140,6 +141,7 @@ impl Eval {
 
     /// `validate_unique()`
     pub(super) async fn validate_unique(&mut self, instance: &Rc<Instance>) -> Result<(), Raise> {
+        self.load(instance).await?;
         let wrong = self.duplicates(instance, &[]).await?;
         if wrong.is_empty() { Ok(()) } else { Err(validation(&wrong)) }
     }

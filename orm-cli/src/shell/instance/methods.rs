@@ -38,20 +38,23 @@ impl Eval {
             "delete" => self.delete_instance(instance).await,
             "refresh_from_db" => self.refresh(instance, args).await.map(|()| Value::None),
             "full_clean" => self.full_clean(instance).await.map(|()| Value::None),
-            "clean_fields" => instance.clean_fields().map(|()| Value::None),
+            "clean_fields" => {
+                self.load(instance).await?;
+                instance.clean_fields().map(|()| Value::None)
+            }
             "clean" => Ok(Value::None),
             "validate_unique" => self.validate_unique(instance).await.map(|()| Value::None),
-            "get_deferred_fields" => Value::set([]),
+            "get_deferred_fields" => Eval::deferred_fields(instance),
             "serializable_value" => {
                 let name = args.one(name)?;
                 let name = name.as_str().unwrap_or_default();
                 match names::of_instances(instance.model(), name) {
-                    Some(names::Member::Field(at) | names::Member::Key(at)) => Ok(instance.field(at)),
+                    Some(names::Member::Field(at) | names::Member::Key(at)) => self.field_of(instance, at).await,
                     _ => Box::pin(self.instance_attribute(instance, name)).await,
                 }
             }
-            "__str__" => instance.str().map(Value::str),
-            "__repr__" => crate::shell::repr::repr(&Value::Instance(Rc::clone(instance))).map(Value::str),
+            "__str__" => self.str(&Value::Instance(Rc::clone(instance))).await.map(Value::str),
+            "__repr__" => self.repr(&Value::Instance(Rc::clone(instance))).await.map(Value::str),
             "__eq__" => {
                 let other = args.one(name)?;
                 let one = Value::Instance(Rc::clone(instance));

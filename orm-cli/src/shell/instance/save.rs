@@ -69,14 +69,26 @@ impl Eval {
         instance.prepare("save")?;
         let model = instance.model();
         let calculated = instance.calculated();
+        let deferred = instance.deferred();
+        // what was not read is not written
+        let fields = fields.or_else(|| {
+            let loaded = |at: &usize| *at != model.primary_key && !deferred.contains(at);
+            (!insert && !deferred.is_empty()).then(|| (0..model.fields.len()).filter(loaded).collect())
+        });
         if calculated.is_empty() {
-            let mut made = instance.made(&self.db)?;
+            if insert {
+                self.load(instance).await?;
+            }
+            let left = instance.left_to_database();
+            let mut made = self.made(instance).await?;
             let saved = match &fields {
                 Some(fields) => {
                     let names: Vec<&str> = fields.iter().map(|at| model.fields[*at].name).collect();
                     made.save_fields(&self.db, names).await
                 }
-                None if insert => made.insert(&self.db).await,
+                None if insert || instance.pk().is_none() && !left.is_empty() => {
+                    made.insert_without(&self.db, left.iter().map(|at| model.fields[*at].name)).await
+                }
                 None => made.save(&self.db).await,
             };
             saved.map_err(|error| self.failed(error))?;
@@ -85,7 +97,8 @@ impl Eval {
             let hooked = made.has_hooks();
             let values = made.values().map_err(|error| self.failed(error))?;
             for (at, value) in values.into_iter().enumerate() {
-                if at == model.primary_key || touched(at) || hooked && instance.field(at).is_none() {
+                let written = !instance.is_deferred(at) && (touched(at) || hooked && instance.field(at).is_none());
+                if at == model.primary_key || written || left.contains(&at) {
                     instance.set_field(at, Value::from(value));
                 }
             }
@@ -125,7 +138,7 @@ impl Eval {
     /// The row as it is in the database.
     async fn stored(&mut self, instance: &Rc<Instance>) -> Result<Rc<Instance>, Raise> {
         let is_it = Q::all(vec![Child::Lookup("pk".into(), instance.pk())]);
-        match self.get(&QuerySet::of(instance.model()), &is_it).await? {
+        match self.get(&QuerySet::unscoped(instance.model()), &is_it).await? {
             Value::Instance(stored) => Ok(stored),
             _ => Err(Raise::new("DatabaseError", "the row is gone")),
         }
@@ -168,18 +181,22 @@ impl Eval {
                 Some(fields)
             }
         };
-        if fields.is_some() || update {
-            if instance.pk().is_none() {
-                return Err(Raise::value_error("Cannot force an update in save() with no primary key."));
-            }
-            let is_it = Q::all(vec![Child::Lookup("pk".into(), instance.pk())]);
-            let rows = QuerySet::of(instance.model()).filtered(&is_it, false)?;
-            if self.fetch_first(&rows, 1).await?.is_empty() {
-                let what = if update { "Forced update" } else { "Save with update_fields" };
-                return Err(Raise::new("DatabaseError", format!("{what} did not affect any rows.")));
-            }
+        if fields.is_none() && !update {
+            return self.save(instance, insert, None).await;
         }
-        self.save(instance, insert, fields).await
+        if instance.pk().is_none() {
+            return Err(Raise::value_error("Cannot force an update in save() with no primary key."));
+        }
+        let model = instance.model();
+        let all =
+            || (0..model.fields.len()).filter(|at| *at != model.primary_key && !instance.is_deferred(*at)).collect();
+        match self.save(instance, false, Some(fields.unwrap_or_else(all))).await {
+            Err(raise) if raise.is("ObjectDoesNotExist") => {
+                let what = if update { "Forced update" } else { "Save with update_fields" };
+                Err(Raise::new("DatabaseError", format!("{what} did not affect any rows.")))
+            }
+            saved => saved,
+        }
     }
 
     /// `instance.delete()`
@@ -209,20 +226,25 @@ impl Eval {
     /// `instance.refresh_from_db(fields=[..])`
     pub(super) async fn refresh(&mut self, instance: &Rc<Instance>, mut args: Arguments) -> Result<(), Raise> {
         let only = args.take(1, "fields");
-        let stored = self.stored(instance).await?;
         let model = instance.model();
         let names: Option<Vec<Value>> = match only {
             None | Some(Value::None) => None,
             Some(only) => Some(self.iterate(&only).await?),
         };
-        for (at, field) in model.fields.iter().enumerate() {
-            let attname = names::attname(field);
-            let is_named = |name: &Value| name.as_str().is_some_and(|name| name == field.name || name == attname);
-            if names.as_ref().is_none_or(|names| names.iter().any(is_named)) {
-                instance.set_field(at, stored.field(at));
-                instance.forget_related(field.name);
-            }
+        let is_named = |at: usize, name: &Value| {
+            let field = &model.fields[at];
+            name.as_str().is_some_and(|name| name == field.name || name == names::attname(field))
+        };
+        let meant = |at: &usize| match &names {
+            Some(names) => names.iter().any(|name| is_named(*at, name)),
+            None => !instance.is_deferred(*at),
+        };
+        let fields: Vec<usize> = (0..model.fields.len()).filter(meant).collect();
+        if !fields.is_empty() {
+            self.reload(instance, &fields).await?;
         }
+        instance.forget_behind();
+        fields.iter().for_each(|at| instance.forget_related(model.fields[*at].name));
         if names.is_none() {
             instance.forget_all_related();
         }

@@ -53,12 +53,12 @@ impl Eval {
                 return Ok(Value::None);
             }
         }
-        let rows = Rc::new(manager.queryset()?);
+        // rows that were fetched along
+        let rows = match manager.fetched() {
+            Some(fetched) => fetched,
+            None => Rc::new(manager.queryset()?),
+        };
         if matches!(name, "all" | "get_queryset") {
-            // rows that were fetched along
-            if let Some(fetched) = manager.fetched() {
-                *rows.cache.borrow_mut() = Some(fetched.into());
-            }
             return Ok(Value::QuerySet(rows));
         }
         if let (Manager::Many { .. }, "create" | "get_or_create" | "update_or_create" | "bulk_create") =
@@ -183,7 +183,7 @@ impl Eval {
             Change::Add => self.point(via, name, &rows, &here, bulk).await,
             Change::Remove => {
                 for row in &rows {
-                    if !equal::equal(&row.field(*field), &owner.pk())? {
+                    if !equal::equal(&self.field_of(row, *field).await?, &owner.pk())? {
                         let shown = repr::repr(&Value::Instance(Rc::clone(row)))?;
                         let class = Class::Model(ByAddress(owner.model()), ModelError::DoesNotExist);
                         return Err(Raise::of(class, format!("{shown} is not related to {}.", repr::repr(&here)?)));
@@ -258,12 +258,12 @@ fn unique(keys: Vec<Db>) -> Vec<Db> {
 
 impl Manager {
     /// The rows that `prefetch_related` fetched along.
-    fn fetched(&self) -> Option<Vec<Value>> {
+    fn fetched(&self) -> Option<Rc<QuerySet>> {
         let (Manager::Reverse { owner, attribute, .. } | Manager::Many { owner, attribute, .. }) = self else {
             return None;
         };
         match owner.related(attribute) {
-            Some(Value::List(rows)) => Some(rows.borrow().clone()),
+            Some(Value::QuerySet(rows)) => Some(rows),
             _ => None,
         }
     }

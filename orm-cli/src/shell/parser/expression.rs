@@ -284,7 +284,7 @@ pub(super) fn depth_of(kind: &ExprKind) -> usize {
             let depth = |(key, value): &(Option<Expr>, Expr)| key.as_ref().map_or(0, |key| key.depth).max(value.depth);
             entries.iter().map(depth).max().unwrap_or_default()
         }
-        ExprKind::Attribute(of, _) | ExprKind::Unary(_, of) | ExprKind::Starred(of) | ExprKind::Walrus(_, of) => {
+        ExprKind::Attribute(of, ..) | ExprKind::Unary(_, of) | ExprKind::Starred(of) | ExprKind::Walrus(_, of) => {
             of.depth
         }
         ExprKind::Subscript(of, index) | ExprKind::Binary(_, of, index) => of.depth.max(index.depth),
@@ -294,7 +294,7 @@ pub(super) fn depth_of(kind: &ExprKind) -> usize {
         ExprKind::Call(of, arguments) => {
             let depth = |argument: &Argument| match argument {
                 Argument::Positional(value)
-                | Argument::Keyword(_, value)
+                | Argument::Keyword(_, _, value)
                 | Argument::Star(value)
                 | Argument::DoubleStar(value) => value.depth,
             };

@@ -1,11 +1,12 @@
 //! Questions to which the answer is no queryset.
 
 use super::QuerySet;
-use super::chain::only_expressions;
+use super::select::only_expressions;
 use crate::shell::arguments::Arguments;
 use crate::shell::error::{ByAddress, Class, ModelError, Raise};
 use crate::shell::eval::Eval;
 use crate::shell::expression::{self, Expression, Resolver};
+use crate::shell::lookups;
 use crate::shell::names;
 use crate::shell::q::{Child, Q};
 use crate::shell::value::{Value, equal};
@@ -30,7 +31,7 @@ impl Eval {
     /// `qs.get(condition)`
     pub(crate) async fn get(&mut self, queryset: &QuerySet, q: &Q) -> Result<Value, Raise> {
         if !q.children.is_empty() {
-            queryset.not_combined("get")?;
+            queryset.not_combined("get(...) with filters")?;
         }
         let found = queryset.filtered(q, false)?;
         let mut rows = self.fetch_first(&found, MOST_FOUND as u64 + 1).await?;
@@ -202,8 +203,7 @@ impl Eval {
         let name = field.as_ref().and_then(Value::as_str).unwrap_or("pk").to_owned();
         let model = queryset.model;
         let Some(names::Member::Field(at) | names::Member::Key(at)) = names::in_queries(model, &name) else {
-            let message = format!("{} has no field named '{name}'", model.name);
-            return Err(Raise::new("FieldDoesNotExist", message));
+            return Err(lookups::no_field(model, &name));
         };
         if !model.is_unique(&[at]) {
             let message = format!("in_bulk()'s field_name must be a unique field but '{name}' isn't.");
@@ -218,10 +218,13 @@ impl Eval {
             }
         };
         let rows = self.fetch(&found).await?;
-        Value::dict(rows.iter().map(|row| match row {
-            Value::Instance(instance) => (instance.field(at), row.clone()),
-            other => (Value::None, other.clone()),
-        }))
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows.iter() {
+            if let Value::Instance(instance) = row {
+                entries.push((self.field_of(instance, at).await?, row.clone()));
+            }
+        }
+        Value::dict(entries)
     }
 
     pub(super) async fn explain(&mut self, queryset: &QuerySet, mut args: Arguments) -> Result<Value, Raise> {
@@ -242,7 +245,7 @@ impl Eval {
         {
             explain = explain.json();
         }
-        let plan = queryset.asked()?.explain(&self.db, explain).await.map_err(|error| self.failed(error))?;
+        let plan = queryset.asked_for_rows()?.explain(&self.db, explain).await.map_err(|error| self.failed(error))?;
         Ok(Value::str(plan.trim_end()))
     }
 }

@@ -1,12 +1,13 @@
 //! The methods of querysets.
 
-use super::{QuerySet, Shape};
+use super::{QuerySet, Shape, prefetch};
 use crate::shell::arguments::Arguments;
 use crate::shell::error::{Raise, from_name};
 use crate::shell::eval::Eval;
 use crate::shell::expression;
 use crate::shell::lookups;
 use crate::shell::q::Q;
+use crate::shell::raw;
 use crate::shell::value::Value;
 use std::rc::Rc;
 
@@ -44,6 +45,7 @@ pub(crate) const METHODS: &[&str] = &[
     "only",
     "order_by",
     "prefetch_related",
+    "raw",
     "reverse",
     "select_for_update",
     "select_related",
@@ -76,7 +78,25 @@ fn refuse(name: &str, args: &Arguments) -> Result<(), Raise> {
         let given = given + 1;
         return Err(Raise::type_error(format!("QuerySet.{name}() takes 1 positional argument but {given} were given")));
     }
-    if nothing { args.no_keywords(&format!("QuerySet.{name}")) } else { Ok(()) }
+    let by_position_only = matches!(
+        name,
+        "defer" | "distinct" | "earliest" | "latest" | "only" | "order_by" | "prefetch_related" | "select_related"
+    );
+    if nothing || by_position_only { args.no_keywords(&format!("QuerySet.{name}")) } else { Ok(()) }
+}
+
+/// `iterator(chunk_size)`: rows are read as they are wanted in any case, but what makes no sense is refused.
+fn check_chunk_size(of: &QuerySet, args: &mut Arguments) -> Result<(), Raise> {
+    let size = args.take(0, "chunk_size");
+    args.no_keywords("QuerySet.iterator")?;
+    match size {
+        None | Some(Value::None) if !of.prefetch.is_empty() => Err(Raise::value_error(
+            "chunk_size must be provided when using QuerySet.iterator() after prefetch_related().",
+        )),
+        None | Some(Value::None) => Ok(()),
+        Some(size) if size.as_int().is_some_and(|size| size > 0) => Ok(()),
+        Some(_) => Err(Raise::value_error("Chunk size must be strictly positive.").about("chunk_size")),
+    }
 }
 
 impl Eval {
@@ -85,7 +105,7 @@ impl Eval {
         &mut self,
         of: &Rc<QuerySet>,
         name: &str,
-        args: Arguments,
+        mut args: Arguments,
     ) -> Result<Value, Raise> {
         refuse(name, &args)?;
         match name {
@@ -101,6 +121,7 @@ impl Eval {
             "in_bulk" => self.in_bulk(of, args).await,
             "explain" => self.explain(of, args).await,
             "iterator" => {
+                check_chunk_size(of, &mut args)?;
                 let rows = self.fetch(&of.again()).await?;
                 Ok(Value::iterator("generator", rows.to_vec()))
             }
@@ -109,6 +130,7 @@ impl Eval {
             "create" => self.create(of, args).await,
             "get_or_create" => self.get_or_create(of, args, false).await,
             "update_or_create" => self.get_or_create(of, args, true).await,
+            "raw" => raw::raw(of.model, args),
             "bulk_create" => self.bulk_create(of, args).await,
             "bulk_update" => self.bulk_update(of, args).await,
             _ => of.step(name, args).map(QuerySet::into_value),
@@ -151,7 +173,12 @@ impl QuerySet {
                 let what = if name == "dates" { "field_name" } else { "datetime_field_name" };
                 let mut part =
                     |at: usize, name: &str| args.take(at, name).as_ref().and_then(Value::as_str).map(str::to_owned);
-                let (field, kind) = (part(0, what).unwrap_or_default(), part(1, "kind").unwrap_or_default());
+                let missing = |argument: &str| {
+                    let message = format!("QuerySet.{name}() missing 1 required positional argument: '{argument}'");
+                    Raise::type_error(message)
+                };
+                let field = part(0, what).ok_or_else(|| missing(what))?;
+                let kind = part(1, "kind").ok_or_else(|| missing("kind"))?;
                 let order = part(2, "order").unwrap_or_else(|| "ASC".to_owned());
                 self.moments(&field, &kind, &order, name == "datetimes")?
             }
@@ -164,19 +191,13 @@ impl QuerySet {
             "prefetch_related" => {
                 self.not_combined(name)?;
                 let mut next = self.again();
-                for path in &args.positional {
-                    match path {
-                        Value::None => next.prefetch.clear(),
-                        other => next.prefetch.extend(other.as_str().map(Rc::from)),
-                    }
-                }
+                prefetch::add(&mut next.prefetch, &args.positional)?;
                 next
             }
             "only" | "defer" => {
                 self.not_combined(name)?;
                 without_values()?;
-                self.check_fields(&args.positional)?;
-                self.again()
+                if name == "only" { self.only(&args.positional)? } else { self.defer(&args.positional)? }
             }
             _ => return Err(Raise::attribute(format!("'QuerySet' object has no attribute '{name}'"))),
         })

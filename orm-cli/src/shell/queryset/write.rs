@@ -101,7 +101,9 @@ impl Eval {
         let unknown: Vec<String> = given.iter().filter(is_unknown).map(|(name, _)| format!("'{name}'")).collect();
         if !unknown.is_empty() {
             let message = format!("Invalid field name(s) for model {}: {}.", queryset.model.name, unknown.join(", "));
-            return Err(Raise::field(message));
+            let known = names::choices_of_fields(queryset.model);
+            let first = given.iter().find(is_unknown).map(|(name, _)| Rc::clone(name)).unwrap_or_else(|| "".into());
+            return Err(Raise::field(message).meant(names::nearest(&first, known)).about(first));
         }
         let args = Arguments { positional: Vec::new(), keywords: given };
         // a savepoint: where somebody else was faster, the row is found after all

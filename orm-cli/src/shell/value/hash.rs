@@ -56,6 +56,8 @@ pub(crate) fn key(value: &Value) -> Result<Key, Raise> {
         Value::Q(q) => text("Q", q.repr()?),
         Value::Expression(expression) => text("expression", expression.repr()?),
         Value::QuerySet(queryset) => Ok(Key::Address(Rc::as_ptr(queryset) as usize)),
+        Value::Raw(raw) => Ok(Key::Address(Rc::as_ptr(raw) as usize)),
+        Value::Prefetch(prefetch) => Ok(Key::Address(Rc::as_ptr(prefetch) as usize)),
         Value::Manager(manager) => text("manager", manager.label()),
         Value::Function(function) => Ok(Key::Address(Rc::as_ptr(function) as usize)),
         Value::Range(range) => text("range", format!("{range:?}")),

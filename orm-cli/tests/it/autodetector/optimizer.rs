@@ -10,7 +10,7 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
-fn operation(value: &Value, before: &[Operation]) -> Option<Operation> {
+pub(crate) fn operation(value: &Value, before: &[Operation]) -> Option<Operation> {
     let model = || text(&value["model"]);
     let added = |name: &str| {
         before.iter().find_map(|operation| match operation {

@@ -5,7 +5,7 @@ use orm::migrations::{Constraint, Operation};
 use serde_json::Value;
 
 /// `add_field(Song.plays)`. Of constraints without a name all are one: `alter_unique_together(Song)`.
-pub(super) fn word(operation: &Operation) -> String {
+pub(crate) fn word(operation: &Operation) -> String {
     match operation {
         Operation::CreateModel(model) => format!("create_model({})", model.name),
         Operation::DeleteModel { model } => format!("delete_model({model})"),

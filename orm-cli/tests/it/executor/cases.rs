@@ -38,12 +38,12 @@ enum Expected {
 }
 
 /// What the databases give, where the case tells them apart.
-fn of(value: &Value, backend: Backend) -> &Value {
+pub(crate) fn of(value: &Value, backend: Backend) -> &Value {
     let name = if backend == Backend::Sqlite { "sqlite" } else { "postgresql" };
     if value.get("sqlite").is_some() || value.get("postgresql").is_some() { &value[name] } else { value }
 }
 
-pub(super) async fn schema_is(db: &Db, state: &State) -> Result<(), String> {
+pub(crate) async fn schema_is(db: &Db, state: &State) -> Result<(), String> {
     let mut tables = state.tables();
     tables.retain(|table| table.name != orm::migrations::RECORDS);
     let differences = db.compare_tables(&tables).await.map_err(|error| error.to_string())?;

@@ -140,7 +140,7 @@ only_postgres! {
             ] {
                 db.raw(text).execute().await?;
             }
-            let lints = migrator.plan(&Target::Latest).await.unwrap().lint().unwrap();
+            let lints = migrator.plan(&Target::Latest, How::Run).await.unwrap().lint().unwrap();
             let ran = migrator.migrate().await;
             if let Err(error) = ran {
                 wrong.push(format!("{operation}: {error}"));
@@ -169,7 +169,7 @@ only_sqlite! {
             let all = only(&[initial(), migration("0002_all", &["0001_initial"], operations)]);
             let migrator = Migrator::new(&db, &all);
             migrator.migrate_to(&Target::At("0001".into()), How::Run).await.unwrap();
-            let lints = migrator.plan(&Target::Latest).await.unwrap().lint().unwrap();
+            let lints = migrator.plan(&Target::Latest, How::Run).await.unwrap().lint().unwrap();
             lints.into_iter().map(|lint| ((lint.number, lint.table.clone()), lint)).collect()
         };
         let lints = advice(vec![
@@ -203,6 +203,6 @@ only_sqlite! {
              safer with `concurrently = true`, which lets others write meanwhile"
         );
         let all = only(&[initial()]);
-        assert!(Migrator::new(&super::super::empty(orm::Backend::Sqlite, "none").await?.1, &all).plan(&Target::Latest).await.unwrap().lint().unwrap().is_empty());
+        assert!(Migrator::new(&super::super::empty(orm::Backend::Sqlite, "none").await?.1, &all).plan(&Target::Latest, How::Run).await.unwrap().lint().unwrap().is_empty());
     }
 }

@@ -60,6 +60,17 @@ both! {
         assert!(text.contains("0002_plays") && text.contains("0001_initail"), "{text}");
     }
 
+    async fn an_operation_that_does_not_fit_is_seen_before_anything_runs(db) {
+        let (_place, db) = empty(db.backend()).await;
+        let mut all = three();
+        all.push(migration("0004_wrong", &["0003_unique_title"], vec![add("Sung", text("word"), None)]));
+        let (_, said) = fails(&db, &only(&all), &Target::Latest).await;
+        assert!(said.starts_with("0004_wrong.toml, operation 1 (Add field word to Sung): there is no model Sung"), "{said}");
+        assert_eq!(catalog(&db).await?, Vec::<String>::new());
+        // up to there all is well
+        Migrator::new(&db, &only(&all)).migrate_to(&Target::At("0003".into()), How::Run).await.unwrap();
+    }
+
     async fn the_way_back_over_what_can_not_be_undone_is_seen_before_it_begins(db) {
         let (_place, db) = empty(db.backend()).await;
         let mut all = three();
@@ -188,6 +199,19 @@ both! {
         db.raw("DROP TABLE orm_migrations").execute().await?;
         let done = Migrator::new(&db, &music()).migrate_to(&Target::Latest, How::FakeInitial).await.unwrap();
         assert_eq!(done.iter().map(|done| done.faked).collect::<Vec<_>>(), [true, false, false]);
+        // models in a circle: a key is added behind the tables
+        let circle = |key: &str| vec![
+            create("Album", vec![id(), text("title")]),
+            create("Song", vec![id(), key_to("album", "Album", OnDelete::Cascade)]),
+            add("Album", key_to(key, "Song", OnDelete::SetNull), None),
+        ];
+        let (_circle, db) = empty(db.backend()).await;
+        let initial = |key| only(&[migration("0001_initial", &[], circle(key))]);
+        Migrator::new(&db, &initial("single")).migrate().await.unwrap();
+        db.raw("DROP TABLE orm_migrations").execute().await?;
+        Migrator::new(&db, &initial("opener")).migrate_to(&Target::Latest, How::FakeInitial).await.unwrap_err();
+        let done = Migrator::new(&db, &initial("single")).migrate_to(&Target::Latest, How::FakeInitial).await.unwrap();
+        assert_eq!(done.iter().map(|done| done.faked).collect::<Vec<_>>(), [true]);
         // a part of the tables is no reason to believe in the rest
         let (_other, db) = empty(db.backend()).await;
         db.raw("CREATE TABLE album (id bigint PRIMARY KEY, name text)".replace("bigint", "integer")).execute().await?;
@@ -197,41 +221,6 @@ both! {
         assert!(done.iter().all(|done| done.faked) && done.len() == 3);
         let done = Migrator::new(&db, &music()).migrate_to(&Target::Zero, How::Fake).await.unwrap();
         assert!(done.iter().all(|done| done.faked) && done.len() == 3);
-    }
-
-    async fn squashed_migrations(db) {
-        let squashed = || {
-            let mut one = migration("0001_squashed", &[], three().into_iter().flat_map(|one| one.operations).collect());
-            one.replaces = three().into_iter().map(|one| one.name).collect();
-            one
-        };
-        let with_both = || { let mut all = three(); all.push(squashed()); only(&all) };
-        // none is applied: the squashed one runs
-        let (_place, db) = empty(db.backend()).await;
-        let done = Migrator::new(&db, &with_both()).migrate().await.unwrap();
-        assert_eq!(done.iter().map(|done| (done.migration.as_str(), done.faked)).collect::<Vec<_>>(), [("0001_squashed", false)]);
-        let fresh = catalog(&db).await?;
-        // all are applied: it is recorded
-        let (_place, db) = empty(db.backend()).await;
-        Migrator::new(&db, &music()).migrate().await.unwrap();
-        let done = Migrator::new(&db, &with_both()).migrate().await.unwrap();
-        assert_eq!(done.iter().map(|done| (done.migration.as_str(), done.faked)).collect::<Vec<_>>(), [("0001_squashed", true)]);
-        assert_eq!(catalog(&db).await?, fresh);
-        assert!(Migrator::new(&db, &with_both()).migrate().await.unwrap().is_empty());
-        // and later without the files
-        let alone = only(&[squashed()]);
-        assert!(Migrator::new(&db, &alone).migrate().await.unwrap().is_empty());
-        Migrator::new(&db, &alone).migrate_to(&Target::Zero, How::Run).await.unwrap();
-        assert_eq!(catalog(&db).await?, Vec::<String>::new());
-        let done = Migrator::new(&db, &alone).migrate().await.unwrap();
-        assert_eq!((done.len(), catalog(&db).await?), (1, fresh));
-        // a part is applied: the originals go on
-        let (_place, db) = empty(db.backend()).await;
-        Migrator::new(&db, &music()).migrate_to(&Target::At("0002".into()), How::Run).await.unwrap();
-        let (_, text) = fails(&db, &alone, &Target::Latest).await;
-        assert!(text.contains("0001_squashed") && text.contains("0003_unique_title"), "{text}");
-        let done = Migrator::new(&db, &with_both()).migrate().await.unwrap();
-        assert_eq!(done.iter().map(|done| done.migration.as_str()).collect::<Vec<_>>()[0], "0003_unique_title");
     }
 
     async fn a_branch_that_comes_later_keeps_the_columns_of_the_other(db) {
@@ -305,9 +294,26 @@ only_postgres! {
                 let error = tokio::time::timeout(Duration::from_secs(5), migrator.migrate()).await;
                 let error = error.expect("it waits no longer than it was told").unwrap_err();
                 assert!(matches!(error, MigrateError::Locked { .. }), "{error}");
+                assert!(error.to_string().contains("nothing of it was changed") && error.to_string().contains("stay") != atomic, "{error}");
                 Ok(())
             }).await?;
         }
+    }
+
+    async fn a_table_that_somebody_reads_when_a_part_is_done(db) {
+        let (place, db) = empty(db.backend()).await;
+        let mut all = three();
+        all[1].operations.insert(0, create("Tag", vec![id()]));
+        all[1].atomic = false;
+        let all = only(&all);
+        Migrator::new(&db, &all).migrate_to(&Target::At("0001".into()), How::Run).await.unwrap();
+        let other = Db::connect(place.url()).await?;
+        other.atomic(async |other| {
+            other.raw("SELECT count(*) FROM song").one::<i64>().await?;
+            let error = Migrator::new(&db, &all).lock_timeout(Duration::from_millis(200)).migrate().await.unwrap_err();
+            assert!(error.to_string().starts_with("0002_plays, operation 2") && error.to_string().contains("the operations before it stay"), "{error}");
+            Ok(())
+        }).await?;
     }
 
     async fn rows_that_wait_for_their_foreign_keys(db) {

@@ -135,35 +135,29 @@ both! {
         .await;
         assert!(polls > 3, "{polls}");
     }
-
-    async fn migrations_that_are_not_atomic_go_on_where_they_were(db) {
-        let (_place, db) = empty(db.backend()).await;
-        let parts = |last: &str| {
-            let mut one = migration("0001_parts", &[], vec![
-                create("Album", vec![id(), text("title")]),
-                sql(&["INSERT INTO album (title) VALUES ('one')"], Some(&["DELETE FROM album WHERE title = 'one'"])),
-                sql(&[last], Some(&["DELETE FROM album WHERE title = 'two'"])),
-                create("Tag", vec![id()]),
-            ]);
-            one.atomic = false;
-            only(&[one])
-        };
-        let error = Migrator::new(&db, &parts("INSERT INTO nothing (title) VALUES ('two')")).migrate().await.unwrap_err();
-        assert!(matches!(error, MigrateError::Operation { number: 3, kept: true, .. }), "{error:?}");
-        assert!(error.to_string().contains("the operations before it stay, and the next run goes on from here"), "{error}");
-        let records = Migrator::new(&db, &parts("")).records().await.unwrap();
-        assert_eq!(records[0].state, RecordState::Applying(2));
-        let mend = parts("INSERT INTO album (title) VALUES ('two')");
-        let error = Migrator::new(&db, &mend).migrate_to(&Target::Zero, How::Run).await.unwrap_err();
-        assert!(error.to_string().contains("0001_parts was left half done: 2 of its 4 operations are there"), "{error}");
-        Migrator::new(&db, &mend).migrate().await.unwrap();
-        assert_eq!(db.raw("SELECT title FROM album ORDER BY title").rows::<String>().await?, ["one", "two"]);
-        Migrator::new(&db, &mend).migrate_to(&Target::Zero, How::Run).await.unwrap();
-        assert_eq!(catalog(&db).await?, Vec::<String>::new());
-    }
 }
 
 only_postgres! {
+    async fn whoever_waits_for_another_process_says_so_once(db) {
+        let (place, db) = empty(db.backend()).await;
+        let (all, said) = (counted(), std::sync::Mutex::new(Vec::new()));
+        let migrator = Migrator::new(&db, &all).on_progress(|progress| said.lock().unwrap().push(format!("{progress:?}")));
+        let other = Db::connect(place.url()).await?;
+        let other_migrates = other.atomic(async |other| {
+            other.raw("SELECT pg_advisory_xact_lock(x'6f726d5f6d696772'::bigint)").execute().await?;
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            Ok(())
+        });
+        let later = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            migrator.migrate().await.unwrap();
+        };
+        tokio::join!(other_migrates, later).0?;
+        let said = said.lock().unwrap().clone();
+        assert_eq!(said.iter().filter(|progress| *progress == "Waits").count(), 1, "{said:?}");
+        assert!(said[0].starts_with("Begins") && said[1] == "Waits", "{said:?}");
+    }
+
     async fn an_index_that_is_built_while_others_migrate(db) {
         let (place, db) = empty(db.backend()).await;
         let mut all = three();

@@ -24,7 +24,8 @@ pub(crate) enum SeenRating {
     index("text", "-small"),
     index("-moment", name = "seen latest"),
     check(positive, "large >= 0 AND \"text\" <> 'it''s'"),
-    check(of_few, "small IN (1, 2, 3)")
+    check(of_few, "small IN (1, 2, 3)"),
+    check(affordable, "price <= 1000 AND (exact > whole OR exact IS NULL)")
 )]
 pub(crate) struct SeenEverything {
     id: i64,

@@ -16,7 +16,8 @@ fn pieces() -> impl Strategy<Value = String> {
             "1", "-1", "0", "1.5", "None", "True", "Q(", "F(", "Count(", "\"songs\"", "~", "|", "&", "+", "-", "*", "**", "/", "//", "%", "<",
             " if ", " else ", " for ", " in ", " not ", " lambda ", "x", "y", "\n", "\n    ", "\\", "f\"{", "}\"", ".", "..", "@", ";", "del ",
             "import ", "from ", "print(", "len(", "list(", "sorted(", "range(", "999999999999", ".save()", ".delete()", ".pk", "*", ":=",
-            "raise ", "try:", "except", "def f(", "return ", "with ", "%begin", "%", "é", "\u{1f3b8}", "\0", "\t",
+            "raise ", "try:", "except", "def f(", "return ", "with ", "%begin", "%", "only(", "defer(", "select_related(", "prefetch_related(", "Prefetch(", "raw(", "Window(", "Rank()",
+            "Lag(", "RowRange(", "iterator()", "global x", "yield", "class A", "update_conflicts=True", "é", "\u{1f3b8}", "\0", "\t",
         ]).prop_map(str::to_owned),
         1 => "\\PC{0,6}",
     ];

@@ -70,4 +70,32 @@ both! {
         let output = run(manage(place.url()), "print(Tag.objects.count())");
         assert_eq!(printed(&output), "0");
     }
+
+    async fn a_script_can_say_how_it_ended(_db, place) {
+        for (said, is_fine) in [("exit()", true), ("exit(0)", true), ("exit(3)", false), ("raise SystemExit(4)", false)] {
+            let output = run(manage(place.url()), &format!("print(1)\n{said}\nprint(2)\n"));
+            assert_eq!((printed(&output).as_str(), output.status.success()), ("1", is_fine), "{said}");
+        }
+        let output = run(manage(place.url()), "quit('nothing to do')");
+        assert!(!output.status.success());
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "nothing to do\n");
+    }
+
+    async fn an_error_in_a_script_names_its_line_and_what_belongs_to_a_terminal(_db, place) {
+        let output = run(manage(place.url()), "print(1)\nfor i in [1]:\n    print(j)\n");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.starts_with("  line 3\n    print(j)\n"), "{error}");
+        let output = run(manage(place.url()), "%begin\nprint(1)\n");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains("Lines that begin with % are for a terminal"), "{error}");
+    }
+
+    async fn what_the_database_calculates_is_left_to_it(_db, place) {
+        let code = "e = Entry.objects.create(words=['a', 'é \"b\"'])\n\
+                    print(e.words, e.number, e.made.year > 2000)\n\
+                    f = Entry(words=[], number=7)\nf.save()\nprint(f.words, f.number)\n\
+                    e.number = 5\ne.save()\nprint(list(Entry.objects.order_by('pk').values_list('number', flat=True)))\n";
+        let output = run(manage(place.url()), code);
+        assert_eq!(printed(&output), "['a', 'é \"b\"'] 2 True\n[] 7\n[5, 7]", "{}", String::from_utf8_lossy(&output.stderr));
+    }
 }

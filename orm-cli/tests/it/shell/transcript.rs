@@ -1,10 +1,12 @@
 //! Transcripts of Django's own shell, typed into ours.
 //!
 //! Those of `public.json` and `django.json` were recorded from Django 5.2 and Python 3.11 with the models of `books`. What is noted to be open
-//! (`order:`, `text-free:`, `sqlite:`) is compared as its note says.
+//! (`order:`, `text-free:`, `sqlite:`) is compared as its note says. Those of `loading.json` say too how many statements Django sends for a
+//! line; where it is another number here, for a reason, the line has none.
 
 use crate::support::backends::is_asked_for;
 use crate::support::{Backend, Place, library};
+use orm::testing::capture_queries;
 use orm_cli::testing::Console;
 use serde_json::Value;
 
@@ -81,11 +83,15 @@ fn play(file: &str, backend: Backend) {
                 let mut console = Console::new(&db);
                 for (line, compared) in lines(&session) {
                     let typed = text(&line, "in");
-                    let printed = console.enter(&typed).await;
+                    let (printed, sent) = capture_queries(&db, console.enter(&typed)).await;
+                    let sent = sent.iter().filter(|statement| !statement.is_transaction_control()).count();
                     if !compared {
                         assert!(!printed.contains("Error: "), "{name}: {typed}: {printed}");
                     } else if let Some(reason) = differs(&line, &printed, backend) {
                         wrong.push(format!("{name}\n >>> {typed}\n     {reason}"));
+                    } else if line["statements"].as_u64().is_some_and(|count| count != sent as u64) {
+                        let expected = &line["statements"];
+                        wrong.push(format!("{name}\n >>> {typed}\n     {sent} statements, expected {expected}"));
                     }
                 }
                 db.close().await;
@@ -115,4 +121,24 @@ fn the_habits_of_a_django_user_print_what_django_prints_on_sqlite() {
 #[test]
 fn the_habits_of_a_django_user_print_what_django_prints_on_postgres() {
     play(include_str!("django.json"), Backend::Postgres);
+}
+
+#[test]
+fn windows_raw_sql_and_many_rows_print_what_django_prints_on_sqlite() {
+    play(include_str!("queries.json"), Backend::Sqlite);
+}
+
+#[test]
+fn windows_raw_sql_and_many_rows_print_what_django_prints_on_postgres() {
+    play(include_str!("queries.json"), Backend::Postgres);
+}
+
+#[test]
+fn rows_are_loaded_by_as_many_statements_as_django_sends_on_sqlite() {
+    play(include_str!("loading.json"), Backend::Sqlite);
+}
+
+#[test]
+fn rows_are_loaded_by_as_many_statements_as_django_sends_on_postgres() {
+    play(include_str!("loading.json"), Backend::Postgres);
 }

@@ -42,30 +42,72 @@ pub(super) fn read(text: &str, backend: Backend) -> Result<Text> {
         return forbidden("the SQL text contains a NUL character");
     }
     let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, backend };
-    let (mut placeholders, mut sigils) = (0, Vec::new());
-    let (mut words, mut ended) = (Words::default(), false);
-    // the statements in the body of a trigger or a function: it goes on behind each semicolon, but for that of `; END ;`
-    let (mut behind_semicolon, mut closed) = (false, false);
+    let first = statement(&mut scanner).unwrap_or_default();
+    if statement(&mut scanner).is_some() {
+        return forbidden(
+            "the SQL text has more than one statement; send them one by one, in an `atomic` block if they belong together",
+        );
+    }
+    Ok(Text { kind: first.words.kind()?, placeholders: first.placeholders, sigils: first.sigils })
+}
+
+/// Looks at a text that will be sent later. An error when it must not be.
+pub(crate) fn check(text: &str, backend: Backend) -> Result<()> {
+    read(text, backend).map(drop)
+}
+
+/// The statements of a text, one by one.
+pub(crate) fn split(text: &str, backend: Backend) -> Vec<&str> {
+    let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, backend };
+    let (mut statements, mut from) = (Vec::new(), 0);
+    while statement(&mut scanner).is_some() {
+        let found = text.get(from..scanner.at).or_else(|| text.get(from..)).unwrap_or_default();
+        statements.push(found.trim_start_matches(|char: char| char == ';' || char.is_whitespace()).trim_end());
+        from = scanner.at;
+    }
+    statements
+}
+
+/// The words of a text that are neither quoted nor in a comment.
+pub(crate) fn words(text: &str, backend: Backend) -> Vec<&str> {
+    let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, backend };
+    let tokens = std::iter::from_fn(|| scanner.next());
+    tokens.filter_map(|token| if let Token::Word(word) = token { Some(word) } else { None }).collect()
+}
+
+/// What is known of one statement of a text.
+#[derive(Default)]
+struct Found {
+    words: Words,
+    placeholders: usize,
+    sigils: Vec<usize>,
+}
+
+/// The next statement, with the semicolon behind it; `None` where there is none any more.
+fn statement(scanner: &mut Scanner<'_>) -> Option<Found> {
+    let (mut found, mut is_any) = (Found::default(), false);
+    // the statements in the body of a trigger or a function: it goes on behind each semicolon, up to `; END`
+    let mut behind_semicolon = false;
     while let Some(token) = scanner.next() {
-        if ended && token != Token::Semicolon {
-            return forbidden(
-                "the SQL text has more than one statement; send them one by one, in an `atomic` block if they belong together",
-            );
-        }
         let is_end = matches!(token, Token::Word(word) if word.eq_ignore_ascii_case("END"));
-        closed = is_end && behind_semicolon || closed && token == Token::Semicolon;
+        let closed = is_end && behind_semicolon;
         behind_semicolon = token == Token::Semicolon;
+        is_any |= !behind_semicolon;
         match token {
-            Token::Semicolon => ended = !words.is_empty() && (closed || !words.have_body),
+            Token::Semicolon if !found.words.is_empty() && !found.words.have_body => break,
+            Token::Semicolon => {}
             Token::Placeholder { at, number } => {
-                placeholders = placeholders.max(number);
-                sigils.push(at);
+                found.placeholders = found.placeholders.max(number);
+                found.sigils.push(at);
             }
-            Token::Word(word) => words.add(word, backend),
+            Token::Word(word) => found.words.add(word, scanner.backend),
             Token::Other => {}
         }
+        if closed && found.words.have_body {
+            break;
+        }
     }
-    Ok(Text { kind: words.kind()?, placeholders, sigils })
+    is_any.then_some(found)
 }
 
 fn forbidden<T>(what: &'static str) -> Result<T> {
@@ -320,6 +362,31 @@ mod tests {
         }
         assert!(read("CREATE TABLE trigger (a); SELECT 1", Sqlite).is_err());
         assert!(read("CREATE TABLE t (a); END; SELECT 1", Sqlite).is_err());
+    }
+
+    #[test]
+    fn a_text_is_split_where_statements_end() {
+        for backend in [Sqlite, Postgres] {
+            assert_eq!(
+                split("UPDATE a SET x = ';' ;; -- y;\n DELETE FROM a; \n", backend),
+                ["UPDATE a SET x = ';' ;", "-- y;\n DELETE FROM a;"]
+            );
+            assert_eq!(split(" ; -- nothing", backend), [""; 0]);
+            assert_eq!(split("SELECT 'é", backend), ["SELECT 'é"]);
+        }
+        let trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE a SET x = 1; END";
+        assert_eq!(split(&format!("{trigger}; DROP TABLE b"), Sqlite), [trigger, "DROP TABLE b"]);
+        let function = "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END; $$;";
+        assert_eq!(split(&format!("{function} SELECT f()"), Postgres), [function, "SELECT f()"]);
+        assert_eq!(split(r"SELECT E'\é", Postgres), [r"SELECT E'\é"]);
+    }
+
+    #[test]
+    fn words_are_those_outside_of_quotes_and_comments() {
+        assert_eq!(
+            words("-- DROP\n/* x */ CREATE INDEX \"concurrently\" ON a ('b')", Postgres),
+            ["CREATE", "INDEX", "ON", "a"]
+        );
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The statements.
 
-/// Number, name, kind and whether it is a partition, of each table and view that can be named without a schema. What belongs to an extension is
-/// left out.
-pub(super) const TABLES: &str = "SELECT c.oid::int8, c.relname::text, c.relkind::text, c.relispartition \
+/// Number, name, kind, whether it is a partition, and the tables that it inherits from otherwise, of each table and view that can be named
+/// without a schema. What belongs to an extension is left out.
+pub(super) const TABLES: &str = "SELECT c.oid::int8, c.relname::text, c.relkind::text, c.relispartition, \
+    ARRAY(SELECT p.relname::text FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhparent \
+        WHERE i.inhrelid = c.oid AND NOT c.relispartition ORDER BY i.inhseqno) \
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace \
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't' AND pg_table_is_visible(c.oid) \
     AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
@@ -15,7 +17,8 @@ pub(super) const COLUMNS: &str = "SELECT a.attrelid::int8, a.attname::text, form
     coalesce(b.typname, t.typname)::text, t.typtype::text, \
     CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END, \
     a.attnotnull OR t.typnotnull, a.attidentity::text, a.attgenerated::text, pg_get_expr(d.adbin, d.adrelid), \
-    CASE WHEN a.attcollation <> t.typcollation THEN l.collname::text END \
+    CASE WHEN a.attcollation <> t.typcollation THEN l.collname::text END, \
+    CASE WHEN a.attidentity <> '' THEN pg_get_serial_sequence(a.attrelid::regclass::text, a.attname::text)::regclass::text END \
     FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid \
     LEFT JOIN pg_type AS b ON t.typtype = 'd' AND b.oid = t.typbasetype \
     LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \

@@ -2,9 +2,8 @@
 
 use super::tables::ASIDE;
 use super::{DetectError, Work};
-use crate::migrations::{
-    CheckState, Constraint, FieldState, IndexState, ModelState, Operation, UniqueState, condition,
-};
+use crate::migrations::{CheckState, Constraint, FieldState, IndexState, ModelState, Operation, UniqueState};
+use crate::tables::condition;
 
 impl Work<'_> {
     /// What the models that stay have no more, or have under another name.

@@ -2,9 +2,11 @@
 //! `CREATE INDEX CONCURRENTLY` runs outside of any; a second run of it begins by dropping what the first one left.
 
 use super::super::recorder::{self, RecordState};
-use super::super::{Direction, MigrateError, Operation};
+use super::super::written::{OfIndex, of_index};
+use super::super::{Direction, MigrateError, Migration, Operation};
+use super::checked::Checked;
+use super::named;
 use super::operation::{Placed, Work, is_alone};
-use super::rebuild::Checked;
 use super::{Migrator, Plan, PlanStep};
 use crate::backend::Backend;
 use crate::db::{Context, Database};
@@ -17,6 +19,9 @@ impl Migrator<'_> {
         if self.db.backend() == Backend::Sqlite {
             return self.run_each(None, plan, step).await;
         }
+        if self.db.max_connections() < 2 {
+            return Err(MigrateError::OneConnection { migration: step.migration.name.clone() });
+        }
         // Held by a connection of its own, for as long as the whole takes. It sees nothing, so no index waits for it.
         self.locked(false, async |lock| {
             recorder::create(lock).await?;
@@ -26,59 +31,88 @@ impl Migrator<'_> {
         self.locked(false, async |lock| self.run_each(Some(lock), plan, step).await).await
     }
 
+    /// Each begins by moving the record on from where this process found it. On SQLite nobody holds a lock from one to the next, and
+    /// PostgreSQL's is gone when its connection is lost: where the record has moved, another process is at work, and it is looked at again.
     async fn run_each(
         &self,
         lock: Option<&Database>,
         plan: &Plan,
         step: &PlanStep,
     ) -> Result<Option<bool>, MigrateError> {
-        let (migration, direction) = (&step.migration, step.direction);
-        let records = match lock {
-            Some(lock) => recorder::records(lock).await?,
-            None => self.records().await?,
-        };
-        if step.is_done(&records) {
-            return Ok(None);
-        }
-        let state = records.iter().find(|record| record.name == migration.name).map(|record| record.state);
         let placed = plan.placed(step)?;
-        let count = placed.len();
-        // how many of them are done, counted from where this run begins
-        let done = match (direction, state) {
-            (Direction::Forward, Some(RecordState::Applying(reached))) => reached,
-            (Direction::Backward, Some(RecordState::Unapplying(left))) => count.saturating_sub(left),
-            _ => 0,
-        };
-        for (at, one) in placed.iter().enumerate().skip(done) {
-            let reached = match direction {
-                Direction::Forward => RecordState::Applying(at + 1),
-                Direction::Backward => RecordState::Unapplying(count - at - 1),
+        let mut is_mine = false;
+        loop {
+            let records = match lock {
+                Some(lock) => recorder::records(lock).await?,
+                None => self.records().await?,
             };
-            let before = match direction {
-                Direction::Forward => RecordState::Applying(at),
-                Direction::Backward => RecordState::Unapplying(count - at),
-            };
-            if is_alone(self.db.backend(), one.operation) {
-                recorder::write(self.db, &migration.name, &migration.checksum, before).await?;
-                self.run_outside(&migration.name, one, direction).await?;
-                recorder::write(self.db, &migration.name, &migration.checksum, reached).await?;
-            } else {
-                self.run_apart(step, one, reached).await?;
+            if step.is_done(&records) {
+                return Ok(is_mine.then_some(false));
+            }
+            let found = records.iter().find(|record| record.name == step.migration.name).map(|record| record.state);
+            if self.go_on(step, &placed, found, &mut is_mine).await? {
+                self.record_done(self.db, step).await?;
+                return Ok(Some(false));
             }
         }
-        step.record(self.db).await?;
-        Ok(Some(false))
     }
 
-    /// One operation in a transaction of its own, with how far the migration is.
-    async fn run_apart(&self, step: &PlanStep, one: &Placed<'_>, reached: RecordState) -> Result<(), MigrateError> {
+    /// Runs what is left of a migration that stands there. `false`: another process came in between.
+    async fn go_on(
+        &self,
+        step: &PlanStep,
+        placed: &[Placed<'_>],
+        found: Option<RecordState>,
+        is_mine: &mut bool,
+    ) -> Result<bool, MigrateError> {
+        let (migration, direction, count) = (&step.migration, step.direction, placed.len());
+        let resumed = matches!(found, Some(RecordState::Applying(_) | RecordState::Unapplying(_)));
+        let mut stands = found;
+        // `placed` is in the order of that way
+        let done = match direction {
+            Direction::Forward => first(found, direction, placed),
+            Direction::Backward => count - first(found, direction, placed),
+        };
+        for (at, one) in placed.iter().enumerate().skip(done) {
+            let (before, reached) = match direction {
+                Direction::Forward => (RecordState::Applying(at), RecordState::Applying(at + 1)),
+                Direction::Backward => (RecordState::Unapplying(count - at), RecordState::Unapplying(count - at - 1)),
+            };
+            if is_alone(self.db.backend(), one.operation) {
+                if !advance(self.db, migration, stands, before).await? {
+                    return Ok(false);
+                }
+                self.run_outside(&migration.name, one, direction, resumed && at == done).await?;
+                if !advance(self.db, migration, Some(before), reached).await? {
+                    return Ok(false);
+                }
+            } else if !self.run_apart(step, one, stands, reached).await? {
+                return Ok(false);
+            }
+            (stands, *is_mine) = (Some(reached), true);
+        }
+        Ok(true)
+    }
+
+    /// One operation in a transaction of its own, with how far the migration is. `false`: it stands elsewhere by now.
+    async fn run_apart(
+        &self,
+        step: &PlanStep,
+        one: &Placed<'_>,
+        stands: Option<RecordState>,
+        reached: RecordState,
+    ) -> Result<bool, MigrateError> {
         let migration = &step.migration;
         let ran = async |db: &Database| {
-            let checked = Checked::begin(db).await?;
+            // the row is locked from here to the end
+            if !advance(db, migration, stands, reached).await? {
+                return Ok(false);
+            }
+            let placed = std::slice::from_ref(one);
+            let checked = Checked::begin(db, placed, step.direction, true).await?;
             self.run_operation(db, &migration.name, one, step.direction, true).await?;
-            checked.end(db, &migration.name, &one.tables_after(step.direction)).await?;
-            recorder::write(db, &migration.name, &migration.checksum, reached).await?;
-            Ok(())
+            checked.end(db, &migration.name).await?;
+            Ok(true)
         };
         match self.db.backend() {
             Backend::Sqlite => {
@@ -99,32 +133,46 @@ impl Migrator<'_> {
         }
     }
 
-    /// An operation outside of any transaction.
-    async fn run_outside(&self, migration: &str, one: &Placed<'_>, direction: Direction) -> Result<(), MigrateError> {
+    /// An operation outside of any transaction. `again`: an earlier run may have done it, and did not come to record it.
+    async fn run_outside(
+        &self,
+        migration: &str,
+        one: &Placed<'_>,
+        direction: Direction,
+        again: bool,
+    ) -> Result<(), MigrateError> {
         let failed = |error: Error| self.failed(migration, one, true, error);
         let steps = match one.work(Backend::Postgres, direction).map_err(failed)? {
             Work::Steps(steps) => steps,
             Work::Sql(texts) => {
                 for text in texts {
                     self.drop_left_behind(text).await.map_err(failed)?;
+                    if again && self.is_done_by_hand(text).await? {
+                        continue;
+                    }
                     self.db.raw(text.clone()).execute().await.map_err(failed)?;
                 }
                 return Ok(());
             }
             _ => return Ok(()),
         };
+        let mut known = Vec::with_capacity(steps.len());
         for step in steps {
+            // what is to go, under the name that it has; nothing, where it is gone
+            known.extend(named::found(self.db, step).await.map_err(failed)?);
+        }
+        for step in known {
             let (sql::Step::Alone(statement) | sql::Step::Statement(statement)) = step else { continue };
             let builds = statement.text.starts_with("CREATE INDEX");
-            if let Some(name) = index_of(one) {
-                match (builds, self.is_valid(&name).await?) {
+            if let (true, Some(name)) = (builds, index_of(one)) {
+                match self.is_valid(&name).await? {
                     // a run that was cut off did it, and did not come to record it
-                    (true, Some(true)) | (false, None) => continue,
-                    (true, Some(false)) => {
+                    Some(true) => continue,
+                    Some(false) => {
                         let dropped = sql::drop_index_concurrently(&name).map_err(failed)?;
                         self.db.execute(dropped, &Context::NONE).await.map_err(failed)?;
                     }
-                    _ => {}
+                    None => {}
                 }
             }
             self.db.execute(statement, &Context::NONE).await.map_err(failed)?;
@@ -150,6 +198,16 @@ impl Migrator<'_> {
         Ok(())
     }
 
+    /// Whether a statement that somebody wrote has built its index, or dropped it.
+    async fn is_done_by_hand(&self, text: &str) -> Result<bool, MigrateError> {
+        Ok(match of_index(text) {
+            // a name without quotes is kept in small letters
+            Some(OfIndex::Builds(name)) => self.is_valid(&name.to_lowercase()).await? == Some(true),
+            Some(OfIndex::Drops(name)) => self.is_valid(&name.to_lowercase()).await?.is_none(),
+            None => false,
+        })
+    }
+
     /// Whether the index of that name is fit for use, or was left behind; `None`: there is none.
     async fn is_valid(&self, name: &str) -> Result<Option<bool>, MigrateError> {
         let found: Vec<(bool,)> = self
@@ -163,6 +221,35 @@ impl Migrator<'_> {
             .await?;
         Ok(found.first().map(|(valid,)| *valid))
     }
+}
+
+/// How many operations are there, as far as this way has to know. One that runs alone may have been cut off when the other way was gone: it
+/// is done again, or undone again.
+fn first(found: Option<RecordState>, direction: Direction, placed: &[Placed<'_>]) -> usize {
+    let count = placed.len();
+    let in_place = found.map_or(0, |state| state.in_place(count));
+    let is_index = |at: usize| {
+        let mut of_it = placed.iter().filter(|one| one.number == at + 1);
+        of_it.any(|one| is_alone(Backend::Postgres, one.operation))
+    };
+    match (direction, found) {
+        (Direction::Forward, Some(RecordState::Unapplying(_))) if in_place > 0 && is_index(in_place - 1) => {
+            in_place - 1
+        }
+        (Direction::Backward, Some(RecordState::Applying(_))) if in_place < count && is_index(in_place) => in_place + 1,
+        _ => in_place,
+    }
+}
+
+/// Moves the record on, with the checksum of what is there then.
+async fn advance(
+    db: &Database,
+    migration: &Migration,
+    from: Option<RecordState>,
+    to: RecordState,
+) -> Result<bool, Error> {
+    let checksum = migration.checksum_of_first(to.in_place(migration.operations.len()));
+    recorder::advance(db, &migration.name, &checksum, from, to).await
 }
 
 /// The name of the index that an operation is about.

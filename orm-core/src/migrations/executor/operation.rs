@@ -1,7 +1,7 @@
 //! What an operation does to a database: steps that follow from the tables before and after it.
 
 use super::super::{Direction, Fill, IndexState, Migration, Operation, Renames, State};
-use super::super::{GraphError, MigrateError};
+use super::super::{GraphError, MigrateError, written};
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::sql::{self, Change, ColumnFill};
@@ -48,21 +48,10 @@ pub(super) fn is_alone(backend: Backend, operation: &Operation) -> bool {
         _ if backend == Backend::Sqlite => false,
         Operation::AddIndex { concurrently, .. } | Operation::RemoveIndex { concurrently, .. } => *concurrently,
         Operation::RunSql { postgres, .. } => {
-            postgres.forward.iter().chain(postgres.reverse.iter().flatten()).any(|text| stands_alone(text))
+            postgres.forward.iter().chain(postgres.reverse.iter().flatten()).any(|text| written::stands_alone(text))
         }
         _ => false,
     }
-}
-
-/// PostgreSQL: whether a statement that somebody wrote is one of those that refuse to run in a transaction.
-fn stands_alone(text: &str) -> bool {
-    let mut words = text.split(|char: char| !char.is_alphanumeric() && char != '_').filter(|word| !word.is_empty());
-    let mut first = words.clone();
-    let is = |word: Option<&str>, other: &str| word.is_some_and(|word| word.eq_ignore_ascii_case(other));
-    let (one, two) = (first.next(), first.next());
-    let of_server = |word| is(word, "DATABASE") || is(word, "TABLESPACE") || is(word, "SYSTEM");
-    let is_ddl = ["CREATE", "DROP", "ALTER", "REINDEX"].iter().any(|word| is(one, word));
-    is(one, "VACUUM") || is_ddl && (of_server(two) || words.any(|word| is(Some(word), "CONCURRENTLY")))
 }
 
 /// What is done for an operation.
@@ -218,25 +207,5 @@ impl<'o> Placed<'o> {
             }
         }
         format!("{table}.{column}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::stands_alone;
-
-    #[test]
-    fn what_refuses_to_run_in_a_transaction_is_told_by_its_words() {
-        for text in [
-            "create unique index concurrently i on t (a)",
-            "VACUUM t",
-            "REINDEX (VERBOSE) TABLE CONCURRENTLY t",
-            "ALTER SYSTEM RESET x",
-        ] {
-            assert!(stands_alone(text), "{text}");
-        }
-        for text in ["CREATE INDEX i ON t (a)", "UPDATE t SET a = 'CONCURRENTLY'", "DROP TABLE vacuum", ""] {
-            assert!(!stands_alone(text), "{text}");
-        }
     }
 }

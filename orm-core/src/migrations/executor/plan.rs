@@ -1,9 +1,11 @@
 //! What leads a database to where it is to be, and what is refused before anything is done.
 
-use super::super::recorder::{Record, RecordState};
+use super::super::graph::squashed;
+use super::super::recorder::{NO_FILE, Record, RecordState};
 use super::super::step::{self, NoStep};
 use super::super::{Graph, MigrateError, Migration, Migrations, Operation, State};
-use super::operation::{Placed, placed};
+use super::operation::{Placed, is_alone, placed};
+use crate::backend::Backend;
 
 /// Where a database is to be.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,6 +44,8 @@ pub struct PlanStep {
 /// What is to be done, in order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plan {
+    /// Where the database is to be, with the whole name of the migration.
+    pub target: Target,
     /// The migrations.
     pub steps: Vec<PlanStep>,
     /// What is applied before, in the order of the graph.
@@ -59,63 +63,74 @@ impl Plan {
         migrations.check_index()?;
         let names: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
         let graph = migrations.graph_with(&names)?;
-        check_records(migrations, &graph, records)?;
+        check_missing(migrations, &graph, records)?;
         if !recorded {
+            check_drift(migrations, records)?;
             check_order(&graph, records)?;
         }
-        let is_applied = |name: &str| records.iter().any(|record| record.name == name);
-        let dirty = records.iter().find(|record| record.state != RecordState::Applied);
-        let steps = match target {
+        let find = |name: &str| records.iter().find(|record| record.name == name);
+        let is_recorded = |migration: &&Migration| find(&migration.name).is_some();
+        // what is recorded only is recorded as the file says now
+        let is_done = |migration: &&Migration| {
+            find(&migration.name).is_some_and(|record| {
+                record.state == RecordState::Applied && (!recorded || record.checksum == migration.checksum)
+            })
+        };
+        let target = match target {
+            Target::At(name) => Target::At(graph.find(name)?.name.clone()),
+            target => target.clone(),
+        };
+        let mut steps = match &target {
             Target::Latest => {
                 graph.head()?;
-                forward(graph.migrations().iter().filter(|migration| !is_applied(&migration.name)), records)
+                forward(migrations, graph.migrations().iter().filter(|one| !is_done(one)), records)
             }
-            Target::Zero => backward(graph.migrations().iter().rev().filter(|one| is_applied(&one.name))),
+            Target::Zero => backward(graph.migrations().iter().rev().filter(is_recorded)),
             Target::At(name) => {
-                let name = graph.find(name)?.name.clone();
-                let whole = records.iter().any(|record| record.name == name && record.state == RecordState::Applied);
-                if whole {
-                    let behind = graph.down_from(&name).into_iter();
-                    backward(behind.filter(|one| one.name != name && is_applied(&one.name)))
+                let missing = graph.up_to(name).into_iter().filter(|one| !is_done(one));
+                let missing = forward(migrations, missing, records);
+                if find(name).is_some_and(|record| record.state == RecordState::Applied) {
+                    let behind = graph.down_from(name).into_iter();
+                    let mut steps = backward(behind.filter(|one| one.name != *name && is_recorded(one)));
+                    steps.extend(missing);
+                    steps
                 } else {
-                    forward(graph.up_to(&name).into_iter().filter(|one| !is_applied(&one.name)), records)
+                    missing
                 }
             }
         };
-        let mut plan = Plan { steps, applied: Vec::new() };
-        if let Some(dirty) = dirty {
-            plan.resume(&graph, dirty, target)?;
+        if let Some(dirty) = records.iter().find(|record| record.state != RecordState::Applied) {
+            resume(&mut steps, &graph, dirty)?;
         }
-        let whole = |migration: &&Migration| {
-            records.iter().any(|record| record.name == migration.name && record.state == RecordState::Applied)
-        };
-        plan.applied = graph.migrations().iter().filter(whole).cloned().collect();
-        for step in &plan.steps {
-            check(step)?;
+        let applied = graph.migrations().iter();
+        let applied = applied.filter(|one| find(&one.name).is_some_and(|record| record.state == RecordState::Applied));
+        let plan = Plan { target, steps, applied: applied.cloned().collect() };
+        if !recorded {
+            plan.steps.iter().try_for_each(check)?;
+            plan.check_states()?;
         }
         Ok(plan)
     }
 
-    /// What a run that was cut off has left comes first.
-    fn resume(&mut self, graph: &Graph, dirty: &Record, target: &Target) -> Result<(), MigrateError> {
-        let Some(migration) = graph.get(&dirty.name) else {
-            return Err(MigrateError::Missing { migrations: vec![dirty.name.clone()] });
-        };
-        let (direction, reached) = match dirty.state {
-            RecordState::Unapplying(left) => (Direction::Backward, left),
-            RecordState::Applying(reached) => (Direction::Forward, reached),
-            RecordState::Applied => return Ok(()),
-        };
-        self.steps.retain(|step| step.migration.name != dirty.name);
-        let is_it = matches!(target, Target::Latest)
-            || matches!(target, Target::At(name) if dirty.name.starts_with(name.as_str()))
-            || matches!((target, direction), (Target::Zero, Direction::Backward));
-        if !is_it {
-            let of = migration.operations.len();
-            return Err(MigrateError::Dirty { migration: dirty.name.clone(), reached, of });
+    /// Records the squashed migrations all of whose parts are applied by now.
+    pub(super) fn completed(migrations: &Migrations, records: &[Record]) -> Self {
+        let is_recorded = |migration: &&Migration| records.iter().any(|record| record.name == migration.name);
+        let mut steps = forward(migrations, migrations.all().iter().filter(|one| !is_recorded(one)), records);
+        steps.retain(|step| step.only_recorded);
+        // one that another one of them replaces is recorded with that
+        let replaced: Vec<String> = steps.iter().flat_map(|step| step.migration.replaces.clone()).collect();
+        steps.retain(|step| !replaced.contains(&step.migration.name));
+        Plan { steps, ..Plan::default() }
+    }
+
+    /// What does not fit the models before it is seen before the first migration runs. The way back was fit when it was the way there.
+    fn check_states(&self) -> Result<(), MigrateError> {
+        let Some(first) = self.steps.first() else { return Ok(()) };
+        if self.steps.iter().any(|step| step.direction == Direction::Backward) {
+            return Ok(());
         }
-        let step = PlanStep { migration: migration.clone(), direction, only_recorded: false, reached: Some(reached) };
-        self.steps.insert(0, step);
+        let mut state = self.state_before(first)?;
+        self.steps.iter().try_for_each(|step| step.migration.apply(&mut state))?;
         Ok(())
     }
 
@@ -143,13 +158,40 @@ impl Plan {
     }
 }
 
-fn forward<'m>(migrations: impl Iterator<Item = &'m Migration>, records: &[Record]) -> Vec<PlanStep> {
-    let is_applied =
-        |name: &String| records.iter().any(|record| record.name == *name && record.state == RecordState::Applied);
+/// What a run that was cut off has left comes first: it is finished where the target has it, and undone where it has not.
+fn resume(steps: &mut Vec<PlanStep>, graph: &Graph, dirty: &Record) -> Result<(), MigrateError> {
+    let Some(migration) = graph.get(&dirty.name) else {
+        return Err(MigrateError::Missing { migrations: vec![dirty.name.clone()] });
+    };
+    let of = migration.operations.len();
+    let reached = dirty.state.in_place(of);
+    let at = steps.iter().position(|step| step.migration.name == dirty.name);
+    let Some(mut step) = at.map(|at| steps.remove(at)) else {
+        return Err(MigrateError::Dirty { migration: dirty.name.clone(), reached, of });
+    };
+    // what ran alone when it was cut off may be there or not; an index tells, other statements do not
+    let turned = match (dirty.state, step.direction) {
+        (RecordState::Applying(_), Direction::Backward) => migration.operations.get(reached),
+        (RecordState::Unapplying(_), Direction::Forward) => reached.checked_sub(1).map(|at| &migration.operations[at]),
+        _ => None,
+    };
+    if matches!(turned, Some(Operation::RunSql { .. })) && turned.is_some_and(|one| is_alone(Backend::Postgres, one)) {
+        return Err(MigrateError::Dirty { migration: dirty.name.clone(), reached, of });
+    }
+    step.reached = Some(reached);
+    // what it replaces is recorded with it, whatever became of its own operations since
+    step.only_recorded = false;
+    steps.insert(0, step);
+    Ok(())
+}
+
+fn forward<'m>(all: &Migrations, migrations: impl Iterator<Item = &'m Migration>, records: &[Record]) -> Vec<PlanStep> {
+    let applied = records.iter().filter(|record| record.state == RecordState::Applied);
+    let applied: Vec<&str> = applied.map(|record| record.name.as_str()).collect();
     let step = |migration: &Migration| PlanStep {
         migration: migration.clone(),
         direction: Direction::Forward,
-        only_recorded: !migration.replaces.is_empty() && migration.replaces.iter().all(is_applied),
+        only_recorded: squashed::is_applied(all.all(), migration, &applied),
         reached: None,
     };
     migrations.map(step).collect()
@@ -165,8 +207,8 @@ fn backward<'m>(migrations: impl Iterator<Item = &'m Migration>) -> Vec<PlanStep
     migrations.map(step).collect()
 }
 
-/// What is applied must be among the files, and be what it was.
-fn check_records(migrations: &Migrations, graph: &Graph, records: &[Record]) -> Result<(), MigrateError> {
+/// What is applied must be among the files.
+fn check_missing(migrations: &Migrations, graph: &Graph, records: &[Record]) -> Result<(), MigrateError> {
     let of = |name: &str| migrations.all().iter().find(|migration| migration.name == name);
     let is_replaced = |name: &String| {
         migrations
@@ -179,11 +221,20 @@ fn check_records(migrations: &Migrations, graph: &Graph, records: &[Record]) -> 
         .filter(|record| of(&record.name).is_none() && !is_replaced(&record.name))
         .map(|record| record.name.clone())
         .collect();
-    if !missing.is_empty() {
-        return Err(MigrateError::Missing { migrations: missing });
-    }
+    if missing.is_empty() { Ok(()) } else { Err(MigrateError::Missing { migrations: missing }) }
+}
+
+/// What is applied must be what it was. Of a migration that was left half done, the operations that are there must; the others may be mended.
+fn check_drift(migrations: &Migrations, records: &[Record]) -> Result<(), MigrateError> {
     for record in records {
-        if of(&record.name).is_some_and(|migration| migration.checksum != record.checksum) {
+        let Some(migration) = migrations.all().iter().find(|migration| migration.name == record.name) else { continue };
+        let is_same = match record.state {
+            RecordState::Applied => migration.checksum == record.checksum || record.checksum == NO_FILE,
+            RecordState::Applying(count) | RecordState::Unapplying(count) => {
+                count <= migration.operations.len() && migration.checksum_of_first(count) == record.checksum
+            }
+        };
+        if !is_same {
             return Err(MigrateError::Drifted { migration: record.name.clone() });
         }
     }

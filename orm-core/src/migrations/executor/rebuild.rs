@@ -1,18 +1,22 @@
-//! SQLite: tables made anew, with all that hangs on them, and what is checked when that is done.
+//! SQLite: tables made anew, with all that hangs on them.
+
+mod kept;
 
 use super::super::MigrateError;
 use crate::backend::Backend;
 use crate::db::{Context, Database};
 use crate::error::{Error, Result};
-use crate::sql::{self, Rebuild, Statement, StatementKind};
+use crate::introspect::{ClauseKind, Written};
+use crate::sql::{self, Kept, Rebuild, Statement, StatementKind};
 use crate::tables::Table;
+use kept::Refused;
 
 /// An index, a trigger or a view that somebody wrote.
 #[derive(Debug, Clone)]
-struct Object {
-    kind: String,
-    name: String,
-    table: String,
+pub(super) struct Object {
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) table: String,
     text: String,
 }
 
@@ -20,26 +24,29 @@ struct Object {
 pub(super) async fn run(db: &Database, migration: &str, rebuild: &Rebuild) -> Result<(), MigrateError> {
     let (before, after) = (&rebuild.before, &rebuild.after);
     let execute = async |statement: Statement| db.execute(statement, &Context::NONE).await.map(drop);
-    let of_models: Vec<&str> = before.indexes.iter().map(|index| index.name.as_str()).collect();
+    let written = written(db, migration, &after.name).await?;
+    let kept = look(db, migration, rebuild, &written).await?;
+    let of_models = indexes_of_models(db, before, &written).await?;
     let hanging: Vec<Object> = objects(db)
         .await?
         .into_iter()
         .filter(|object| object.table.eq_ignore_ascii_case(&after.name) && object.kind != "view")
-        .filter(|object| !(object.kind == "index" && of_models.contains(&object.name.as_str())))
+        .filter(|object| !(object.kind == "index" && of_models.contains(&object.name)))
         .collect();
     let is_auto = |table: &Table| table.primary_key().is_some_and(|key| key.auto);
     let largest: Option<i64> = match is_auto(before) {
         true => db.fetch(sql::sequence_of(&after.name), &Context::NONE, |row| row.get(0)).await?.pop(),
         false => None,
     };
-    execute(rebuild.create.clone()).await?;
-    execute(rebuild.copy.clone()).await?;
+    execute(rebuild.create(&kept)?).await?;
+    execute(rebuild.copy(&kept)?).await?;
     execute(sql::drop_table(Backend::Sqlite, &after.name)?).await?;
     // a view or a trigger elsewhere may name the table, which is not there just now
     execute(sql::legacy_rename(true)).await?;
     let renamed = execute(sql::rename_table(Backend::Sqlite, &rebuild.draft, &after.name)?).await;
-    execute(sql::legacy_rename(false)).await?;
+    // what failed first says why: behind it, every statement of the transaction fails
     renamed?;
+    execute(sql::legacy_rename(false)).await?;
     if let (true, Some(largest)) = (is_auto(after), largest) {
         for statement in sql::set_sequence(&after.name, largest) {
             execute(statement).await?;
@@ -55,7 +62,76 @@ pub(super) async fn run(db: &Database, migration: &str, rebuild: &Rebuild) -> Re
     Ok(())
 }
 
-async fn objects(db: &Database) -> Result<Vec<Object>> {
+/// The text of a table, read.
+async fn written(db: &Database, migration: &str, table: &str) -> Result<Written, MigrateError> {
+    let rows: Vec<(String, String)> =
+        db.fetch(sql::columns_in_text(table), &Context::NONE, |row| Ok((row.get(0)?, row.get(1)?))).await?;
+    let mut written = rows.first().map(|(text, _)| Written::read(text)).unwrap_or_default();
+    if written.columns.len() != rows.len() && !written.is_virtual {
+        let (migration, place) = (migration.to_owned(), table.to_owned());
+        let problem = "is written in a way that can't be read, so that nobody knows what it would lose".to_owned();
+        return Err(MigrateError::Unknown { migration, place, problem });
+    }
+    // SQLite says how they are written
+    for (column, (_, name)) in written.columns.iter_mut().zip(&rows) {
+        name.clone_into(&mut column.name);
+    }
+    Ok(written)
+}
+
+/// What the table has and the migrations do not know, or why it can't be kept.
+async fn look(db: &Database, migration: &str, rebuild: &Rebuild, written: &Written) -> Result<Kept, MigrateError> {
+    let table = &rebuild.after.name;
+    let refused = |Refused { column, problem }| {
+        let place = column.map_or_else(|| table.clone(), |column| format!("{table}.{column}"));
+        MigrateError::Unknown { migration: migration.to_owned(), place, problem }
+    };
+    let mut kept = kept::find(rebuild, written).map_err(refused)?;
+    for column in kept.columns.iter_mut().filter(|_| !written.strict) {
+        let declared = written.column(&column.name).map(|column| column.declared.as_str()).unwrap_or_default();
+        let (strict, Some(stored)) = kept::strict_type(declared) else { continue };
+        let others = db.fetch(sql::is_stored_otherwise(table, &column.name, stored)?, &Context::NONE, |row| row.get(0));
+        let others: Vec<i64> = others.await?;
+        if let (false, Some(rest)) = (others.is_empty(), column.definition.strip_prefix(strict)) {
+            column.definition = ["ANY", rest].concat();
+        }
+    }
+    Ok(kept)
+}
+
+/// The indexes that the migrations know, whatever they are called: those by their names, and where one is not there, the one over the same
+/// columns.
+async fn indexes_of_models(db: &Database, before: &Table, written: &Written) -> Result<Vec<String>> {
+    let there = super::named::sqlite_indexes(db, &before.name).await?;
+    let has = |name: &str| there.iter().any(|index| index.name.eq_ignore_ascii_case(name));
+    let mut known: Vec<String> = Vec::new();
+    for index in &before.indexes {
+        if has(&index.name) {
+            known.push(index.name.clone());
+        } else if let Some(other) = there.iter().find(|other| !other.unique && other.is_over(&index.columns)) {
+            known.push(other.name.clone());
+        }
+    }
+    for unique in &before.uniques {
+        let same = |columns: &[String]| {
+            columns.len() == unique.columns.len()
+                && columns.iter().all(|name| unique.columns.iter().any(|other| other.eq_ignore_ascii_case(name)))
+        };
+        if written.clauses(ClauseKind::Unique).any(|clause| same(&clause.columns)) {
+            continue;
+        }
+        let collation = |column: &str| written.column(column).map_or("BINARY", |column| column.collation());
+        let is_it = |index: &&super::named::LiveIndex| {
+            let names: Vec<String> = index.columns.iter().map(|(name, ..)| name.clone()).collect();
+            let plain = index.columns.iter().all(|(name, _, by)| by.eq_ignore_ascii_case(collation(name)));
+            index.unique && index.is_plain && plain && same(&names)
+        };
+        known.extend(there.iter().find(is_it).map(|index| index.name.clone()));
+    }
+    Ok(known)
+}
+
+pub(super) async fn objects(db: &Database) -> Result<Vec<Object>> {
     let rows: Vec<(String, String, String, String)> = db
         .fetch(sql::objects(), &Context::NONE, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .await?;
@@ -91,82 +167,11 @@ pub(super) async fn without_broken_views(db: &Database, statement: Statement) ->
     Ok(())
 }
 
-fn in_the_way(migration: &str, kind: &str, name: String, error: Error) -> MigrateError {
+pub(super) fn in_the_way(migration: &str, kind: &str, name: String, error: Error) -> MigrateError {
     let what = match kind {
         "view" => "view",
         "trigger" => "trigger",
         _ => "index",
     };
     MigrateError::InTheWay { migration: migration.to_owned(), what, name, error }
-}
-
-/// What held before a migration and is to hold after it.
-pub(super) struct Checked {
-    /// Views that could be asked.
-    views: Vec<String>,
-    /// Rows that pointed at nothing.
-    dangling: Vec<Dangling>,
-}
-
-/// A row that points at nothing: its table, its number, the table pointed at, the number of the foreign key.
-type Dangling = (String, i64, String, i64);
-
-impl Checked {
-    /// Looks at the database before.
-    pub(super) async fn begin(db: &Database) -> Result<Self> {
-        let mut checked = Checked { views: Vec::new(), dangling: Vec::new() };
-        if db.backend() == Backend::Sqlite {
-            for object in objects(db).await?.into_iter().filter(|object| object.kind == "view") {
-                if db.look(sql::try_view(&object.name)?, &Context::NONE).await.is_ok() {
-                    checked.views.push(object.name);
-                }
-            }
-            checked.dangling = dangling(db).await?;
-        }
-        Ok(checked)
-    }
-
-    /// Looks at it after. What was wrong before may still be; nothing else may.
-    pub(super) async fn end(self, db: &Database, migration: &str, tables: &[Table]) -> Result<(), MigrateError> {
-        if db.backend() != Backend::Sqlite {
-            // COMMIT would say so too, and could not say of which migration
-            let statement = Statement::once("SET CONSTRAINTS ALL IMMEDIATE", StatementKind::Write);
-            let checked = db.execute(statement, &Context::NONE).await;
-            return checked
-                .map(drop)
-                .map_err(|error| MigrateError::AtTheEnd { migration: migration.to_owned(), error });
-        }
-        let there = objects(db).await?;
-        for object in &there {
-            if object.kind == "view" && self.views.contains(&object.name) {
-                db.look(sql::try_view(&object.name)?, &Context::NONE)
-                    .await
-                    .map_err(|error| in_the_way(migration, "view", object.name.clone(), error))?;
-            }
-            if object.kind == "trigger" {
-                let table = tables.iter().find(|table| table.name.eq_ignore_ascii_case(&object.table));
-                let Some(column) = table.and_then(|table| table.columns.first()) else { continue };
-                for statement in sql::try_triggers(&object.table, &column.name)? {
-                    db.look(statement, &Context::NONE)
-                        .await
-                        .map_err(|error| in_the_way(migration, "trigger", object.name.clone(), error))?;
-                }
-            }
-        }
-        let mut new = dangling(db).await?;
-        new.retain(|(table, row, target, _)| {
-            !self.dangling.iter().any(|(of, other, at, _)| (of, other, at) == (table, row, target))
-        });
-        let Some((table, _, target, key)) = new.first().cloned() else { return Ok(()) };
-        let rows = new.iter().filter(|(of, _, _, other)| (of, other) == (&table, &key)).count();
-        let columns: Vec<(i64, String)> =
-            db.fetch(sql::keys_of(&table), &Context::NONE, |row| Ok((row.get(0)?, row.get(1)?))).await?;
-        let column = columns.into_iter().find(|(id, _)| *id == key).map(|(_, column)| column).unwrap_or_default();
-        Err(MigrateError::Dangling { migration: migration.to_owned(), table, column, target, rows })
-    }
-}
-
-async fn dangling(db: &Database) -> Result<Vec<Dangling>> {
-    let row = |row: &crate::model::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
-    db.fetch(sql::dangling(), &Context::NONE, row).await
 }

@@ -33,17 +33,26 @@ impl Graph {
                 }
                 Work::Sql(texts) => lines.extend(texts.iter().map(|text| ended(text))),
                 Work::Step(step) => lines.push(format!("-- runs the step {step} of the program")),
-                Work::Steps(steps) => steps.iter().for_each(|step| shown(step, &mut lines)),
+                Work::Steps(steps) => {
+                    for step in &steps {
+                        shown(step, backend, &mut lines)?;
+                    }
+                }
             }
         }
         Ok(lines)
     }
 }
 
-fn shown(step: &sql::Step, lines: &mut Vec<String>) {
+fn shown(step: &sql::Step, backend: Backend, lines: &mut Vec<String>) -> Result<(), MigrateError> {
     match step {
         sql::Step::Statement(statement) => lines.push(ended(&statement.text)),
         sql::Step::Alone(statement) => lines.push(format!("-- outside of a transaction:\n{}", ended(&statement.text))),
+        // without a database there is no name but that of a fresh one
+        sql::Step::Named(named) => shown(&named.as_expected(backend)?, backend, lines)?,
+        sql::Step::Counter(counter) => {
+            lines.extend(counter.of_identity()?.iter().map(|statement| ended(&statement.text)));
+        }
         sql::Step::Guard { count, table, column, reason } => {
             lines.push(format!(
                 "-- refused where this finds rows of {table}.{column} that {reason}:\n{}",
@@ -58,14 +67,18 @@ fn shown(step: &sql::Step, lines: &mut Vec<String>) {
         }
         sql::Step::Rebuild(rebuild) => {
             let (draft, name) = (crate::tables::quoted(&rebuild.draft), crate::tables::quoted(&rebuild.after.name));
-            lines.push("-- the table is made anew, with foreign keys unchecked; its triggers, indexes of others and counter are kept".to_owned());
-            lines.extend([&rebuild.create, &rebuild.copy].map(|statement| ended(&statement.text)));
+            lines.push(MADE_ANEW.to_owned());
+            let nothing = sql::Kept::default();
+            lines.extend([ended(&rebuild.create(&nothing)?.text), ended(&rebuild.copy(&nothing)?.text)]);
             lines.push(format!("DROP TABLE {name};"));
             lines.push(format!("ALTER TABLE {draft} RENAME TO {name};"));
             lines.extend(rebuild.indexes.iter().map(|index| ended(&index.text)));
         }
     }
+    Ok(())
 }
+
+const MADE_ANEW: &str = "-- the table is made anew, with foreign keys unchecked; its triggers, its counter, and what of it the migrations do not know are kept";
 
 fn ended(text: &str) -> String {
     format!("{};", text.trim_end().trim_end_matches(';'))

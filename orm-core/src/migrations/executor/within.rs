@@ -1,9 +1,11 @@
 //! A migration in one transaction.
 
+use super::super::written::drops_a_table;
 use super::super::{Direction, MigrateError, step};
+use super::checked::Checked;
 use super::operation::{Placed, Work};
-use super::rebuild::{self, Checked};
 use super::{Migrator, PlanStep};
+use super::{named, rebuild};
 use crate::backend::Backend;
 use crate::db::{Context, Database};
 use crate::error::{Error, Result};
@@ -19,11 +21,11 @@ pub(super) fn needs_unchecked_keys(backend: Backend, placed: &[Placed<'_>], dire
         let drops = match one.work(backend, direction)? {
             Work::Steps(steps) => steps.iter().any(|step| match step {
                 sql::Step::Rebuild(_) => true,
-                sql::Step::Statement(statement) => drops_a_table(&statement.text),
+                sql::Step::Statement(statement) => drops_a_table(&statement.text, backend),
                 _ => false,
             }),
             // a table that is made anew by hand
-            Work::Sql(texts) => texts.iter().any(|text| drops_a_table(text)),
+            Work::Sql(texts) => texts.iter().any(|text| drops_a_table(text, backend)),
             Work::Step(_) | Work::Nothing => false,
         };
         if drops {
@@ -31,12 +33,6 @@ pub(super) fn needs_unchecked_keys(backend: Backend, placed: &[Placed<'_>], dire
         }
     }
     Ok(false)
-}
-
-fn drops_a_table(text: &str) -> bool {
-    let mut words = text.split_ascii_whitespace();
-    let mut is = |word: &str| words.next().is_some_and(|found| found.eq_ignore_ascii_case(word));
-    is("DROP") && is("TABLE")
 }
 
 impl Migrator<'_> {
@@ -51,13 +47,13 @@ impl Migrator<'_> {
             return Ok(None);
         }
         let name = &step.migration.name;
-        let checked = Checked::begin(db).await?;
+        let unchecked = needs_unchecked_keys(db.backend(), placed, step.direction)?;
+        let checked = Checked::begin(db, placed, step.direction, unchecked).await?;
         for one in placed {
             self.run_operation(db, name, one, step.direction, false).await?;
         }
-        let tables = placed.last().map(|last| last.tables_after(step.direction)).unwrap_or_default();
-        checked.end(db, name, &tables).await?;
-        step.record(db).await?;
+        checked.end(db, name).await?;
+        self.record_done(db, step).await?;
         Ok(Some(false))
     }
 
@@ -92,7 +88,9 @@ impl Migrator<'_> {
                     db.execute(statement, &Context::NONE).await.map_err(failed)?;
                 }
                 for step in steps {
-                    self.run_step(db, migration, placed, kept, step).await?;
+                    for step in named::found(db, step).await.map_err(failed)? {
+                        self.run_step(db, migration, placed, kept, step).await?;
+                    }
                 }
                 Ok(())
             }
@@ -130,6 +128,8 @@ impl Migrator<'_> {
                 let (migration, field) = (migration.to_owned(), placed.field(&table, &column));
                 Err(MigrateError::NoWay { migration, number, operation, field, types, kept })
             }
+            // they are others by now
+            sql::Step::Named(_) | sql::Step::Counter(_) => Ok(()),
             sql::Step::Rebuild(rebuild) => rebuild::run(db, migration, &rebuild).await.map_err(|error| match error {
                 MigrateError::Database(error) => failed(error),
                 error => error,
@@ -144,7 +144,9 @@ impl Migrator<'_> {
         match error {
             // SQLite: BEGIN, which is tried again
             error @ Error::Busy { .. } => MigrateError::Database(error),
-            Error::LockTimeout(_) => MigrateError::Locked { migration, number, operation, waited: self.lock_timeout },
+            Error::LockTimeout(_) => {
+                MigrateError::Locked { migration, number, operation, waited: self.lock_timeout, kept }
+            }
             error => MigrateError::Operation { migration, number, operation, error, kept },
         }
     }

@@ -3,8 +3,10 @@
 use super::entry::{Entry, Source};
 use super::reader_of_models::{check, field, fill, index, model, unique};
 use super::{FORMAT, FileError, checksum, name_of};
+use crate::backend::Backend;
+use crate::db::sql_text;
 use crate::meta::nearest_ignoring_case as nearest;
-use crate::migrations::{BackendSql, Constraint, Migration, Operation};
+use crate::migrations::{BackendSql, Constraint, Migration, Operation, written};
 use toml_edit::{Document, Item};
 
 /// The names of the operations. They are in files of users: none may ever change or go.
@@ -194,10 +196,7 @@ fn run_sql(entry: &Entry<'_>) -> Result<Operation, FileError> {
     let elidable = entry.flag("elidable")?.unwrap_or_default();
     let state = operations(entry, "state")?;
     let (sqlite, postgres) = match (sqlite, postgres) {
-        (None, None) => {
-            let both = backend_sql(entry)?;
-            (both.clone(), both)
-        }
+        (None, None) => (backend_sql(entry, Backend::Sqlite)?, backend_sql(entry, Backend::Postgres)?),
         (sqlite, postgres) => {
             if let Some(key) = ["forward", "reverse"].into_iter().find(|key| entry.has(key)) {
                 let message = format!("`{key}` is for both databases, and here each has its own: move it");
@@ -205,31 +204,67 @@ fn run_sql(entry: &Entry<'_>) -> Result<Operation, FileError> {
             }
             // one that is not named has nothing to do, and nothing to undo
             let nothing = BackendSql { forward: Vec::new(), reverse: Some(Vec::new()) };
-            let read = |entry: Option<Entry<'_>>| match entry {
+            let read = |entry: Option<Entry<'_>>, backend| match entry {
                 Some(entry) => {
                     entry.only(&["forward", "reverse"])?;
-                    backend_sql(&entry)
+                    backend_sql(&entry, backend)
                 }
                 None => Ok(nothing.clone()),
             };
-            (read(sqlite)?, read(postgres)?)
+            (read(sqlite, Backend::Sqlite)?, read(postgres, Backend::Postgres)?)
         }
     };
     Ok(Operation::RunSql { sqlite, postgres, state, elidable })
 }
 
-fn backend_sql(entry: &Entry<'_>) -> Result<BackendSql, FileError> {
-    let forward = statements(entry, "forward")?.ok_or_else(|| {
+fn backend_sql(entry: &Entry<'_>, backend: Backend) -> Result<BackendSql, FileError> {
+    let forward = statements(entry, "forward", backend)?.ok_or_else(|| {
         entry.error(format!("{} needs `forward`: the SQL, `forward = \"UPDATE ..\"` or a list", entry.what))
     })?;
-    Ok(BackendSql { forward, reverse: statements(entry, "reverse")? })
+    Ok(BackendSql { forward, reverse: statements(entry, "reverse", backend)? })
 }
 
 /// One text, or a list of them. A text is one statement or several; an empty one is none.
-fn statements(entry: &Entry<'_>, key: &str) -> Result<Option<Vec<String>>, FileError> {
-    match entry.table.get(key).and_then(Item::as_str) {
-        Some(text) if text.trim().is_empty() => Ok(Some(Vec::new())),
-        Some(text) => Ok(Some(vec![text.to_owned()])),
-        None => entry.texts(key),
+fn statements(entry: &Entry<'_>, key: &str, backend: Backend) -> Result<Option<Vec<String>>, FileError> {
+    let texts = match entry.table.get(key).and_then(Item::as_str) {
+        Some(text) if text.trim().is_empty() => return Ok(Some(Vec::new())),
+        Some(text) => vec![text.to_owned()],
+        None => match entry.texts(key)? {
+            Some(texts) => texts,
+            None => return Ok(None),
+        },
+    };
+    let mut statements = Vec::new();
+    for text in texts {
+        match sql_text::split(&text, backend).as_slice() {
+            several @ [_, _, ..] => statements.extend(several.iter().map(|&one| one.to_owned())),
+            // as it stands in the file
+            _ => statements.push(text),
+        }
+    }
+    for text in &statements {
+        let refused = |error| entry.error_at(key, format!("`{}` can't be run: {error}", short(text)));
+        sql_text::check(text, backend).map_err(refused)?;
+    }
+    if backend == Backend::Postgres
+        && statements.len() > 1
+        && let Some(alone) = statements.iter().find(|text| written::stands_alone(text))
+    {
+        let message = format!(
+            "PostgreSQL runs `{}` outside of transactions only, and what was done beside it could not be recorded: give it an operation of its own",
+            short(alone)
+        );
+        return Err(entry.error_at(key, message));
+    }
+    Ok(Some(statements))
+}
+
+/// The beginning of a statement, on one line.
+fn short(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(60) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
     }
 }

@@ -5,16 +5,16 @@ use crate::migrations::Migration;
 
 /// Leaves what takes part, with dependencies on what does.
 pub(super) fn resolve(mut migrations: Vec<Migration>, applied: &[&str]) -> Result<Vec<Migration>, GraphError> {
-    let mut squashes: Vec<(String, Vec<String>)> = migrations
+    let mut squashes: Vec<Squash> = migrations
         .iter()
         .filter(|migration| !migration.replaces.is_empty())
-        .map(|migration| (migration.name.clone(), all_replaced(&migrations, migration)))
+        .map(|migration| Squash::of(&migrations, migration))
         .collect();
     // one that replaces another squashed migration replaces more, and comes after it
-    squashes.sort_by_key(|(_, replaced)| replaced.len());
-    for (squash, replaced) in squashes {
-        if migrations.iter().any(|migration| migration.name == squash) {
-            resolve_one(&mut migrations, applied, &squash, &replaced)?;
+    squashes.sort_by_key(|squash| squash.replaced.len());
+    for squash in squashes {
+        if migrations.iter().any(|migration| migration.name == squash.name) {
+            resolve_one(&mut migrations, applied, &squash)?;
         }
     }
     Ok(migrations)
@@ -37,20 +37,33 @@ fn all_replaced(migrations: &[Migration], squash: &Migration) -> Vec<String> {
     found
 }
 
-fn resolve_one(
-    migrations: &mut Vec<Migration>,
-    applied: &[&str],
-    squash: &String,
-    replaced: &[String],
-) -> Result<(), GraphError> {
+struct Squash {
+    name: String,
+    replaced: Vec<String>,
+    /// The replaced ones that are not squashed themselves: those are applied when what they replace is.
+    originals: Vec<String>,
+}
+
+impl Squash {
+    fn of(migrations: &[Migration], squash: &Migration) -> Self {
+        let replaced = all_replaced(migrations, squash);
+        let is_squashed = |name: &String| migrations.iter().any(|one| one.name == *name && !one.replaces.is_empty());
+        let originals = replaced.iter().filter(|name| !is_squashed(name)).cloned().collect();
+        Squash { name: squash.name.clone(), replaced, originals }
+    }
+}
+
+/// Whether all that a squashed migration replaces is applied.
+pub(in crate::migrations) fn is_applied(migrations: &[Migration], squash: &Migration, applied: &[&str]) -> bool {
+    let originals = Squash::of(migrations, squash).originals;
+    !originals.is_empty() && originals.iter().all(|name| applied.contains(&name.as_str()))
+}
+
+fn resolve_one(migrations: &mut Vec<Migration>, applied: &[&str], squash: &Squash) -> Result<(), GraphError> {
+    let Squash { name: squash, replaced, originals } = squash;
     let is_applied = |name: &str| applied.contains(&name);
     let is_there = |name: &String| migrations.iter().any(|migration| migration.name == *name);
-    // a squashed migration among the replaced ones is applied when what it replaces is
-    let originals: Vec<&String> = replaced
-        .iter()
-        .filter(|name| !migrations.iter().any(|one| one.name == **name && !one.replaces.is_empty()))
-        .collect();
-    let done: Vec<&String> = originals.iter().copied().filter(|name| is_applied(name)).collect();
+    let done: Vec<&String> = originals.iter().filter(|name| is_applied(name)).collect();
     if is_applied(squash) || done.is_empty() || done.len() == originals.len() {
         migrations.retain(|migration| !replaced.contains(&migration.name));
         for migration in migrations.iter_mut() {
@@ -63,11 +76,11 @@ fn resolve_one(
         return Ok(());
     }
     let missing = originals.iter().filter(|name| !is_applied(name) && !is_there(name));
-    let missing: Vec<String> = missing.map(|name| (*name).clone()).collect();
+    let missing: Vec<String> = missing.cloned().collect();
     if !missing.is_empty() {
         return Err(GraphError::HalfSquashed {
             squash: squash.clone(),
-            replaces: replaced.to_vec(),
+            replaces: replaced.clone(),
             applied: done.into_iter().cloned().collect(),
             missing,
         });

@@ -1,10 +1,9 @@
 //! What an operation does to a state.
 
-use super::super::condition;
-use super::super::condition::rename_column;
 use super::super::{FieldState, IndexState, ModelState, Renames, State, StateError, UniqueState};
 use super::{Constraint, Operation, follow};
 use crate::meta::nearest_ignoring_case as nearest;
+use crate::tables::condition::{self, rename_column};
 
 impl Operation {
     /// Leads the state to what it is after this operation, and says what it renamed in the tables. The state is as it was when there is

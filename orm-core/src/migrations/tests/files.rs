@@ -50,6 +50,17 @@ fn each_mistake_names_file_line_and_what_was_meant() {
             "10: a field has no key `nul`: did you mean `null`?",
         ),
         (operation("op = \"remove_field\"\nmodel = 3\nfield = \"x\""), "6: `model` is a text: write it in quotes"),
+        (
+            operation("op = \"run_sql\"\nforward = \"UPDATE song SET plays = 0; COMMIT\""),
+            "6: `COMMIT` can't be run: transactions are begun and ended by `atomic`, which has to know of them",
+        ),
+        (
+            operation(
+                "op = \"run_sql\"\n[operations.postgres]\nforward = [\"UPDATE song SET plays = 0\", \"CREATE INDEX CONCURRENTLY i ON song (plays)\"]",
+            ),
+            "7: PostgreSQL runs `CREATE INDEX CONCURRENTLY i ON song (plays)` outside of transactions only, and what was done beside it could \
+             not be recorded: give it an operation of its own",
+        ),
     ] {
         assert_eq!(said, format!("migrations/0002_x.toml:{expected}"));
     }

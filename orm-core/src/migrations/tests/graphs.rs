@@ -105,6 +105,7 @@ fn a_squashed_migration_stands_for_what_it_replaces_unless_only_some_of_it_is_ap
     assert_eq!(graph.get("0005_d").unwrap().depends_on, ["0004_c", "0003_b"]);
     // the originals are gone
     let without = squashed().split_off(4);
+    assert_eq!(Graph::new(without.clone()).unwrap().next_number(), 4);
     assert_eq!(
         names(&Graph::with_applied(without.clone(), &["0001_initial", "0002_a", "0003_b"]).unwrap()),
         ["0001_squashed_0003_b"]
@@ -114,4 +115,21 @@ fn a_squashed_migration_stands_for_what_it_replaces_unless_only_some_of_it_is_ap
         "0001_squashed_0003_b.toml replaces 0001_initial, 0002_a, 0003_b, of which only 0001_initial is applied here, and the \
          files of the others are gone: bring back 0002_a, 0003_b, migrate, and delete them then"
     );
+}
+
+#[test]
+fn a_migration_squashed_from_a_squashed_one_leaves_the_originals_where_some_of_them_are_applied() {
+    let inner = Migration {
+        replaces: ["0001_initial", "0002_a"].map(str::to_owned).to_vec(),
+        ..migration("0001_squashed_0002_a", &[], [create(), add("a")].concat())
+    };
+    let mut all = squashed();
+    all.push(inner);
+    let outer = all.iter_mut().find(|one| one.name == "0001_squashed_0003_b").unwrap();
+    outer.replaces.insert(2, "0001_squashed_0002_a".to_owned());
+    let graph = |applied: &[&str]| Graph::with_applied(all.clone(), applied).unwrap();
+    assert_eq!(names(&graph(&[])), ["0001_squashed_0003_b", "0004_c"]);
+    assert_eq!(names(&graph(&["0001_initial"])), ["0001_initial", "0002_a", "0003_b", "0004_c"]);
+    assert_eq!(names(&graph(&["0001_initial", "0002_a"])), ["0001_squashed_0002_a", "0003_b", "0004_c"]);
+    assert_eq!(names(&graph(&["0001_initial", "0002_a", "0003_b"])), ["0001_squashed_0003_b", "0004_c"]);
 }

@@ -100,6 +100,7 @@ impl Dynamic {
             | Kind::Part(..)
             | Kind::Cast(..)
             | Kind::Aggregate { .. }
+            | Kind::Over(_)
             | Kind::Condition(_)
             | Kind::Exists(_)
             | Kind::Outer(..)

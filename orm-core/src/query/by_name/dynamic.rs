@@ -1,7 +1,7 @@
 //! Values whose type is known only when the program runs.
 
 use crate::meta::ModelMeta;
-use crate::query::{Arithmetic, MAX_DEPTH, Query, Tree};
+use crate::query::{Arithmetic, Frame, MAX_DEPTH, Nulls, Query, Tree};
 use crate::value::{SqlType, Value};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
@@ -49,6 +49,8 @@ pub(super) enum Kind {
         distinct: bool,
         filter: Option<Tree>,
     },
+    /// A function over a window.
+    Over(Box<OverWindow>),
     /// A condition, which is TRUE or FALSE.
     Condition(Tree),
     /// Whether a query has a row.
@@ -56,6 +58,16 @@ pub(super) enum Kind {
     /// A field of the row of the query around, whose model this is.
     Outer(&'static ModelMeta, Box<str>),
     TooDeep,
+}
+
+/// A function, and the window that it is over.
+#[derive(Debug, Clone)]
+pub(crate) struct OverWindow {
+    pub(crate) of: Dynamic,
+    pub(crate) partition: Vec<Dynamic>,
+    /// With whether the largest comes first, and where NULLs stand.
+    pub(crate) order: Vec<(Dynamic, bool, Option<Nulls>)>,
+    pub(crate) frame: Option<Frame>,
 }
 
 impl Dynamic {
@@ -95,6 +107,7 @@ impl Dynamic {
             | Kind::Part(..)
             | Kind::Cast(..)
             | Kind::Aggregate { .. }
+            | Kind::Over(_)
             | Kind::Condition(_)
             | Kind::Exists(_)
             | Kind::Outer(..)
@@ -108,6 +121,7 @@ impl Dynamic {
             Kind::Field(name) => vec![name],
             Kind::Arithmetic(_, left, right) => left.fields().into_iter().chain(right.fields()).collect(),
             Kind::List(values) | Kind::Call(_, values) => values.iter().flat_map(Dynamic::fields).collect(),
+            Kind::Over(over) => over.parts().flat_map(Dynamic::fields).collect(),
             Kind::Part(_, of) | Kind::Cast(_, of) | Kind::Aggregate { of: Some(of), .. } => of.fields(),
             _ => Vec::new(),
         }
@@ -125,24 +139,24 @@ impl Dynamic {
     pub fn call(function: &str, args: impl IntoIterator<Item = Dynamic>) -> Self {
         let args: Vec<Dynamic> = args.into_iter().collect();
         let depth = args.iter().map(|arg| arg.depth).max().unwrap_or_default();
-        Dynamic::over(depth, Kind::Call(function.into(), args))
+        Dynamic::made_of(depth, Kind::Call(function.into(), args))
     }
 
     /// A part of a date or time, by the name that it has as a lookup: `year`, `week_day`, `hour`.
     pub fn part(self, part: &str) -> Self {
-        Dynamic::over(self.depth, Kind::Part(part.into(), Box::new(self)))
+        Dynamic::made_of(self.depth, Kind::Part(part.into(), Box::new(self)))
     }
 
     /// The value as another type.
     pub fn cast(self, to: SqlType) -> Self {
-        Dynamic::over(self.depth, Kind::Cast(to, Box::new(self)))
+        Dynamic::made_of(self.depth, Kind::Cast(to, Box::new(self)))
     }
 
     /// An aggregate by its name: `count`, `sum`, `avg`, `min`, `max`, `stddev`, `variance`, …; of nothing, over each row.
     pub fn aggregate(function: &str, of: Option<Dynamic>, distinct: bool) -> Self {
         let depth = of.as_ref().map_or(0, |of| of.depth);
         let of = of.map(Box::new);
-        Dynamic::over(depth, Kind::Aggregate { function: function.into(), of, distinct, filter: None })
+        Dynamic::made_of(depth, Kind::Aggregate { function: function.into(), of, distinct, filter: None })
     }
 
     /// An aggregate over the rows only for which the condition holds.
@@ -151,6 +165,12 @@ impl Dynamic {
             *filter = Some(condition);
         }
         self
+    }
+
+    /// A function over a window.
+    pub(crate) fn over_window(over: OverWindow) -> Self {
+        let depth = over.parts().map(|part| part.depth).max().unwrap_or_default();
+        Dynamic::made_of(depth, Kind::Over(Box::new(over)))
     }
 
     /// A condition as a value.
@@ -168,7 +188,7 @@ impl Dynamic {
         Dynamic::new(Kind::Outer(model, name.into()))
     }
 
-    fn over(below: u16, kind: Kind) -> Self {
+    fn made_of(below: u16, kind: Kind) -> Self {
         let depth = below.saturating_add(1);
         if depth > MAX_DEPTH { Dynamic::new(Kind::TooDeep) } else { Dynamic { kind, depth } }
     }
@@ -179,6 +199,12 @@ impl Dynamic {
             return Dynamic::new(Kind::TooDeep);
         }
         Dynamic { kind: Kind::Arithmetic(op, Box::new(self), Box::new(other)), depth }
+    }
+}
+
+impl OverWindow {
+    fn parts(&self) -> impl Iterator<Item = &Dynamic> {
+        [&self.of].into_iter().chain(&self.partition).chain(self.order.iter().map(|(by, ..)| by))
     }
 }
 

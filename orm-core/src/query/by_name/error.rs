@@ -100,6 +100,13 @@ pub enum NameError {
         /// The aggregate.
         function: &'static str,
     },
+    /// What is to be read beside each row is not one row of another model.
+    NotARow {
+        /// The model whose rows are read.
+        model: &'static str,
+        /// The name.
+        name: Box<str>,
+    },
     /// What is updated is no column of the model's own table.
     NotAColumn {
         /// The model that is updated.
@@ -160,6 +167,11 @@ impl fmt::Display for NameError {
             NameError::Aggregate { name, function } => {
                 write!(f, "\"{name}\" has no {function}: its values are of another type")
             }
+            NameError::NotARow { model, name } => write!(
+                f,
+                "\"{name}\" does not lead from {model} to one row of another model: `select_related` reads foreign keys, and the way back of \
+                 one-to-one relations"
+            ),
             NameError::NotAColumn { model, name } => {
                 write!(f, "\"{name}\" is no column of {model}: an update assigns to the model's own columns")
             }

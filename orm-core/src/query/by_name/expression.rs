@@ -1,9 +1,9 @@
 //! What is calculated from names: a [`Dynamic`] that takes no column's type, as an expression.
 
-use super::dynamic::{Dynamic, Kind};
+use super::dynamic::{Dynamic, Kind, OverWindow};
 use super::error::shown;
 use super::{NameError, Scope, aggregate_named, lookup, spelling};
-use crate::query::{Arithmetic, Function, Node, Tree};
+use crate::query::{Arithmetic, Function, Node, OrderBy, OrderKey, Tree, Window};
 use crate::value::{SqlType, Value};
 
 impl Scope<'_> {
@@ -20,6 +20,7 @@ impl Scope<'_> {
                 if of.node.sql_type() == to { Ok(of) } else { Ok(of.over(|of| Node::Cast { to, of })) }
             }
             Kind::Aggregate { function, of, distinct, filter } => self.aggregated(&function, of, distinct, filter),
+            Kind::Over(over) => self.over(*over),
             Kind::Condition(tree) => Ok(tree),
             Kind::Exists(query) => Ok(Tree::query(query, Node::Exists)),
             Kind::Query(query) => Ok(Tree::query(query, Node::Scalar)),
@@ -36,6 +37,48 @@ impl Scope<'_> {
             }),
             kind @ (Kind::Null | Kind::Value(_) | Kind::Json(_)) => Ok(Tree::leaf(literal(kind, hint))),
         }
+    }
+
+    /// A function over a window.
+    fn over(self, over: OverWindow) -> Result<Tree, NameError> {
+        let of = match over.of.kind {
+            Kind::Call(name, args) => match Function::of_window(&name) {
+                Some(function) => {
+                    let mut trees: Vec<Tree> = Vec::with_capacity(args.len());
+                    for (at, arg) in args.into_iter().enumerate() {
+                        // how many rows away, and of how many parts, is counted; what stands in for a missing row is of the value's type
+                        let counts = at == 1 || function == Function::Ntile;
+                        let hint = if counts { Some(SqlType::I32) } else { trees.first().map(|of| of.node.sql_type()) };
+                        trees.push(self.evaluate(arg, hint)?);
+                    }
+                    Tree::call(function, trees)
+                }
+                None => self.call(&name, args, None)?,
+            },
+            _ => self.evaluate(over.of, None)?,
+        };
+        let mut window = Window { frame: over.frame, ..Window::default() };
+        for by in over.partition {
+            window.partition.push(self.evaluate(by, None)?.node);
+        }
+        for (by, descending, nulls) in over.order {
+            let node = self.evaluate(by, None)?.node;
+            // a constant orders nothing
+            if !matches!(node, Node::Constant(_)) {
+                window.order.push(OrderBy { key: OrderKey::Node(node), descending, nulls });
+            }
+        }
+        let stands_before = match &of.node {
+            Node::Aggregate { .. } | Node::Gather(_) => true,
+            Node::Call { function, .. } => function.is_of_window(),
+            _ => false,
+        };
+        if !stands_before {
+            return Ok(Tree::leaf(Node::Misuse(
+                "before a window stands an aggregate, or a function of windows such as `rank`",
+            )));
+        }
+        Ok(window.over(of))
     }
 
     fn calculate(
@@ -59,13 +102,17 @@ impl Scope<'_> {
             _ => (self.evaluate(left, hint)?, self.evaluate(right, hint)?),
         };
         // a number with a fraction makes one of what it is calculated with
-        let float = |tree: &Tree| matches!(&tree.node, Node::Value(Value::F64(_)));
-        let widened = |tree: Tree| {
-            if tree.node.sql_type().is_integer() { tree.over(|of| Node::Cast { to: SqlType::F64, of }) } else { tree }
+        let fraction = |tree: &Tree| match tree.node.sql_type() {
+            SqlType::F32 | SqlType::F64 => Some(SqlType::F64),
+            SqlType::Decimal => Some(SqlType::Decimal),
+            _ => None,
         };
-        let (left, right) = match (float(&left), float(&right)) {
-            (true, false) => (left, widened(right)),
-            (false, true) => (widened(left), right),
+        let widened = |tree: Tree, to: SqlType| {
+            if tree.node.sql_type().is_integer() { tree.over(|of| Node::Cast { to, of }) } else { tree }
+        };
+        let (left, right) = match (fraction(&left), fraction(&right)) {
+            (Some(to), None) => (left, widened(right, to)),
+            (None, Some(to)) => (widened(left, to), right),
             _ => (left, right),
         };
         let function = match (op, left.node.sql_type(), right.node.sql_type()) {

@@ -102,6 +102,20 @@ impl<'n> Found<'n> {
         }
     }
 
+    /// The way to the row that the name stands for, where it is one at most.
+    pub(super) fn way(&self) -> Option<&'static Link> {
+        let Start::Column(column) = &self.start else { return None };
+        let target = column.row_of.filter(|_| self.rest.is_empty())?;
+        let last = column.hops.last();
+        // a way back ends at the key of the row; what ends at a foreign key goes one step further
+        let is_back = column.model.is(target)
+            && column.field == target.primary_key
+            && last.is_some_and(|hop| hop.reverse && hop.model.is(target));
+        let onward = (!is_back).then_some(Hop { model: column.model, field: column.field, reverse: false });
+        let link = path_of(column.hops.iter().copied().chain(onward))?;
+        (!link.steps().iter().any(|step| step.is_many())).then_some(link)
+    }
+
     /// The name in a message: `Song.plays`.
     pub(super) fn label(&self) -> Box<str> {
         match &self.start {
@@ -121,9 +135,7 @@ impl<'n> Found<'n> {
 
 impl Column {
     fn made(&self) -> ColumnRef {
-        let path =
-            self.hops.iter().fold(None, |path, hop| Some(Link::interned(path, hop.model, hop.field, hop.reverse)));
-        ColumnRef { path, model: self.model, field: self.field }
+        ColumnRef { path: path_of(self.hops.iter().copied()), model: self.model, field: self.field }
     }
 
     /// Whether both are one column, reached by one way: `album`, `album_id` and `album__pk` are.
@@ -148,6 +160,14 @@ impl Column {
         }
         self
     }
+}
+
+fn path_of(hops: impl Iterator<Item = Hop>) -> Option<&'static Link> {
+    let mut path = None;
+    for hop in hops {
+        path = Some(Link::interned(path, hop.model, hop.field, hop.reverse));
+    }
+    path
 }
 
 /// What is left of a name.

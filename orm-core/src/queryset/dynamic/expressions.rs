@@ -4,7 +4,7 @@ use super::{DynQ, DynQuerySet};
 use crate::db::Database;
 use crate::error::Result;
 use crate::query::by_name::{Dynamic, NameError};
-use crate::query::{Extra, Node, Nulls, OrderBy, OrderKey};
+use crate::query::{Node, Nulls, OrderBy, OrderKey};
 use crate::queryset::by_name::NamedRow;
 use std::panic::Location;
 
@@ -26,6 +26,10 @@ impl DynOrder {
     pub fn desc(mut self) -> Self {
         self.descending = true;
         self
+    }
+
+    pub(super) fn into_parts(self) -> (Dynamic, bool, Option<Nulls>) {
+        (self.by, self.descending, self.nulls)
     }
 
     /// NULL before everything else.
@@ -92,8 +96,7 @@ impl DynQuerySet {
     pub fn annotate_with(mut self, alias: &str, expression: Dynamic) -> Result<Self, NameError> {
         let node = self.names_of().evaluate(expression, None)?.node;
         self.name(alias, node.clone());
-        self.extra.push(alias.into());
-        Ok(self.step(|query| query.extra.push(Extra::Node(node))))
+        Ok(self.beside(alias, node))
     }
 
     /// A name for an expression that conditions and orders may use. It is not selected.
@@ -130,6 +133,15 @@ impl DynQuerySet {
         }
         (changed.selected, changed.extra) = (Some(names), Vec::new());
         Ok(changed)
+    }
+
+    /// Rows of the model with only these of their values, each with its name, the primary key among them: as [`values_of`](Self::values_of), but
+    /// no row is equal to another one, so [`distinct`](Self::distinct) takes none away.
+    ///
+    /// # Errors
+    /// A name in them means nothing.
+    pub fn only<N: AsRef<str>>(self, expressions: impl IntoIterator<Item = (N, Dynamic)>) -> Result<Self, NameError> {
+        Ok(self.values_of(expressions)?.step(|query| query.distinct = false))
     }
 
     /// Aggregates over all rows, each with its name.

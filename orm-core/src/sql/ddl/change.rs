@@ -1,8 +1,9 @@
 //! What changes between two schemas: which table became which, and of each, which column.
 
+use super::named::{Counter, Named};
 use super::names::{Rename, in_turn};
 use crate::sql::statement::Statement;
-use crate::tables::{Column, ColumnDefault, ForeignKey, Table};
+use crate::tables::{Check, Column, ColumnDefault, ForeignKey, Table};
 
 /// Two schemas, and what they don't tell of the way from one to the other.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,10 @@ pub(crate) enum Step {
     Statement(Statement),
     /// A statement that can't run in a transaction.
     Alone(Statement),
+    /// A statement about something that may have another name than is expected.
+    Named(Box<Named>),
+    /// What counts a column up changes.
+    Counter(Counter),
     /// A question that must be answered with 0; else so many rows can't be kept as they are.
     Guard {
         /// Counts rows.
@@ -68,14 +73,14 @@ pub(crate) enum Step {
 pub(crate) struct Rebuild {
     /// The table as it is now.
     pub(crate) before: Table,
+    /// All its checks, those of the columns too, under the names that they have now.
+    pub(crate) checks: Vec<Check>,
     /// The table as it is to be.
     pub(crate) after: Table,
     /// The name while it is filled.
     pub(crate) draft: String,
-    /// `CREATE TABLE`, under that name.
-    pub(crate) create: Statement,
-    /// `INSERT INTO … SELECT …`
-    pub(crate) copy: Statement,
+    /// The columns that are filled, and what of.
+    pub(crate) values: Vec<(String, String)>,
     /// Its indexes.
     pub(crate) indexes: Vec<Statement>,
 }

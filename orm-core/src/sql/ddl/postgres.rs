@@ -6,6 +6,7 @@
 use super::change::{Change, Pair, Parts, Step};
 use super::convert::conversion;
 use super::dependents::Dependents;
+use super::named::{Becomes, Counter, Named};
 use super::names::{Rename, in_turn};
 use super::{
     add_foreign_key, check, column as write_column, create_index, create_table, default_value, drop_order, drop_table,
@@ -25,14 +26,14 @@ pub(super) fn steps(change: &Change<'_>) -> Result<Vec<Step>> {
         pairs.iter().map(|pair| Dependents::of(change, pair.clone(), &pairs, &created)).collect();
     let mut steps = Steps(Vec::new());
     for of in &dependents {
-        steps.drop_dependents(of, change.concurrently)?;
+        steps.drop_dependents(of, change.concurrently);
     }
     steps.drop_tables(&dropped)?;
     steps.rename_tables(change, &pairs)?;
     for of in &dependents {
         steps.rename_columns(change, &of.pair)?;
         steps.rename_sequence(of)?;
-        steps.rename_dependents(of)?;
+        steps.rename_dependents(of);
     }
     for of in &dependents {
         steps.change_columns(change, of)?;
@@ -73,20 +74,25 @@ impl Steps {
         Ok(())
     }
 
-    fn drop_dependents(&mut self, of: &Dependents<'_>, concurrently: bool) -> Result<()> {
-        let table = &of.pair.before.name;
-        for name in of.keys.dropped.iter().chain(&of.uniques.dropped).chain(&of.checks.dropped) {
-            self.alter(table, |w| _ = w.push("DROP CONSTRAINT ").ident(name))?;
+    fn named(&mut self, named: Named) {
+        self.0.push(Step::Named(Box::new(named)));
+    }
+
+    fn drop_dependents(&mut self, of: &Dependents<'_>, concurrently: bool) {
+        let table = of.pair.before;
+        for key in table.foreign_keys.iter().filter(|key| of.keys.dropped.contains(&key.name)) {
+            self.named(Named::foreign_key(table, key, key.name.clone(), Becomes::Nothing));
         }
-        for name in &of.indexes.dropped {
-            let text = if concurrently { "DROP INDEX CONCURRENTLY " } else { "DROP INDEX " };
-            let statement = statement(Postgres, |w| {
-                w.push(text).ident(name);
-                Ok(())
-            })?;
-            self.0.push(if concurrently { Step::Alone(statement) } else { Step::Statement(statement) });
+        for unique in table.uniques.iter().filter(|unique| of.uniques.dropped.contains(&unique.name)) {
+            self.named(Named::unique(table, unique, unique.name.clone(), Becomes::Nothing));
         }
-        Ok(())
+        for check in table.checks_on(Postgres).iter().filter(|check| of.checks.dropped.contains(&check.name)) {
+            self.named(Named::check(table, check, check.name.clone(), Becomes::Nothing));
+        }
+        let becomes = if concurrently { Becomes::NothingConcurrently } else { Becomes::Nothing };
+        for index in table.indexes.iter().filter(|index| of.indexes.dropped.contains(&index.name)) {
+            self.named(Named::index(table, index, index.name.clone(), becomes.clone()));
+        }
     }
 
     /// Foreign keys among them go first: they may point at each other in a circle.
@@ -95,7 +101,7 @@ impl Steps {
             let is_other =
                 |key: &&ForeignKey| key.target != table.name && dropped.iter().any(|other| other.name == key.target);
             for key in table.foreign_keys.iter().filter(is_other) {
-                self.alter(&table.name, |w| _ = w.push("DROP CONSTRAINT ").ident(&key.name))?;
+                self.named(Named::foreign_key(table, key, key.name.clone(), Becomes::Nothing));
             }
         }
         for table in drop_order(dropped) {
@@ -138,7 +144,7 @@ impl Steps {
     }
 
     /// The names that were made of the table's and the columns' names are made of the new ones.
-    fn rename_dependents(&mut self, of: &Dependents<'_>) -> Result<()> {
+    fn rename_dependents(&mut self, of: &Dependents<'_>) {
         let (before, after) = (of.pair.before, of.pair.after);
         let mut renames: Vec<Rename> = Vec::new();
         let key = Rename { old: before.primary_key_name(), new: after.primary_key_name() };
@@ -146,25 +152,41 @@ impl Steps {
             renames.push(key);
         }
         renames.extend(of.keys.renamed.iter().chain(&of.uniques.renamed).chain(&of.checks.renamed).cloned());
+        let checks = after.checks_on(Postgres);
+        self.rename(&renames, |name, old, becomes| {
+            let key = after.foreign_keys.iter().find(|key| key.name == name);
+            let unique = after.uniques.iter().find(|unique| unique.name == name);
+            let check = checks.iter().find(|check| check.name == name);
+            let as_key = || key.map(|key| Named::foreign_key(after, key, old.clone(), becomes.clone()));
+            let as_unique = || unique.map(|unique| Named::unique(after, unique, old.clone(), becomes.clone()));
+            let as_check = || check.map(|check| Named::check(after, check, old.clone(), becomes.clone()));
+            let named = as_key().or_else(as_unique).or_else(as_check);
+            Some(named.unwrap_or_else(|| Named::primary_key(after, old, becomes)))
+        });
+        self.rename(&of.indexes.renamed, |name, old, becomes| {
+            let index = after.indexes.iter().find(|index| index.name == name)?;
+            Some(Named::index(after, index, old, becomes))
+        });
+    }
+
+    /// Gives things other names, in an order in which each is free. What they are is found by the name that they have at last.
+    fn rename(&mut self, renames: &[Rename], named: impl Fn(&str, String, Becomes) -> Option<Named>) {
         let taken = renames.iter().map(|rename| rename.old.clone()).collect::<Vec<_>>();
-        for Rename { old, new } in in_turn(renames, &taken) {
-            self.alter(&after.name, |w| _ = w.push("RENAME CONSTRAINT ").ident(&old).push(" TO ").ident(&new))?;
+        for Rename { old, new } in in_turn(renames.to_vec(), &taken) {
+            let whole =
+                renames.iter().find(|whole| whole.old == old).or_else(|| renames.iter().find(|whole| whole.new == new));
+            let last = whole.map_or(new.clone(), |whole| whole.new.clone());
+            if let Some(named) = named(&last, old, Becomes::Name(new)) {
+                self.named(named);
+            }
         }
-        let taken = of.indexes.renamed.iter().map(|rename| rename.old.clone()).collect::<Vec<_>>();
-        for Rename { old, new } in in_turn(of.indexes.renamed.clone(), &taken) {
-            self.push(statement(Postgres, |w| {
-                w.push("ALTER INDEX ").ident(&old).push(" RENAME TO ").ident(&new);
-                Ok(())
-            })?);
-        }
-        Ok(())
     }
 
     fn change_columns(&mut self, change: &Change<'_>, of: &Dependents<'_>) -> Result<()> {
         let (table, pair) = (of.pair.after, &of.pair);
         if of.moves_key() && of.was.primary_key().is_some() {
             let name = pair.before.primary_key_name();
-            self.alter(&table.name, |w| _ = w.push("DROP CONSTRAINT ").ident(&name))?;
+            self.named(Named::primary_key(table, name, Becomes::Nothing));
         }
         for column in &pair.dropped {
             self.alter(&table.name, |w| _ = w.push("DROP COLUMN ").ident(&column.name))?;
@@ -215,7 +237,8 @@ impl Steps {
 
     fn alter_column(&mut self, change: &Change<'_>, table: &Table, was: &Column, is: &Column) -> Result<()> {
         if was.auto && !is.auto {
-            self.alter_to(table, is, "DROP IDENTITY IF EXISTS")?;
+            let (table, column) = (table.name.clone(), is.name.clone());
+            self.0.push(Step::Counter(Counter { table, column, becomes: None }));
         }
         let new_type = was.column_type != is.column_type;
         // the old default would have to be cast too
@@ -224,6 +247,10 @@ impl Steps {
         }
         if new_type {
             self.alter_type(table, was, is)?;
+        }
+        if new_type && was.auto && is.auto {
+            let (table, column) = (table.name.clone(), is.name.clone());
+            self.0.push(Step::Counter(Counter { table, column, becomes: Some(is.column_type) }));
         }
         if (was.default != is.default || new_type) && is.default.is_some() {
             self.set_default(table, is)?;

@@ -5,6 +5,7 @@
 
 use super::change::{Change, Pair, Parts, Rebuild, Step};
 use super::convert::conversion;
+use super::named::{Becomes, Named};
 use super::names::Rename;
 use super::postgres::{NO_NULL, NO_VALUE};
 use super::{
@@ -151,7 +152,7 @@ impl<'c> Changed<'c> {
             }
             if let Some(key) = self.is.foreign_key(&column.name) {
                 w.push(" ");
-                foreign_key(w, key, false);
+                foreign_key(w, key, false, "");
             }
         })?);
         if let Some(fill) = self.change.fill(&self.is.name, &column.name) {
@@ -169,10 +170,10 @@ impl<'c> Changed<'c> {
         let (one, other): (&[Index], &[Index]) =
             if going { (&self.was.indexes, &self.is.indexes) } else { (&self.is.indexes, &self.was.indexes) };
         for index in one.iter().filter(|index| !other.contains(index)) {
-            steps.push(Step::Statement(match going {
-                true => drop_index(index)?,
-                false => create_index(Sqlite, self.is, index, false)?,
-            }));
+            steps.push(match going {
+                true => Step::Named(Box::new(Named::index(self.is, index, index.name.clone(), Becomes::Nothing))),
+                false => Step::Statement(create_index(Sqlite, self.is, index, false)?),
+            });
         }
         Ok(())
     }
@@ -212,34 +213,19 @@ impl<'c> Changed<'c> {
 
     fn rebuild(&self) -> Result<Rebuild> {
         let draft = ["orm_new_", &self.is.name].concat();
-        let table = Table { name: draft.clone(), ..self.is.clone() };
-        // constraints are named after the table that it will be
-        let create = super::create_table_as(Sqlite, self.is, &table.name, &|_| false)?;
-        let copy = statement(Sqlite, |w| {
-            let mut columns: Vec<(&str, String)> = Vec::new();
-            for (was, is) in &self.columns {
-                if let Some(value) = self.value(was.as_ref(), is)? {
-                    columns.push((&is.name, value));
-                }
+        let mut values: Vec<(String, String)> = Vec::new();
+        for (was, is) in &self.columns {
+            if let Some(value) = self.value(was.as_ref(), is)? {
+                values.push((is.name.clone(), value));
             }
-            w.push("INSERT INTO ").ident(&draft);
-            for (at, (name, _)) in columns.iter().enumerate() {
-                w.push(if at == 0 { " (" } else { ", " }).ident(name);
-            }
-            w.push(if columns.is_empty() { " SELECT " } else { ") SELECT " });
-            for (at, (_, value)) in columns.iter().enumerate() {
-                w.push(if at == 0 { "" } else { ", " }).written(value);
-            }
-            w.push(" FROM ").ident(&self.is.name);
-            Ok(())
-        })?;
+        }
         let indexes = self.is.indexes.iter().map(|index| create_index(Sqlite, self.is, index, false));
         Ok(Rebuild {
             before: self.was.clone(),
+            checks: self.checks.clone(),
             after: self.is.clone(),
             draft,
-            create,
-            copy,
+            values,
             indexes: indexes.collect::<Result<_>>()?,
         })
     }
@@ -271,11 +257,4 @@ impl<'c> Changed<'c> {
 /// The types of SQLite are few: that of the model says more.
 fn shown_type(column: &Column) -> String {
     type_name(crate::backend::Backend::Postgres, column.column_type)
-}
-
-fn drop_index(index: &Index) -> Result<crate::sql::statement::Statement> {
-    statement(Sqlite, |w| {
-        w.push("DROP INDEX ").ident(&index.name);
-        Ok(())
-    })
 }

@@ -72,6 +72,18 @@ pub(crate) struct Cover {
     pub(crate) url: String,
 }
 
+/// Not of the transcripts: what the database calculates.
+#[derive(Model, Debug)]
+#[orm(table = "books_entry")]
+pub(crate) struct Entry {
+    pub(crate) id: i64,
+    pub(crate) words: Array<String>,
+    #[orm(db_default = sql("1 + 1"))]
+    pub(crate) number: i64,
+    #[orm(db_default = sql("CURRENT_TIMESTAMP"))]
+    pub(crate) made: DateTime<Utc>,
+}
+
 macro_rules! shown {
     ($($model:ident: |$it:ident| $text:expr;)*) => {$(
         impl fmt::Display for $model {

@@ -1,9 +1,9 @@
 //! The columns that stand in a condition written in SQL, as the condition of a check.
 
-use crate::tables::quoted;
+use super::quoted;
 
 /// The condition with another name for a column.
-pub(super) fn rename_column(condition: &str, old: &str, new: &str) -> String {
+pub(crate) fn rename_column(condition: &str, old: &str, new: &str) -> String {
     let mut text = String::with_capacity(condition.len());
     for token in tokens(condition) {
         match token {
@@ -15,8 +15,37 @@ pub(super) fn rename_column(condition: &str, old: &str, new: &str) -> String {
     text
 }
 
+/// The condition with these columns taken for numbers. SQLite keeps them as text, which it would compare letter by letter.
+pub(super) fn as_numbers(condition: &str, is_number: impl Fn(&str) -> bool) -> String {
+    let mut text = String::with_capacity(condition.len());
+    for token in tokens(condition) {
+        let (part, name) = match token {
+            Token::Name(part) => (part, part.to_owned()),
+            Token::Quoted(part) => (part, unquoted(part)),
+            Token::Other(part) => {
+                text.push_str(part);
+                continue;
+            }
+        };
+        let before = text.trim_end();
+        let is_cast = before.strip_suffix('(').is_some_and(|before| {
+            let word = before.trim_end();
+            word.len() >= 4
+                && word.is_char_boundary(word.len() - 4)
+                && word[word.len() - 4..].eq_ignore_ascii_case("CAST")
+        });
+        // what stands behind a dot is a column of a table that is named
+        if is_number(&name) && !is_cast && !before.ends_with('.') {
+            text.push_str(&format!("CAST({part} AS REAL)"));
+        } else {
+            text.push_str(part);
+        }
+    }
+    text
+}
+
 /// Whether the condition speaks of a column.
-pub(super) fn names_column(condition: &str, column: &str) -> bool {
+pub(crate) fn names_column(condition: &str, column: &str) -> bool {
     tokens(condition).iter().any(|token| match token {
         Token::Name(name) => name.eq_ignore_ascii_case(column),
         Token::Quoted(name) => unquoted(name) == column,
@@ -107,5 +136,18 @@ mod tests {
         assert_eq!(rename_column("plays > 0", "plays", "Play count"), "\"Play count\" > 0");
         assert_eq!(rename_column("\"a\"\"b\" > 0", "a\"b", "c"), "\"c\" > 0");
         assert_eq!(rename_column("\"\" > 0", "a", "c"), "\"\" > 0");
+    }
+
+    #[test]
+    fn a_decimal_is_taken_for_a_number_once() {
+        let as_numbers = |condition: &str| as_numbers(condition, |name| name.eq_ignore_ascii_case("price"));
+        assert_eq!(as_numbers("price <= 1000 AND plays > 0"), "CAST(price AS REAL) <= 1000 AND plays > 0");
+        assert_eq!(
+            as_numbers("\"price\" IS NULL OR Price > 'price'"),
+            "CAST(\"price\" AS REAL) IS NULL OR CAST(Price AS REAL) > 'price'"
+        );
+        for done in ["CAST(price AS REAL) <= 1000", "cast ( \"price\" AS TEXT) <> ''", "price(1) > 0", "a = 1"] {
+            assert_eq!(as_numbers(done), done);
+        }
     }
 }
