@@ -26,7 +26,8 @@ pub(crate) fn chosen(names: &[String], exclude: &[String]) -> Result<Vec<&'stati
     Ok(kept)
 }
 
-fn find(name: &str) -> Result<&'static ModelMeta, Failure> {
+/// The model of that name.
+pub(crate) fn find(name: &str) -> Result<&'static ModelMeta, Failure> {
     if let Some(model) = meta::models().iter().find(|model| meta::label(model) == name) {
         return Ok(model);
     }

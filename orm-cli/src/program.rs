@@ -34,6 +34,17 @@ impl Program {
         Path::new(self.root).join("Cargo.toml").is_file()
     }
 
+    /// Fails where migrations can't be written: on a machine that has the program alone, its folder would be made up.
+    pub(crate) fn needs_source(&self) -> Result<(), Failure> {
+        if self.has_source() {
+            return Ok(());
+        }
+        Err(Failure::new(format!(
+            "the source of this program is not here: {} was its folder when it was compiled, and migrations are written there",
+            self.root
+        )))
+    }
+
     /// A file of the package as a person names it: from its root.
     pub(crate) fn short(&self, path: &Path) -> String {
         path.strip_prefix(self.root).unwrap_or(path).display().to_string()

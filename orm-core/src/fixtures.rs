@@ -8,7 +8,7 @@
 //! ```
 //!
 //! The first line and the last one are written by [`dump`], so that a file that was cut off is known. A file that somebody wrote by hand
-//! needs neither.
+//! needs neither, and several files may be made one.
 //!
 //! The top layer: imports all but `manager` and `migrations`.
 
@@ -17,9 +17,12 @@ mod dump;
 mod error;
 mod json;
 mod line;
+mod lines;
 mod load;
+mod parts;
+mod seen;
 
 pub use counts::Counts;
-pub use dump::dump;
+pub use dump::{Dump, dump, dump_to};
 pub use error::FixtureError;
-pub use load::load;
+pub use load::{Load, load, load_from};

@@ -54,10 +54,10 @@ pub(crate) use collector::Deletion;
 pub(crate) use cursor::{close_cursor, fetch_cursor, open_cursor};
 pub(crate) use ddl::{
     Becomes, Change, ColumnFill, Counter, Impact, Kept, KeptColumn, Named, NamedKind, Rebuild, Step, columns_in_text,
-    columns_of, count_on, create_database, create_table, create_tables, dangling, drop_database,
-    drop_index_concurrently, drop_table, drop_tables, drop_view, foreign_keys, impacts, in_order, indexes_of,
-    is_stored_otherwise, legacy_rename, objects, rename_database, rename_table, sequence_of, set_sequence, steps,
-    try_triggers, try_view,
+    columns_of, comment_on_database, count_on, counter_of, create_database, create_table, create_tables, dangling,
+    drop_database, drop_index_concurrently, drop_table, drop_tables, drop_unused_database, drop_view, foreign_keys,
+    impacts, in_order, indexes_of, is_stored_otherwise, legacy_rename, objects, rename_database, rename_table,
+    sequence_of, set_sequence, steps, try_triggers, try_view,
 };
 pub use ddl::{Lock, RowWork, Safer};
 pub(crate) use delete::delete;

@@ -5,10 +5,11 @@
 mod isolated;
 mod outcome;
 mod schema;
+mod sweep;
 mod template;
 
 pub use crate::db::{CapturedQuery, capture_queries};
-pub use isolated::{Test, run};
+pub use isolated::{Flavor, Test, run};
 pub use outcome::{Outcome, TestFailure, TestOutput};
 
 use std::ops::{RangeInclusive, RangeToInclusive};

@@ -167,12 +167,14 @@ pub fn step(arguments: TokenStream, function: TokenStream) -> TokenStream {
 /// | `migrations` | what is in the database is made by the migrations of the package, so that rows of their steps and hand-written SQL are there |
 /// | `migrations = "tests/migrations"`, `migrations = blog::MIGRATIONS` | by those of another folder; by what `embed_migrations!` gave |
 /// | `fixtures("tests/albums.jsonl")` | rows that are there, of files beside `Cargo.toml`, as `dumpdata` writes them |
+/// | `flavor = "multi_thread"`, `worker_threads = 2` | more threads than that of the test, as `tokio::test` has it |
 /// | `crate = path` | where the `orm` crate is, when it is not `::orm` |
 ///
 /// The function returns nothing, or a `Result<(), E>` whose error can be displayed. `ORM_TEST_BACKENDS=sqlite` leaves PostgreSQL out.
 ///
 /// On PostgreSQL a template is made once for each set of models or migrations. Where migrations run steps, which are functions of the program, it is
-/// made anew when the program was compiled anew. A step is known where the crate that has it is linked: name it (`use blog as _;`).
+/// made anew when the program was compiled anew. A step is known where the crate that has it is linked: name it (`use blog as _;`). What tests
+/// left that were killed is dropped after a day, a template that nobody used after a week.
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, function: TokenStream) -> TokenStream {
     test::expand(arguments.into(), function.into()).into()

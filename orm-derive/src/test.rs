@@ -5,13 +5,15 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprLit, Ident, ItemFn, Lit, LitStr, Path, Token, parenthesized, token};
+use syn::{Expr, ExprLit, Ident, ItemFn, Lit, LitInt, LitStr, Path, Token, parenthesized, token};
 
 /// What stands behind the name of the attribute.
 struct Arguments {
     backends: Vec<Ident>,
     fixtures: Vec<LitStr>,
     migrations: Option<Made>,
+    flavor: Option<LitStr>,
+    workers: Option<LitInt>,
     krate: Path,
 }
 
@@ -47,8 +49,14 @@ impl Parse for Made {
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut found =
-            Arguments { backends: Vec::new(), fixtures: Vec::new(), migrations: None, krate: syn::parse_quote!(::orm) };
+        let mut found = Arguments {
+            backends: Vec::new(),
+            fixtures: Vec::new(),
+            migrations: None,
+            flavor: None,
+            workers: None,
+            krate: syn::parse_quote!(::orm),
+        };
         while !input.is_empty() {
             if input.peek(Token![crate]) {
                 input.parse::<Token![crate]>()?;
@@ -70,9 +78,17 @@ impl Parse for Arguments {
                         return Err(syn::Error::new(word.span(), "`migrations` stands here twice"));
                     }
                     "migrations" => found.migrations = Some(input.parse()?),
+                    "flavor" => {
+                        input.parse::<Token![=]>()?;
+                        found.flavor = Some(input.parse()?);
+                    }
+                    "worker_threads" => {
+                        input.parse::<Token![=]>()?;
+                        found.workers = Some(input.parse()?);
+                    }
                     "postgresql" | "pg" => return Err(syn::Error::new(word.span(), "write `postgres`")),
                     _ => {
-                        let expected = "expected `sqlite`, `postgres`, `migrations` or `fixtures(\"file.jsonl\")`";
+                        let expected = "expected `sqlite`, `postgres`, `migrations`, `fixtures(\"file.jsonl\")` or `flavor = \"multi_thread\"`";
                         return Err(syn::Error::new(word.span(), expected));
                     }
                 }
@@ -84,7 +100,43 @@ impl Parse for Arguments {
         if found.backends.is_empty() {
             found.backends.push(Ident::new("sqlite", Span::call_site()));
         }
+        found.flavor()?;
         Ok(found)
+    }
+}
+
+impl Arguments {
+    /// What polls the test, named as `tokio::test` names it.
+    fn flavor(&self) -> syn::Result<TokenStream> {
+        let krate = &self.krate;
+        let is_multi = match &self.flavor {
+            None => false,
+            Some(flavor) => match flavor.value().as_str() {
+                "current_thread" => false,
+                "multi_thread" => true,
+                _ => {
+                    return Err(syn::Error::new(
+                        flavor.span(),
+                        "a flavor is `\"current_thread\"` or `\"multi_thread\"`",
+                    ));
+                }
+            },
+        };
+        let workers = match &self.workers {
+            Some(workers) if !is_multi => {
+                let expected = "threads beside that of the test need `flavor = \"multi_thread\"`";
+                return Err(syn::Error::new(workers.span(), expected));
+            }
+            Some(workers) if workers.base10_parse::<usize>()? == 0 => {
+                return Err(syn::Error::new(workers.span(), "one thread at least is needed"));
+            }
+            Some(workers) => quote!(::core::option::Option::Some(#workers)),
+            None => quote!(::core::option::Option::None),
+        };
+        Ok(match is_multi {
+            true => quote!(#krate::testing::Flavor::MultiThread { workers: #workers }),
+            false => quote!(#krate::testing::Flavor::CurrentThread),
+        })
     }
 }
 
@@ -116,7 +168,8 @@ fn checked(arguments: &Arguments, function: &ItemFn) -> TokenStream {
     if let Some(error) = signature::wrong(signature, &MESSAGES) {
         return quote!(#error #[allow(dead_code)] #function);
     }
-    let Arguments { backends, krate, fixtures, migrations } = arguments;
+    let flavor = arguments.flavor().unwrap_or_else(syn::Error::into_compile_error);
+    let Arguments { backends, krate, fixtures, migrations, .. } = arguments;
     let (name, attrs, block) = (&signature.ident, &function.attrs, &function.block);
     let (parameter, output) = (&signature.inputs, &signature.output);
     let fixtures = fixtures.iter().map(
@@ -138,7 +191,7 @@ fn checked(arguments: &Arguments, function: &ItemFn) -> TokenStream {
         true => (quote!(), quote!(.unwrap_or_else(|failure| ::std::panic::panic_any(::std::format!("{failure:?}"))))),
         false => (quote!(-> #krate::testing::Outcome), quote!()),
     };
-    let test = |test: &Ident, backend: &Ident, body: TokenStream| {
+    let test = |test: &Ident, backend: &Ident, body: TokenStream, run: TokenStream| {
         let migrations = match migrations {
             Some(_) => quote!(::core::option::Option::Some(#files_of())),
             None => quote!(::core::option::Option::None),
@@ -154,25 +207,31 @@ fn checked(arguments: &Arguments, function: &ItemFn) -> TokenStream {
                     backend: #krate::Backend::#variant,
                     migrations: #migrations,
                     fixtures: #fixtures,
+                    flavor: #flavor,
                 };
-                #krate::testing::run(test, #name) #ends
+                #krate::testing::run(test, #run) #ends
             }
         }
     };
     let body = quote!(async fn #name(#parameter) #output #block);
     match backends.as_slice() {
         [backend] => {
-            let test = test(name, backend, body);
+            let test = test(name, backend, body, quote!(#name));
             quote!(#files #test)
         }
         backends => {
-            let tests = backends.iter().map(|backend| test(backend, backend, TokenStream::new()));
+            let run = quote!(super::#name);
+            let tests = backends.iter().map(|backend| test(backend, backend, TokenStream::new(), run.clone()));
+            let of_the_body = attrs.iter().filter(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("allow"));
             quote! {
                 #files
+                // where the attribute stands, so that its paths mean what they say; tests are left out of a program
+                #[cfg_attr(not(test), allow(dead_code))]
+                #(#of_the_body)*
+                #body
                 mod #name {
-                    #[allow(unused_imports, reason = "a body may name nothing of its module")]
+                    #[allow(unused_imports, reason = "nothing here may be of the module around it")]
                     use super::*;
-                    #body
                     #(#tests)*
                 }
             }

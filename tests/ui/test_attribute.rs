@@ -33,4 +33,13 @@ async fn of_no_folder(_db: &Database) {}
 #[orm::test(migrations = 3 + 4)]
 async fn of_something_else(_db: &Database) {}
 
+#[orm::test(flavor = "threads")]
+async fn of_another_flavor(_db: &Database) {}
+
+#[orm::test(worker_threads = 2)]
+async fn without_a_flavor(_db: &Database) {}
+
+#[orm::test(flavor = "multi_thread", worker_threads = 0)]
+async fn of_no_threads(_db: &Database) {}
+
 fn main() {}

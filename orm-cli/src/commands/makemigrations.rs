@@ -46,15 +46,10 @@ pub(crate) struct MakeMigrations {
 impl MakeMigrations {
     pub(crate) fn run(self, program: &Program) -> Result<ExitCode, Failure> {
         let writes = !self.check && !self.dry_run;
-        if writes && !program.has_source() {
-            return Err(Failure::new(format!(
-                "the source of this program is not here: {} was its folder when it was compiled, and migrations are written there",
-                program.root
-            )));
+        if writes {
+            program.needs_source()?;
         }
-        if let Some(name) = self.name.as_ref().filter(|name| !is_name(name)) {
-            return Err(Failure::new(format!("`--name {name}`: letters, digits and `_` make a name of a file")));
-        }
+        check_name("--name", self.name.as_deref())?;
         let migrations = program.migrations()?;
         for problem in migrations.problems() {
             anstream::println!("{problem}");
@@ -138,8 +133,13 @@ fn list_anew(program: &Program, migrations: &Migrations, writes: bool) -> Result
     Ok(())
 }
 
-fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || char == '_')
+/// Fails where the name of a migration would be none of a file, or that of one elsewhere.
+pub(super) fn check_name(argument: &str, name: Option<&str>) -> Result<(), Failure> {
+    let is_name = |name: &&str| !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || char == '_');
+    match name.filter(|name| !is_name(name)) {
+        Some(name) => Err(Failure::new(format!("`{argument} {name}`: letters, digits and `_` make a name of a file"))),
+        None => Ok(()),
+    }
 }
 
 fn new_migration(name: String, depends_on: Vec<String>, operations: Vec<Operation>) -> Migration {

@@ -1,5 +1,6 @@
 //! `squashmigrations`: several migrations become one.
 
+use super::makemigrations::check_name;
 use crate::failure::Failure;
 use crate::program::Program;
 use clap::Args;
@@ -24,6 +25,8 @@ impl SquashMigrations {
             [last, ..] => (None, last.as_str()),
             [] => return Err(Failure::new("name the last migration to squash")),
         };
+        program.needs_source()?;
+        check_name("--squashed-name", self.squashed_name.as_deref())?;
         let migrations = program.migrations()?;
         migrations.check_index()?;
         let Squashed { migration, before } = migrations.graph()?.squash(first, last, self.squashed_name.as_deref())?;

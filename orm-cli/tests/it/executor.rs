@@ -3,6 +3,7 @@
 mod adopted;
 pub(crate) mod cases;
 mod catalog;
+mod counters;
 mod dangling;
 mod lint;
 mod music;

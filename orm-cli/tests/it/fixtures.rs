@@ -1,5 +1,10 @@
 //! Rows to a file, and from a file to another database.
 
+mod commands;
+mod counters;
+mod files;
+mod kinds;
+
 use crate::support::{Backend, Db, Place, TestResult, both};
 use orm::fixtures::{self, FixtureError};
 use orm::prelude::*;
@@ -164,10 +169,11 @@ both! {
             (r#"{"model":"FixtureLabel","pk":1,"fields":{"name":"x"}}"#, "line 2: FixtureLabel with the key 1 is on line 1 already"),
             (r#"{"model":"FixtureLabel","pk":2}"#, r#"line 2: a row is {"model": …, "pk": …, "fields": {…}}: missing field `fields`"#),
             (r#"{"model":"FixtureLabel","pk":2,"fi"#, "line 2: the file was cut off: it ends in the middle of a line"),
+            (r#"{"model":"FixtureRecord","pk":"a","fields":{"tags":[1]}}"#, "line 2: FixtureRecord.label: the line has no value for it"),
             ("rock", "line 2: this is no JSON: expected value at line 1 column 1"),
             (r#"{"fixture":2}"#, "line 2: this file is of format 2, which a newer version writes; this one reads 1"),
-            (r#"{"fixture":1}"#, "line 2: the file was cut off: it ends after 1 rows, without the line that says how many there are"),
-            (r#"{"rows":3}"#, "line 2: the file was cut off: it ends with 1 rows, and was written with 3"),
+            (r#"{"fixture":1}"#, "line 2: the file was cut off: it ends after 0 rows, without the line that says how many there are"),
+            (r#"{"rows":3}"#, "line 2: this line was written behind 3 rows, and here it stands behind 1: where that was done by hand, delete this line"),
         ] {
             let error = load(db, &[good.to_owned(), bad.to_owned()]).await.unwrap_err();
             assert_eq!(error.to_string(), message);

@@ -3,7 +3,7 @@
 use crate::support::server;
 use orm::Backend;
 use orm::prelude::*;
-use orm::testing::{Outcome, Test};
+use orm::testing::{Flavor, Outcome, Test};
 use std::process::Command;
 
 #[derive(Model, Debug)]
@@ -32,6 +32,56 @@ async fn rows_of_a_file_are_there(db: &Database) -> Result<(), Box<dyn std::erro
 async fn a_panic_fails_the_test(db: &Database) {
     let _ = db;
     panic!("this is what went wrong");
+}
+
+/// Paths of a body mean what they say where it stands, on one database as on two.
+mod paths {
+    use super::IsolatedSong;
+    use orm::prelude::*;
+
+    const HERE: &str = "here";
+
+    #[orm::test]
+    async fn on_one(db: &Database) {
+        let _: Option<super::IsolatedSong> = super::IsolatedSong.objects.first(db).await.unwrap();
+        assert_eq!(self::HERE, "here");
+    }
+
+    #[orm::test(sqlite, postgres)]
+    #[ignore = "needs ORM_TEST_POSTGRES_URL"]
+    async fn on_two(db: &Database) {
+        let _: Option<super::IsolatedSong> = super::IsolatedSong.objects.first(db).await.unwrap();
+        let _: Option<IsolatedSong> = None;
+        assert_eq!((self::HERE, module_path!().rsplit("::").next()), ("here", Some("paths")));
+    }
+}
+
+/// Blocks its thread until another one has done something.
+async fn waits_for_another_thread() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    tokio::spawn(async move { sender.send(()) });
+    receiver.recv_timeout(std::time::Duration::from_secs(20)).expect("there is another thread");
+}
+
+#[orm::test(flavor = "multi_thread")]
+async fn threads_beside_that_of_the_test(db: &Database) -> orm::Result {
+    waits_for_another_thread().await;
+    assert_eq!(IsolatedSong.objects.count(db).await?, 0);
+    Ok(())
+}
+
+#[orm::test(sqlite, flavor = "multi_thread", worker_threads = 1)]
+async fn one_thread_beside_that_of_the_test(db: &Database) -> orm::Result {
+    waits_for_another_thread().await;
+    assert_eq!(IsolatedSong.objects.count(db).await?, 0);
+    assert_eq!(tokio::runtime::Handle::current().metrics().num_workers(), 1);
+    Ok(())
+}
+
+#[orm::test(flavor = "current_thread")]
+async fn the_thread_of_the_test_alone(db: &Database) {
+    let _ = db;
+    assert_eq!(tokio::runtime::Handle::current().runtime_flavor(), tokio::runtime::RuntimeFlavor::CurrentThread);
 }
 
 /// Writes a row where migrations run it.
@@ -153,6 +203,60 @@ crate::support::only_postgres! {
     }
 }
 
+crate::support::only_postgres! {
+    async fn what_killed_tests_left_goes_after_a_day_and_templates_of_former_models_after_a_week(db) {
+        let _ = db;
+        let server = server::Server::start().expect("a server");
+        let admin = Database::connect(server.url()).await?;
+        let now: i64 = admin.raw("SELECT extract(epoch FROM now())::bigint").one().await?;
+        let ago = |days: i64| now - days * 86_400 - 60;
+        let left = |time: i64, what: &str| format!("orm_test_{time:08x}_{:016x}_{what}", 7);
+        let template = |number: u64| format!("orm_test_{number:016x}");
+        let (killed, running, recent) = (left(ago(1), "killed"), left(ago(2), "runs"), left(ago(0), "recent"));
+        let mine = ["orm_test_music".to_owned(), "orm_test_4711_0_saves".to_owned(), "orm_testing".to_owned()];
+        for name in [&killed, &running, &recent].into_iter().chain(&mine) {
+            admin.raw(format!("CREATE DATABASE {name}")).execute().await?;
+        }
+        for (number, said) in [(1, Some(ago(7))), (2, Some(ago(6))), (3, None)] {
+            let names = [template(number), format!("{}_{number:016x}", template(number)), template(number) + "_draft"];
+            for name in names {
+                admin.raw(format!("CREATE DATABASE {name}")).execute().await?;
+                if let Some(time) = said {
+                    admin.raw(format!("COMMENT ON DATABASE {name} IS 'last used {time}'")).execute().await?;
+                }
+            }
+        }
+        let (address, _) = server.url().rsplit_once('/').expect("a database");
+        let inside = Database::connect(&format!("{address}/{running}")).await?;
+        inside.raw("SELECT 1").execute().await?;
+
+        let (passed, text) = run_ignored("isolated::both", Some(server.url()));
+        assert!(passed && text.contains("2 passed"), "{text}");
+        let there: Vec<String> = admin.raw("SELECT datname::text FROM pg_database WHERE datname LIKE 'orm_test%'").rows().await?;
+        for gone in [killed, template(1), format!("{}_{:016x}", template(1), 1), template(1) + "_draft"] {
+            assert!(!there.contains(&gone), "{gone} is still there");
+        }
+        for stays in mine.iter().chain([&running, &recent, &template(2), &template(3)]) {
+            assert!(there.contains(stays), "{stays} is gone");
+        }
+        // three names for each of two templates, that of this program, and what is named above
+        assert_eq!(there.len(), 6 + 1 + 5, "{there:?}");
+        let silent: i64 = admin
+            .raw("SELECT count(*) FROM pg_database WHERE datname LIKE 'orm_test_0%' AND shobj_description(oid, 'pg_database') IS NULL")
+            .one()
+            .await?;
+        assert_eq!(silent, 0, "each template says since when nobody used it");
+        inside.close().await;
+        admin.close().await;
+    }
+
+    async fn where_a_body_stands_does_not_depend_on_its_databases(db) {
+        let _ = db;
+        let (passed, text) = run_ignored("isolated::paths", Some(server::server().url()));
+        assert!(passed && text.contains("2 passed"), "{text}");
+    }
+}
+
 #[test]
 fn without_a_server_the_message_says_what_to_do() {
     let (passed, text) = run_ignored("isolated::both", None);
@@ -166,7 +270,13 @@ fn without_a_server_the_message_says_what_to_do() {
 #[test]
 fn migrations_that_can_not_be_read_or_run_are_named() {
     let migrated = |migrations| {
-        let test = Test { name: "x", backend: Backend::Sqlite, migrations: Some(migrations), fixtures: &[] };
+        let test = Test {
+            name: "x",
+            backend: Backend::Sqlite,
+            migrations: Some(migrations),
+            fixtures: &[],
+            flavor: Flavor::CurrentThread,
+        };
         format!("{:?}", orm::testing::run(test, async |_| ()).unwrap_err())
     };
     let said = migrated(&[("0001_a.toml", "format = 1\ndepends_on = []\n[[operations]]\nop = \"nothing\"\n")]);
@@ -182,6 +292,7 @@ fn a_failure_prints_its_message() {
         backend: Backend::Sqlite,
         migrations: None,
         fixtures: &[("songs.jsonl", "{\"model\":\"Nothing\"")],
+        flavor: Flavor::CurrentThread,
     };
     let outcome: Outcome = orm::testing::run(test, async |_| ());
     assert_eq!(

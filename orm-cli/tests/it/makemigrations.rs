@@ -291,6 +291,37 @@ fn migrations_are_squashed() {
 }
 
 #[test]
+fn a_squashed_migration_has_a_name_of_a_file_beside_the_others() {
+    let package = Package::with_initial("squash_name");
+    package.edit("0001_initial", "    { name = \"plays\", type = \"bigint\", default = 0 },\n", "");
+    package.succeeds("makemigrations");
+    let files = package.files();
+    for name in ["../../x", "a/b", "a.b", "/tmp/x"] {
+        let said = package.fails(&format!("squashmigrations 0002 --squashed-name {name}"));
+        let expected = format!("error: `--squashed-name {name}`: letters, digits and `_` make a name of a file");
+        assert_eq!(said.trim(), expected);
+    }
+    assert_eq!(package.files(), files);
+    package.succeeds("squashmigrations 0002 --squashed-name both_2");
+    assert!(package.path("0001_squashed_both_2").is_file());
+}
+
+#[test]
+fn without_its_source_a_program_writes_no_migrations() {
+    let package = Package::with_initial("no_source");
+    package.edit("0001_initial", "    { name = \"plays\", type = \"bigint\", default = 0 },\n", "");
+    package.succeeds("makemigrations");
+    std::fs::remove_file(package.0.join("Cargo.toml")).unwrap();
+    let files = package.files();
+    let commands = ["makemigrations", "makemigrations --empty", "makemigrations --merge", "squashmigrations 0002"];
+    for command in commands {
+        let said = package.fails(command);
+        assert!(said.starts_with("error: the source of this program is not here: "), "{command}: {said}");
+    }
+    assert_eq!(package.files(), files);
+}
+
+#[test]
 fn a_broken_file_stops_everything_with_its_line() {
     let package = Package::with_initial("broken");
     package.edit(

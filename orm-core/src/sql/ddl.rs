@@ -6,6 +6,7 @@
 
 mod change;
 mod convert;
+mod counter;
 mod database;
 mod dependents;
 mod impact;
@@ -17,7 +18,8 @@ mod rebuild;
 mod sqlite;
 
 pub(crate) use change::{Change, ColumnFill, Rebuild, Step};
-pub(crate) use database::{create_database, drop_database, rename_database};
+pub(crate) use counter::{count_on, counter_of};
+pub(crate) use database::{comment_on_database, create_database, drop_database, drop_unused_database, rename_database};
 pub(crate) use impact::{Impact, impacts};
 pub use impact::{Lock, RowWork, Safer};
 pub(crate) use keys::{dangling, foreign_keys};
@@ -287,19 +289,6 @@ pub(crate) fn drop_index_concurrently(name: &str) -> Result<Statement> {
         w.push("DROP INDEX CONCURRENTLY ").ident(name);
         Ok(())
     })
-}
-
-/// PostgreSQL: from here on keys are counted up from behind the largest that is there.
-pub(crate) fn count_on(table: &str, column: &str) -> Result<Statement> {
-    let mut w = Writer::new(Backend::Postgres, &[]);
-    w.push("SELECT setval(pg_get_serial_sequence(").literal(&quoted(table)).push(", ").literal(column);
-    w.push("), k + 1, false) FROM (SELECT coalesce(max(")
-        .ident(column)
-        .push("), 0) FROM ")
-        .ident(table)
-        .push(") AS t (k)");
-    let (text, _) = w.finish()?;
-    Ok(Statement::once(text, StatementKind::Read))
 }
 
 /// A default as SQL.

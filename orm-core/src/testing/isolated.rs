@@ -7,9 +7,37 @@ use crate::backend::Backend;
 use crate::db::Database;
 use crate::fixtures;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use tokio::runtime::{Builder, Runtime};
 
 /// The variable that leaves a database out: `ORM_TEST_BACKENDS=sqlite`.
 const BACKENDS: &str = "ORM_TEST_BACKENDS";
+
+/// What polls the futures of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Flavor {
+    /// The thread of the test alone.
+    #[default]
+    CurrentThread,
+    /// Threads beside it; as many as there are cores, where no number is given.
+    MultiThread {
+        /// How many.
+        workers: Option<usize>,
+    },
+}
+
+impl Flavor {
+    fn runtime(self) -> std::io::Result<Runtime> {
+        let mut builder = match self {
+            Flavor::CurrentThread => Builder::new_current_thread(),
+            Flavor::MultiThread { .. } => Builder::new_multi_thread(),
+        };
+        if let Flavor::MultiThread { workers: Some(workers) } = self {
+            // none would be a panic of the runtime
+            builder.worker_threads(workers.max(1));
+        }
+        builder.enable_all().build()
+    }
+}
 
 /// What is known of a test before it runs. `#[orm::test]` writes it.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +50,8 @@ pub struct Test {
     pub migrations: Option<&'static [(&'static str, &'static str)]>,
     /// The names and texts of files whose rows are there when it begins.
     pub fixtures: &'static [(&'static str, &'static str)],
+    /// What polls it.
+    pub flavor: Flavor,
 }
 
 /// Runs a test on a database that nobody else uses, with the tables of all models, or what the migrations make, and the rows of the fixtures in
@@ -37,7 +67,7 @@ pub fn run<R: TestOutput>(test: Test, body: impl AsyncFnOnce(&Database) -> R) ->
         return Ok(());
     }
     let schema = Schema::of(&test)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(TestFailure::new)?;
+    let runtime = test.flavor.runtime().map_err(TestFailure::new)?;
     let (url, copy) = match test.backend {
         Backend::Sqlite => ("sqlite::memory:".to_owned(), None),
         Backend::Postgres => {

@@ -2,10 +2,11 @@
 
 use super::outcome::{Outcome, TestFailure};
 use super::schema::Schema;
+use super::sweep::{self, Age, PREFIX};
 use crate::db::{Context, Database, Options, with_database};
 use crate::error::{Error, Result};
 use crate::sql::{self, Statement};
-use std::sync::atomic::{AtomicU32, Ordering};
+use uuid::Uuid;
 
 /// The variable that names the server.
 const URL: &str = "ORM_TEST_POSTGRES_URL";
@@ -67,20 +68,24 @@ impl Copy {
 }
 
 async fn make(admin: &Database, server: &str, test: &str, schema: &Schema) -> Result<Copy, Trouble> {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let template = template(admin, server, schema).await?;
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let name = format!("orm_test_{}_{number}_{}", std::process::id(), ending(test));
-    // left behind by a process of that number that was killed
-    run(admin, sql::drop_database(&name)?).await?;
+    let age = Age::now(admin).await?;
+    sweep::once(admin, &age).await?;
+    let template = template(admin, server, schema, &age).await?;
+    let name = name_of(&age, test);
     run(admin, sql::create_database(&name, &template)?).await?;
     Ok(Copy { url: with_database(server, &name), server: server.to_owned(), name })
 }
 
+/// A name that no other test gets, whichever machine it runs on: numbers of processes are the same in all containers.
+fn name_of(age: &Age, test: &str) -> String {
+    let (random, _) = Uuid::new_v4().as_u64_pair();
+    format!("{PREFIX}{}_{random:016x}_{}", age.in_a_name(), ending(test))
+}
+
 /// The database with that schema. Its name says what is in it, so a program whose models or migrations changed makes another one.
-async fn template(admin: &Database, server: &str, schema: &Schema) -> Result<String, Trouble> {
+async fn template(admin: &Database, server: &str, schema: &Schema, age: &Age) -> Result<String, Trouble> {
     let fingerprint = schema.fingerprint().map_err(Trouble::Schema)?;
-    let all_versions = format!("orm_test_{:016x}", fingerprint.schema);
+    let all_versions = format!("{PREFIX}{:016x}", fingerprint.schema);
     let name = match fingerprint.program {
         Some(program) => format!("{all_versions}_{program:016x}"),
         None => all_versions.clone(),
@@ -97,6 +102,7 @@ async fn template(admin: &Database, server: &str, schema: &Schema) -> Result<Str
         let draft = format!("{name}_draft");
         run(admin, sql::drop_database(&draft)?).await?;
         run(admin, sql::create_database(&draft, "template0")?).await?;
+        age.tell(admin, &draft).await?;
         // a migration that is not one transaction needs more than one connection
         let db = Database::connect(&with_database(server, &draft)).await?;
         let created = schema.create(&db).await;
@@ -110,6 +116,8 @@ async fn template(admin: &Database, server: &str, schema: &Schema) -> Result<Str
             // what the program was before may still run somewhere, and use it: then it stays
             let _ = run(admin, sql::drop_database(outdated)?).await;
         }
+    } else {
+        age.tell_again(admin, &name).await?;
     }
     admin.raw("SELECT pg_advisory_unlock($1)").bind(key).execute().await?;
     Ok(name)
@@ -119,7 +127,7 @@ async fn connect(url: &str) -> Result<Database> {
     Database::connect_with(Options::new(url).max_connections(1)).await
 }
 
-async fn run(db: &Database, statement: Statement) -> Result<()> {
+pub(super) async fn run(db: &Database, statement: Statement) -> Result<()> {
     db.execute(statement, &Context::NONE).await.map(drop)
 }
 
@@ -128,4 +136,20 @@ fn ending(test: &str) -> String {
     let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
     let name: Vec<char> = test.rsplit("::").next().unwrap_or_default().chars().map(word).collect();
     name[name.len().saturating_sub(OF_THE_NAME)..].iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_tests_have_a_database_of_one_name() {
+        let age = Age::at(1_760_000_000);
+        for test in ["t", "music::tests::a_name_that_is_longer_than_the_database_may_have_one", "lieder::größer"] {
+            let (one, other) = (name_of(&age, test), name_of(&age, test));
+            assert_ne!(one, other);
+            assert!(one.is_ascii() && one.len() <= 63, "{one}");
+            assert_eq!(sweep::born(&one), Some(1_760_000_000), "{one}");
+        }
+    }
 }

@@ -54,6 +54,12 @@ pub(super) fn expected(sql_type: SqlType) -> &'static str {
 /// The value as one of that type; else why it can't be, in words for an error.
 pub(crate) fn value_as(value: Dynamic, sql_type: SqlType) -> Result<Value, String> {
     let form = value.form();
+    let is_list = matches!(value.kind, Kind::List(_) | Kind::Json(serde_json::Value::Array(_)));
+    if let Some(item) = sql_type.item().filter(|_| is_list) {
+        let values = value.into_list().unwrap_or_default().into_iter().enumerate();
+        let values = values.map(|(at, value)| value_as(value, item).map_err(|why| format!("item {}: {why}", at + 1)));
+        return Ok(Value::Array(item, values.collect::<Result<_, _>>()?));
+    }
     value.convert(sql_type).map_err(|mismatch| match mismatch {
         Mismatch::Form => format!("expected {}, found {form}", expected(sql_type)),
         Mismatch::Value(error) => error.to_string(),

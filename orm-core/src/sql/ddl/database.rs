@@ -21,6 +21,22 @@ pub(crate) fn drop_database(name: &str) -> Result<Statement> {
     })
 }
 
+/// PostgreSQL: a database goes, where there is one; an error, where somebody is in it.
+pub(crate) fn drop_unused_database(name: &str) -> Result<Statement> {
+    statement(Backend::Postgres, |w| {
+        w.push("DROP DATABASE IF EXISTS ").ident(name);
+        Ok(())
+    })
+}
+
+/// PostgreSQL: what is said of a database.
+pub(crate) fn comment_on_database(name: &str, comment: &str) -> Result<Statement> {
+    statement(Backend::Postgres, |w| {
+        w.push("COMMENT ON DATABASE ").ident(name).push(" IS ").literal(comment);
+        Ok(())
+    })
+}
+
 /// PostgreSQL: a database gets another name.
 pub(crate) fn rename_database(name: &str, new: &str) -> Result<Statement> {
     statement(Backend::Postgres, |w| {
