@@ -2,6 +2,7 @@
 
 mod cases;
 mod catalog;
+mod conversions;
 mod lint;
 mod music;
 mod properties;
