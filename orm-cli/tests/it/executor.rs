@@ -3,6 +3,7 @@
 mod cases;
 mod catalog;
 mod conversions;
+mod limits;
 mod lint;
 mod music;
 mod properties;

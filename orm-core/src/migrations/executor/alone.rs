@@ -7,7 +7,7 @@ use super::operation::{Placed, Work, is_alone};
 use super::rebuild::Checked;
 use super::{Migrator, Plan, PlanStep};
 use crate::backend::Backend;
-use crate::db::{Context, Database};
+use crate::db::Database;
 use crate::error::Error;
 use crate::sql;
 
@@ -89,7 +89,7 @@ impl Migrator<'_> {
                 .await
             }
             Backend::Postgres => {
-                let options = crate::db::Atomic::new().error::<MigrateError>();
+                let options = crate::db::Atomic::new().unlimited().error::<MigrateError>();
                 let limited = async |db: &Database| {
                     self.limit_waits(db).await?;
                     ran(db).await
@@ -107,7 +107,7 @@ impl Migrator<'_> {
             Work::Sql(texts) => {
                 for text in texts {
                     self.drop_left_behind(text).await.map_err(failed)?;
-                    self.db.raw(text.clone()).execute().await.map_err(failed)?;
+                    self.db.raw(text.clone()).execute_unlimited().await.map_err(failed)?;
                 }
                 return Ok(());
             }
@@ -122,12 +122,12 @@ impl Migrator<'_> {
                     (true, Some(true)) | (false, None) => continue,
                     (true, Some(false)) => {
                         let dropped = sql::drop_index_concurrently(&name).map_err(failed)?;
-                        self.db.execute(dropped, &Context::NONE).await.map_err(failed)?;
+                        self.db.execute_unlimited(dropped).await.map_err(failed)?;
                     }
                     _ => {}
                 }
             }
-            self.db.execute(statement, &Context::NONE).await.map_err(failed)?;
+            self.db.execute_unlimited(statement).await.map_err(failed)?;
         }
         Ok(())
     }
@@ -145,7 +145,7 @@ impl Migrator<'_> {
         let builds = text.trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("create"));
         let words = || text.split(|char: char| !char.is_alphanumeric() && char != '_');
         for name in invalid.iter().filter(|name| builds && words().any(|word| word == *name)) {
-            self.db.execute(sql::drop_index_concurrently(name)?, &Context::NONE).await?;
+            self.db.execute_unlimited(sql::drop_index_concurrently(name)?).await?;
         }
         Ok(())
     }
