@@ -1,6 +1,8 @@
-//! Migrations take as long as they take, whatever limits the handle of the program has.
+//! Migrations take as long as they take, whatever limits the handle of the program has; and they are those of the schema that the handle
+//! writes into.
 
-use super::music::{sql, three};
+use super::catalog::catalog;
+use super::music::{index, sql, three};
 use super::{empty, migration, only};
 use crate::support::{Backend, Db, both, only_postgres};
 use orm::migrations::{How, Migration, Migrator, Target};
@@ -55,5 +57,28 @@ only_postgres! {
             let limit = hurried.raw("SELECT current_setting('statement_timeout')").one::<String>().await?;
             assert_eq!(limit, "100ms");
         }
+    }
+
+    async fn each_schema_has_migrations_of_its_own(db) {
+        let (place, db) = empty(db.backend(), "schemas").await?;
+        let mut all = three();
+        all[1].operations.push(index("Song", &["plays", "name"], true));
+        all[1].operations.retain(|operation| !operation.describe().contains("heck"));
+        all[1].atomic = false;
+        let all = only(&all);
+        Migrator::new(&db, &all).migrate().await.unwrap();
+        let of_public = catalog(&db).await?;
+        db.raw("CREATE SCHEMA tenant").execute().await?;
+        let tenant = Db::connect(&place.url_with("options=-c%20search_path%3Dtenant%2Cpublic")).await?;
+        // the tables of another schema are no reason to believe in those of this one
+        let done = Migrator::new(&tenant, &all).migrate_to(&Target::Latest, How::FakeInitial).await.unwrap();
+        assert_eq!(done.iter().map(|done| done.faked).collect::<Vec<_>>(), [false, false, false]);
+        let count = "SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = $1";
+        let of = async |schema: &str| db.raw(count).bind(schema).one::<i64>().await;
+        assert_eq!(of("tenant").await?, of("public").await?);
+        Migrator::new(&tenant, &all).migrate_to(&Target::Zero, How::Run).await.unwrap();
+        assert_eq!(catalog(&db).await?, of_public);
+        assert_eq!(db.raw("SELECT count(*) FROM public.orm_migrations").one::<i64>().await?, 3);
+        assert!(Migrator::new(&db, &all).migrate().await.unwrap().is_empty());
     }
 }

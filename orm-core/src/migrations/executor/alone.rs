@@ -138,7 +138,7 @@ impl Migrator<'_> {
             .db
             .raw(
                 "SELECT c.relname::text FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid \
-                 WHERE NOT i.indisvalid AND pg_table_is_visible(c.oid)",
+                 WHERE NOT i.indisvalid AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())",
             )
             .rows()
             .await?;
@@ -156,7 +156,7 @@ impl Migrator<'_> {
             .db
             .raw(
                 "SELECT i.indisvalid FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid \
-                 WHERE c.relname = $1 AND pg_table_is_visible(c.oid)",
+                 WHERE c.relname = $1 AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())",
             )
             .bind(name)
             .rows()
