@@ -3,6 +3,7 @@
 mod cases;
 mod catalog;
 mod conversions;
+mod keys;
 mod limits;
 mod lint;
 mod music;
