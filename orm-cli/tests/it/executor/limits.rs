@@ -52,7 +52,7 @@ only_postgres! {
         );
         let hurried = Db::connect(&url).await?;
         Migrator::new(&hurried, &all).migrate().await.unwrap();
-        assert_eq!(db.raw("SELECT indisvalid FROM pg_index WHERE indexrelid = 'slow_titles'::regclass").one::<bool>().await?, true);
+        assert!(db.raw("SELECT indisvalid FROM pg_index WHERE indexrelid = 'slow_titles'::regclass").one::<bool>().await?);
         for _ in 0..4 {
             let limit = hurried.raw("SELECT current_setting('statement_timeout')").one::<String>().await?;
             assert_eq!(limit, "100ms");
