@@ -33,6 +33,7 @@ mod session;
 mod tests;
 mod transaction;
 mod triggers;
+mod unlimited;
 mod url;
 
 #[cfg(test)]

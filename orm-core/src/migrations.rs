@@ -35,8 +35,8 @@ pub use error::MigrateError;
 pub use executor::{Direction, Done, How, Migrator, Plan, PlanStep, Progress, Target};
 
 pub use autodetector::{
-    Autodetector, DetectError, FillError, HintError, Hints, Loss, Missing, NonInteractive, Questioner, Refused,
-    Stopped, migration_name, parse_fill,
+    Autodetector, DetectError, FillError, HintError, Hints, Loss, Missing, MovedKey, MovedKeys, NonInteractive,
+    Questioner, Refused, Stopped, migration_name, parse_fill,
 };
 pub use field_state::{FieldKind, FieldState, Reference};
 pub use file::FileError;

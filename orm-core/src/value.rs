@@ -22,6 +22,8 @@ pub use decimal::{canonical as canonical_decimal, parse as parse_decimal};
 pub use field_type::{BaseType, Choice, ChoiceValue, FieldType, KeyType};
 pub(crate) use field_type::{check_bytes, check_text};
 pub use json::Json;
+#[cfg(feature = "sqlite")]
+pub(crate) use json::check as check_document;
 pub use nullness::{FitsIn, Maybe, Never, Nullness};
 pub(crate) use plain::Packed;
 pub use plain::Plain;

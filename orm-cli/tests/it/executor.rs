@@ -3,8 +3,11 @@
 mod adopted;
 pub(crate) mod cases;
 mod catalog;
+mod conversions;
 mod counters;
 mod dangling;
+mod keys;
+mod limits;
 mod lint;
 mod music;
 mod properties;

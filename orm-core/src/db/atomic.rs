@@ -35,6 +35,8 @@ pub(super) struct Settings {
     pub(super) savepoint: bool,
     /// SQLite: foreign keys are not checked in it.
     unchecked_keys: bool,
+    /// No limit of time holds on this side.
+    unlimited: bool,
 }
 
 /// What a transaction may see of others that run at the same time. SQLite's transactions are serializable, whatever is asked for.
@@ -52,8 +54,14 @@ pub enum Isolation {
 impl Atomic {
     /// The block that [`atomic`](Database::atomic) opens.
     pub fn new() -> Self {
-        let settings =
-            Settings { isolation: None, read_only: false, durable: false, savepoint: true, unchecked_keys: false };
+        let settings = Settings {
+            isolation: None,
+            read_only: false,
+            durable: false,
+            savepoint: true,
+            unchecked_keys: false,
+            unlimited: false,
+        };
         Atomic { settings, error: PhantomData }
     }
 }
@@ -88,6 +96,13 @@ impl<E> Atomic<E> {
     /// SQLite: foreign keys are not checked in the transaction, which sees to them itself. Only for the outermost block.
     pub(crate) fn unchecked_keys(mut self) -> Self {
         self.settings.unchecked_keys = true;
+        self
+    }
+
+    /// Statements may take longer than the handle lets them. On PostgreSQL the server has limits too, which the block lifts. An inner
+    /// block has the limits of the one around it.
+    pub(crate) fn unlimited(mut self) -> Self {
+        self.settings.unlimited = true;
         self
     }
 

@@ -76,6 +76,23 @@ impl Lease {
         ran
     }
 
+    /// The limits that are kept on this side are lifted, until the session goes back.
+    pub(super) fn lift_limits(&mut self) {
+        self.statement_timeout = None;
+        if let Ok(session) = self.session() {
+            session.keep_limits(false);
+        }
+    }
+
+    /// All limits are lifted, those of the server too. To be [closed](Self::close): nothing sets them again.
+    pub(super) async fn lift_limits_for_good(&mut self) -> Result<(), Failure> {
+        self.lift_limits();
+        match self.session()?.lifts_limits() {
+            Some(text) => self.command(text).await,
+            None => Ok(()),
+        }
+    }
+
     /// Foreign keys are not checked from here on; the session is made as it was before anybody else gets it.
     pub(super) fn leave_keys_unchecked(&mut self) {
         self.altered = true;
@@ -155,6 +172,7 @@ impl Drop for Lease {
             self.held.discard_resting();
         }
         let Some(pooled) = self.held.pooled_mut() else { return };
+        pooled.session.keep_limits(true);
         if self.busy || state != SessionState::Idle {
             pooled.session.abandon();
             pooled.dirty = true;

@@ -199,7 +199,7 @@ impl Raw<'_> {
     }
 
     /// The statement, when it may be sent.
-    fn statement(&self) -> Result<(&Database, Statement)> {
+    pub(super) fn statement(&self) -> Result<(&Database, Statement)> {
         let read = text::read(&self.text, self.db.backend())?;
         let Text { kind, placeholders, .. } = read;
         let mut refused = self.refused.clone();

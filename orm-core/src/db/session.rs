@@ -153,6 +153,34 @@ impl Session {
         }
     }
 
+    /// PostgreSQL: whether a server that is silent for longer than a statement may take counts as gone.
+    pub(crate) fn keep_limits(&mut self, keep: bool) {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(_) => _ = keep,
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.keep_limits(keep),
+            #[cfg(test)]
+            Session::Fake(_) => {}
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", test)))]
+            it => match *it {},
+        }
+    }
+
+    /// The command that lifts the limits of time on the server, where it has some that are this session's alone.
+    pub(crate) fn lifts_limits(&self) -> Option<&'static str> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(_) => None,
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.lifts_limits(),
+            #[cfg(test)]
+            Session::Fake(_) => None,
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", test)))]
+            it => match *it {},
+        }
+    }
+
     /// Forgets the prepared statements: the schema has changed.
     pub(crate) fn clear_statements(&mut self) {
         each!(self, of Session, session => session.clear_statements());

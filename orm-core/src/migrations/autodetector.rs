@@ -7,6 +7,7 @@ mod alike;
 mod fields;
 mod fills;
 mod hints;
+mod keys;
 mod models;
 mod naming;
 mod questioner;
@@ -18,7 +19,7 @@ mod values;
 pub use hints::{HintError, Hints};
 pub use naming::name_of as migration_name;
 pub use questioner::{NonInteractive, Questioner, Stopped};
-pub use refused::{Loss, Missing, Refused};
+pub use refused::{Loss, Missing, MovedKey, MovedKeys, Refused};
 pub use values::{ValueError as FillError, parse as parse_fill};
 
 use super::{Operation, State, StateError, optimize};
@@ -44,6 +45,9 @@ pub enum DetectError {
     /// Values would be lost, or are needed.
     #[error(transparent)]
     Refused(#[from] Refused),
+    /// Foreign keys would point at other rows.
+    #[error(transparent)]
+    KeyMoves(#[from] MovedKeys),
     /// A rename that was said and can't be.
     #[error(transparent)]
     Hint(#[from] HintError),
@@ -107,6 +111,10 @@ impl Autodetector<'_> {
         work.rename_models(&renames, questioner)?;
         work.rename_fields(&renames, questioner)?;
         work.remade = work.pairs_of_others();
+        let moved = work.moved_keys();
+        if !moved.is_empty() {
+            return Err(MovedKeys(moved).into());
+        }
         let mut losses = if self.allow_data_loss { Vec::new() } else { work.losses() };
         // before values are asked for: whoever wants to keep something types none in vain
         if !losses.is_empty() && questioner.may_be_lost(&losses)? {
@@ -119,6 +127,9 @@ impl Autodetector<'_> {
         work.generate(&fills)?;
         if !work.state.is_same(self.to) {
             return Err(DetectError::Unfinished(work.difference()));
+        }
+        if let Some(moved) = work.moves_a_key(self.from)? {
+            return Err(MovedKeys(vec![moved]).into());
         }
         Ok(optimize(work.operations, self.from))
     }
@@ -181,6 +192,7 @@ impl Work<'_> {
         self.remove_fields()?;
         self.delete_models()?;
         self.move_tables()?;
+        self.move_keys(fills)?;
         self.create_models()?;
         self.change_fields(fills)?;
         self.delete_models()?;

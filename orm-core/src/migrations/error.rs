@@ -135,6 +135,24 @@ pub enum MigrateError {
         /// Whether the operations before it stay.
         kept: bool,
     },
+    /// Another field becomes the key of a model that foreign keys point at.
+    #[error(
+        "{migration}, operation {number} ({operation}): {fields} would go on with keys of {model} that mean other rows then, or none: remove \
+         those foreign keys in a migration before, and make them anew in one behind it; where SQL of your own gives them the new keys, say \
+         what becomes of the models in the `state` of that `run_sql`"
+    )]
+    KeyMoves {
+        /// The migration.
+        migration: String,
+        /// Which operation, from 1.
+        number: usize,
+        /// The operation, in words.
+        operation: String,
+        /// The model.
+        model: String,
+        /// What points at it: `Song.album`.
+        fields: String,
+    },
     /// A view, a trigger or an index that somebody made can't live on.
     #[error(
         "{migration}: the {what} {name} can't live on: {error}; drop it in a migration of its own, or change it to fit"

@@ -256,7 +256,7 @@ impl<'m> Migrator<'m> {
     ) -> Result<T, MigrateError> {
         let (begin, mut waits) = (Instant::now(), false);
         loop {
-            let mut options = Atomic::new().error::<MigrateError>();
+            let mut options = Atomic::new().unlimited().error::<MigrateError>();
             if unchecked {
                 options = options.unchecked_keys();
             }
@@ -264,9 +264,8 @@ impl<'m> Migrator<'m> {
                 .db
                 .atomic_with(options, async |db| {
                     if db.backend() == Backend::Postgres {
-                        self.take_lock(db).await?;
-                        // only for what is done here: the lock above is waited for
                         self.limit_waits(db).await?;
+                        self.take_lock(db).await?;
                     }
                     block(db).await
                 })
@@ -300,11 +299,19 @@ impl<'m> Migrator<'m> {
         }
     }
 
-    /// PostgreSQL: statements of this transaction wait for others no longer than they may.
+    /// PostgreSQL: statements of this transaction wait for others no longer than they may, and take as long as they need. The limits of the
+    /// program are for its own statements; only newer servers have the last of them.
     async fn limit_waits(&self, db: &Database) -> Result<(), MigrateError> {
         // the server counts in 32 bits
         let millis = i32::try_from(self.lock_timeout.as_millis()).unwrap_or(i32::MAX).to_string();
-        db.raw("SELECT set_config('lock_timeout', $1, true)").bind(millis).execute().await?;
+        db.raw(
+            "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', '0', true), \
+             set_config('idle_in_transaction_session_timeout', '0', true), \
+             CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL THEN set_config('transaction_timeout', '0', true) END",
+        )
+        .bind(millis)
+        .execute()
+        .await?;
         Ok(())
     }
 

@@ -24,7 +24,7 @@ impl Migration {
     ///
     /// [`FileError`] with the line.
     pub fn from_toml(file: &str, text: &str) -> Result<Self, FileError> {
-        reader::read(file, text)
+        reader::read(file, &plain(text))
     }
 
     /// The checksum of its first operations: what is there when it was left half done. The rest may be mended.
@@ -46,9 +46,15 @@ impl Migration {
     }
 }
 
-/// The checksum of a file's text. Git may have changed the ends of its lines; that is no other text.
+/// The text without what git or an editor may have put there: ends of lines of another system, a byte order mark. It says the same, and has the
+/// same checksum, wherever it was checked out.
+pub(super) fn plain(text: &str) -> String {
+    text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
+}
+
+/// The checksum of a file's text.
 pub(super) fn checksum(text: &str) -> String {
-    let digest = Sha256::digest(text.replace("\r\n", "\n").as_bytes());
+    let digest = Sha256::digest(plain(text).as_bytes());
     digest.iter().fold(String::from("sha256:"), |text, byte| text + &format!("{byte:02x}"))
 }
 

@@ -83,7 +83,7 @@ impl Migrations {
         let (index, files): (Vec<_>, Vec<_>) = files.iter().partition(|(file, _)| name_of(file) == name_of(FILE));
         let mut migrations: Vec<Migration> = Vec::new();
         for (file, text) in &files {
-            migrations.push(Migration::from_toml(file, text.trim_start_matches('\u{feff}'))?);
+            migrations.push(Migration::from_toml(file, text)?);
         }
         migrations.sort_by(|one, other| one.name.cmp(&other.name));
         let listed = match index.first() {

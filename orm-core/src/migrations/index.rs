@@ -1,7 +1,7 @@
 //! `migrations/index.toml`: each migration with the checksum of its file. Two branches that both add a migration meet here, in git, and nowhere
 //! later; and whoever compiles the files in sees every change of them.
 
-use super::file::{FileError, checksum};
+use super::file::{FileError, checksum, plain};
 use toml_edit::{Document, Item};
 
 /// The file's name.
@@ -65,6 +65,7 @@ impl Index {
     ///
     /// [`FileError`] with the line.
     pub fn from_toml(file: &str, text: &str) -> Result<Self, FileError> {
+        let text = &*plain(text);
         let at = |byte: usize, message: &str| FileError::at(file, text, byte, message);
         if let Some(byte) = text.find("<<<<<<< ") {
             let message = "git left a conflict here, because two branches each added a migration: keep the lines of both, and run `makemigrations --merge`";

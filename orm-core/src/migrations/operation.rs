@@ -3,6 +3,7 @@
 mod apply;
 mod describe;
 mod follow;
+mod keys;
 mod touches;
 
 pub(super) use touches::model_uses;

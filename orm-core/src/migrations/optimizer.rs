@@ -24,12 +24,14 @@ pub fn optimize(operations: Vec<Operation>, from: &State) -> Vec<Operation> {
     best
 }
 
-/// The state that they lead to, and whether each table on the way has columns and one key at most.
+/// The state that they lead to, and whether each table on the way has columns and one key at most, and one that stays where it is pointed at.
 fn trial(operations: &[Operation], from: &State) -> Option<(State, bool)> {
     let mut state = from.clone();
     let mut is_sound = true;
     for operation in operations {
+        let before = state.clone();
         operation.apply(&mut state).ok()?;
+        is_sound &= operation.key_moved(&before, &state).is_none() && state.keys_are_there();
         let changed = operation.model().and_then(|model| state.model(model));
         is_sound &= changed.is_none_or(|model| {
             !model.fields.is_empty() && model.fields.iter().filter(|field| field.primary_key).count() < 2

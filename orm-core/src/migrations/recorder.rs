@@ -111,8 +111,10 @@ async fn is_there(db: &Database) -> Result<bool, MigrateError> {
     let text = match db.backend() {
         Backend::Sqlite => "SELECT name FROM pragma_table_info('orm_migrations')",
         Backend::Postgres => {
-            "SELECT attname::text FROM pg_attribute \
-             WHERE attrelid = to_regclass('orm_migrations') AND attnum > 0 AND NOT attisdropped"
+            // where it would be made: the schemas behind that one on the search path have migrations of their own
+            "SELECT a.attname::text FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid \
+             JOIN pg_namespace AS n ON n.oid = c.relnamespace \
+             WHERE n.nspname = current_schema() AND c.relname = 'orm_migrations' AND a.attnum > 0 AND NOT a.attisdropped"
         }
     };
     let statement = Statement::once(text, StatementKind::Read);

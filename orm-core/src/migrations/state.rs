@@ -60,6 +60,14 @@ pub enum StateError {
         /// What names it.
         name: String,
     },
+    /// A foreign key to a model that has no key at this point.
+    #[error("{model} has no key at this point, and {field} would point at it: give it its key first")]
+    NoKey {
+        /// The model.
+        model: String,
+        /// The foreign key: `Song.album`.
+        field: String,
+    },
     /// A model or a field that something else still names.
     #[error("{what} is still used by {by}")]
     InUse {
@@ -141,7 +149,7 @@ impl State {
     /// The type of a field's column; that of a foreign key is that of the key it points at.
     pub fn column_type(&self, field: &FieldState) -> ColumnType {
         let mut field = field;
-        // a key that is itself a foreign key points on; a circle of those has no type
+        // a key that is itself a foreign key points on; only a circle of those has no type
         for _ in 0..=self.models.len() {
             match &field.kind {
                 FieldKind::Plain(column_type) => return *column_type,

@@ -4,6 +4,7 @@ mod branches;
 mod files;
 mod golden;
 mod graphs;
+mod keys;
 mod operations;
 mod order;
 mod properties;

@@ -34,7 +34,7 @@ use super::writer::Writer;
 use crate::backend::Backend;
 use crate::error::{QueryError, Result};
 use crate::meta::{ModelMeta, OnDelete};
-use crate::tables::{Check, Column, ColumnDefault, ColumnType, ForeignKey, Index, Table, Unique, quoted};
+use crate::tables::{Check, Column, ColumnDefault, ColumnType, ForeignKey, Index, Table, Unique};
 use crate::value::Value;
 use std::collections::HashMap;
 
@@ -271,13 +271,15 @@ fn rename_column(backend: Backend, table: &str, column: &str, new: &str) -> Resu
     })
 }
 
-/// The names of the columns of a table, where it is there.
+/// The names of the columns of a table, where it is there; on PostgreSQL in the schema that tables are made in.
 pub(crate) fn columns_of(backend: Backend, table: &str) -> Result<Statement> {
     let (text, name) = match backend {
         Backend::Sqlite => ("SELECT name FROM pragma_table_info(?1)", table.to_owned()),
         Backend::Postgres => (
-            "SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped",
-            quoted(table),
+            "SELECT a.attname::text FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid \
+             JOIN pg_namespace AS n ON n.oid = c.relnamespace \
+             WHERE n.nspname = current_schema() AND c.relname = $1 AND a.attnum > 0 AND NOT a.attisdropped",
+            table.to_owned(),
         ),
     };
     Ok(Statement { binds: vec![Value::Text(name)], ..Statement::once(text, StatementKind::Read) })

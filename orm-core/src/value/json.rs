@@ -38,7 +38,7 @@ impl<T> From<T> for Json<T> {
 const MAX_DEPTH: usize = 127;
 
 /// Refuses what could not be stored, or not be read again: a NUL in a string or key, which `jsonb` refuses, and too many levels.
-pub(super) fn check(document: &serde_json::Value) -> Result<(), ValueError> {
+pub(crate) fn check(document: &serde_json::Value) -> Result<(), ValueError> {
     check_at(document, MAX_DEPTH)
 }
 

@@ -267,6 +267,11 @@ fn not_interactive(case: &Value, from: &State, to: &State, found: &[Operation], 
             let names = refused.losses.iter().all(|loss| text.contains(&loss.what));
             if names && (text.contains("--allow-data-loss") || text.contains("default")) { Ok(()) } else { Err(text) }
         }
+        // a key that others point at, under another name
+        Err(DetectError::KeyMoves(moved)) if must_refuse => {
+            let text = moved.to_string();
+            if moved.0.iter().all(|key| key.may_be_renamed) && text.contains("--rename ") { Ok(()) } else { Err(text) }
+        }
         // a question may be about something that is not lost, as a new model beside one that stays
         Ok(_) if !case["refused"].is_string() && !loses => Ok(()),
         said => Err(format!("nobody is asked: {said:?}")),

@@ -7,7 +7,8 @@ pub(super) use values::{insert, quoted};
 use crate::support::Backend;
 use orm::meta::OnDelete;
 use orm::migrations::{
-    CheckState, FieldKind, FieldState, Fill, IndexState, ModelState, Questioner, Reference, State, Stopped, UniqueState,
+    CheckState, FieldKind, FieldState, Fill, IndexState, ModelState, MovedKeys, Questioner, Reference, State, Stopped,
+    UniqueState,
 };
 use orm::tables::ColumnType;
 use orm::value::SqlType;
@@ -280,6 +281,22 @@ fn change(random: &mut Random, backend: Backend, state: &mut State) {
             }
         }
     }
+}
+
+/// Without the foreign keys that would go on with the old keys of a model: the first step of the way that the refusal tells.
+pub(super) fn without(state: &State, moved: &MovedKeys) -> State {
+    let mut state = state.clone();
+    for moved in &moved.0 {
+        assert_eq!(state.model(&moved.model).unwrap().primary_key().unwrap().name, moved.new, "{moved:?}");
+        for field in &moved.fields {
+            let (model, field) = field.rsplit_once('.').unwrap();
+            let model = state.models.iter_mut().find(|other| other.name == model).unwrap();
+            let at = model.fields.iter().position(|other| other.name == field).unwrap();
+            assert_eq!(model.fields.remove(at).reference().unwrap().model, moved.model, "{moved:?}");
+        }
+    }
+    tidy(&mut state);
+    state
 }
 
 /// Takes away what names something that is not there.

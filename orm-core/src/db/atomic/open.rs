@@ -33,6 +33,9 @@ pub(super) async fn begin(shared: &Shared, settings: Settings) -> Result<Block> 
         }
         begun => begun?,
     }
+    if settings.unlimited {
+        lease.lift_limits();
+    }
     Ok(Block::outermost(lease, settings.read_only))
 }
 

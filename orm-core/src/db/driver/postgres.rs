@@ -66,6 +66,8 @@ pub(crate) struct Session {
     last_used: Instant,
     /// The process that serves this session; `None` behind a pooler, where it changes.
     backend: Option<i32>,
+    /// Whether it is believed that the server stops what takes too long.
+    limited: bool,
     /// The kinds of the columns of the running statement, kept for their memory.
     kinds: Vec<PgKind>,
 }
@@ -105,6 +107,7 @@ impl Session {
             stale: false,
             last_used: Instant::now(),
             backend: None,
+            limited: true,
             kinds: Vec::new(),
         };
         let set_up = match options.pooler {
@@ -277,7 +280,7 @@ impl Session {
 
     /// How long to wait for an answer. The server stops a statement by itself; one that does not say so in time is not there any more.
     fn patience(&self) -> Option<Duration> {
-        self.options.statement_timeout.map(|timeout| timeout.saturating_add(PING_TIMEOUT))
+        self.options.statement_timeout.filter(|_| self.limited).map(|timeout| timeout.saturating_add(PING_TIMEOUT))
     }
 
     /// The answer was read: the wire is free, or broken.

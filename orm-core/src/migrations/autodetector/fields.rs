@@ -9,8 +9,14 @@ impl Work<'_> {
     /// What goes. A table has one column at least: where all go, they go when others are there.
     pub(super) fn remove_fields(&mut self) -> Result<(), DetectError> {
         for name in self.common() {
-            let going = self.going_fields(&name);
-            if self.state.find(&name)?.fields.len() > going.len() {
+            let mut going = self.going_fields(&name);
+            let model = self.state.find(&name)?;
+            let stays = model.fields.len() > going.len();
+            if !self.state.pointing_at(&name).is_empty() {
+                // the key stays until nothing points at it
+                going.retain(|field| model.field(field).is_none_or(|field| !field.primary_key));
+            }
+            if stays {
                 self.remove(&name, &going)?;
             }
         }
@@ -60,7 +66,7 @@ impl Work<'_> {
     }
 
     /// Fields that go, but are still there, give up the key and the column that others take.
-    fn step_aside(&mut self, name: &str, going: &[String]) -> Result<(), DetectError> {
+    pub(super) fn step_aside(&mut self, name: &str, going: &[String]) -> Result<(), DetectError> {
         let model = self.state.find(name)?.clone();
         let target = self.to.find(name)?;
         for field in model.fields.iter().filter(|field| going.contains(&field.name)) {
@@ -104,7 +110,7 @@ impl Work<'_> {
     }
 }
 
-fn free_column(model: &ModelState, column: &str) -> String {
+pub(super) fn free_column(model: &ModelState, column: &str) -> String {
     let mut free = format!("{column}_aside");
     while model.fields.iter().any(|field| field.column == free) {
         free.push('_');

@@ -98,13 +98,14 @@ impl Work<'_> {
     pub(super) fn delete_models(&mut self) -> Result<(), DetectError> {
         loop {
             let going = self.going();
-            if let Some(model) = going.iter().find(|name| self.pointing_at(name).is_empty()) {
+            if let Some(model) = going.iter().find(|name| self.others_pointing_at(name).is_empty()) {
                 self.push(Operation::DeleteModel { model: model.clone() })?;
                 continue;
             }
-            let only_by_going = |name: &&String| self.pointing_at(name).iter().all(|(model, _)| going.contains(model));
+            let only_by_going =
+                |name: &&String| self.others_pointing_at(name).iter().all(|(model, _)| going.contains(model));
             let Some(model) = going.iter().find(only_by_going) else { return Ok(()) };
-            for (model, field) in self.pointing_at(model) {
+            for (model, field) in self.others_pointing_at(model) {
                 self.free_field(&model, &field)?;
                 self.push(Operation::RemoveField { model, field })?;
             }
@@ -112,14 +113,10 @@ impl Work<'_> {
     }
 
     /// The fields of other models that point at it.
-    fn pointing_at(&self, name: &str) -> Vec<(String, String)> {
-        let others = self.state.models.iter().filter(|model| model.name != name);
-        others
-            .flat_map(|model| {
-                let points = |field: &&FieldState| field.reference().is_some_and(|reference| reference.model == name);
-                model.fields.iter().filter(points).map(|field| (model.name.clone(), field.name.clone()))
-            })
-            .collect()
+    fn others_pointing_at(&self, name: &str) -> Vec<(String, String)> {
+        let mut fields = self.state.pointing_at(name);
+        fields.retain(|(model, _)| model != name);
+        fields
     }
 
     /// Nothing names the field any more.
@@ -156,7 +153,11 @@ impl Work<'_> {
                 continue;
             }
             // the one that waits for the fewest
-            let waits = |model: &&&ModelState| model.fields.iter().filter(|field| !is_there(model, field)).count();
+            let waits = |model: &&&ModelState| {
+                let waiting = model.fields.iter().filter(|field| !is_there(model, field));
+                // those that point at it need its key
+                (waiting.clone().any(|field| field.primary_key), waiting.count())
+            };
             let Some(model) = coming.iter().min_by_key(waits) else { break };
             let waiting: Vec<FieldState> =
                 model.fields.iter().filter(|field| !is_there(model, field)).cloned().collect();

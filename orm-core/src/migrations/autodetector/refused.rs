@@ -36,7 +36,60 @@ impl Loss {
     }
 }
 
+/// Keys that move away from under those who point at them. Nobody can allow that: rows would point at other rows, or at none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedKeys(pub Vec<MovedKey>);
+
+/// A model whose key becomes another field, while foreign keys point at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedKey {
+    /// The model.
+    pub model: String,
+    /// The field that is its key now.
+    pub old: String,
+    /// The field that would be.
+    pub new: String,
+    /// What points at it: `Song.album`.
+    pub fields: Vec<String>,
+    /// Whether one may be the other under a new name.
+    pub may_be_renamed: bool,
+}
+
 impl std::error::Error for Refused {}
+
+impl std::error::Error for MovedKeys {}
+
+impl fmt::Display for MovedKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, moved) in self.0.iter().enumerate() {
+            write!(f, "{}{moved}", if at == 0 { "" } else { "\n" })?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for MovedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let MovedKey { model, old, new, fields, may_be_renamed } = self;
+        write!(
+            f,
+            "{model}.{new} would be the key of {model} instead of {model}.{old}, and {} would go on with the old keys, which mean other rows \
+             then, or none: ",
+            fields.join(", ")
+        )?;
+        if *may_be_renamed {
+            write!(
+                f,
+                "if it is the same key under another name, pass `--rename {model}.{old}={new}` or put `#[orm(renamed_from = \"{old}\")]` on \
+                 it; if not, "
+            )?;
+        }
+        f.write_str(
+            "go there in three migrations: let a step fill a field beside each foreign key with the new key, and remove the foreign key; move \
+             the key; make each of those fields the foreign key",
+        )
+    }
+}
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

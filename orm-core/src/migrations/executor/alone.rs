@@ -9,7 +9,7 @@ use super::named;
 use super::operation::{Placed, Work, is_alone};
 use super::{Migrator, Plan, PlanStep};
 use crate::backend::Backend;
-use crate::db::{Context, Database};
+use crate::db::Database;
 use crate::error::Error;
 use crate::sql;
 
@@ -123,7 +123,7 @@ impl Migrator<'_> {
                 .await
             }
             Backend::Postgres => {
-                let options = crate::db::Atomic::new().error::<MigrateError>();
+                let options = crate::db::Atomic::new().unlimited().error::<MigrateError>();
                 let limited = async |db: &Database| {
                     self.limit_waits(db).await?;
                     ran(db).await
@@ -150,7 +150,7 @@ impl Migrator<'_> {
                     if again && self.is_done_by_hand(text).await? {
                         continue;
                     }
-                    self.db.raw(text.clone()).execute().await.map_err(failed)?;
+                    self.db.raw(text.clone()).execute_unlimited().await.map_err(failed)?;
                 }
                 return Ok(());
             }
@@ -170,12 +170,12 @@ impl Migrator<'_> {
                     Some(true) => continue,
                     Some(false) => {
                         let dropped = sql::drop_index_concurrently(&name).map_err(failed)?;
-                        self.db.execute(dropped, &Context::NONE).await.map_err(failed)?;
+                        self.db.execute_unlimited(dropped).await.map_err(failed)?;
                     }
                     None => {}
                 }
             }
-            self.db.execute(statement, &Context::NONE).await.map_err(failed)?;
+            self.db.execute_unlimited(statement).await.map_err(failed)?;
         }
         Ok(())
     }
@@ -186,14 +186,14 @@ impl Migrator<'_> {
             .db
             .raw(
                 "SELECT c.relname::text FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid \
-                 WHERE NOT i.indisvalid AND pg_table_is_visible(c.oid)",
+                 WHERE NOT i.indisvalid AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())",
             )
             .rows()
             .await?;
         let builds = text.trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("create"));
         let words = || text.split(|char: char| !char.is_alphanumeric() && char != '_');
         for name in invalid.iter().filter(|name| builds && words().any(|word| word == *name)) {
-            self.db.execute(sql::drop_index_concurrently(name)?, &Context::NONE).await?;
+            self.db.execute_unlimited(sql::drop_index_concurrently(name)?).await?;
         }
         Ok(())
     }
@@ -214,7 +214,7 @@ impl Migrator<'_> {
             .db
             .raw(
                 "SELECT i.indisvalid FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid \
-                 WHERE c.relname = $1 AND pg_table_is_visible(c.oid)",
+                 WHERE c.relname = $1 AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())",
             )
             .bind(name)
             .rows()

@@ -34,6 +34,14 @@ pub(in super::super) fn placed(
             operation: operation.describe(),
             error: Box::new(error),
         })?;
+        let (was, is) = match direction {
+            Direction::Forward => (&before, &state),
+            Direction::Backward => (&state, &before),
+        };
+        if let Some((model, fields)) = operation.key_moved(was, is) {
+            let (migration, number, operation) = (migration.name.clone(), at + 1, operation.describe());
+            return Err(MigrateError::KeyMoves { migration, number, operation, model, fields: fields.join(", ") });
+        }
         all.push(Placed { operation, number: at + 1, before, after: state.clone(), renames });
     }
     if direction == Direction::Backward {

@@ -109,10 +109,15 @@ impl State {
         Ok(())
     }
 
-    fn references_are_there(&self, model: &str, field: &FieldState) -> Result<(), StateError> {
-        match field.reference() {
-            Some(reference) if reference.model != model => self.find(&reference.model).map(|_| ()),
-            _ => Ok(()),
+    /// What a field of this model points at must be there, with a key: the column has its type.
+    fn references_are_there(&self, model: &ModelState, field: &FieldState) -> Result<(), StateError> {
+        let Some(reference) = field.reference() else { return Ok(()) };
+        let target = if reference.model == model.name { model } else { self.find(&reference.model)? };
+        match target.primary_key() {
+            Some(_) => Ok(()),
+            None => {
+                Err(StateError::NoKey { model: target.name.clone(), field: format!("{}.{}", model.name, field.name) })
+            }
         }
     }
 }
@@ -170,7 +175,7 @@ fn create_model(state: &mut State, model: &ModelState) -> Result<(), StateError>
         if model.fields[..at].iter().any(|other| other.name == field.name) {
             return Err(exists("field", format!("{}.{}", model.name, field.name)));
         }
-        state.references_are_there(&model.name, field)?;
+        state.references_are_there(model, field)?;
         made.column_is_free(&field.column, Some(&field.name))?;
     }
     for unique in &model.uniques {
@@ -231,7 +236,7 @@ fn add_field(state: &mut State, model: &str, field: &FieldState) -> Result<(), S
         return Err(exists("field", format!("{}.{}", found.name, field.name)));
     }
     found.column_is_free(&field.column, None)?;
-    state.references_are_there(model, field)?;
+    state.references_are_there(found, field)?;
     state.find_mut(model)?.fields.push(field.clone());
     Ok(())
 }
@@ -260,7 +265,7 @@ fn alter_field(state: &mut State, model: &str, field: &FieldState, renames: &mut
     let found = state.find(model)?;
     let at = found.position(&field.name)?;
     found.column_is_free(&field.column, Some(&field.name))?;
-    state.references_are_there(model, field)?;
+    state.references_are_there(found, field)?;
     let model = state.find_mut(model)?;
     let old = std::mem::replace(&mut model.fields[at], field.clone()).column;
     if old != field.column {

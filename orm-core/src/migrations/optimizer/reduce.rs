@@ -2,6 +2,8 @@
 
 use super::super::operation::model_uses;
 use super::super::{Constraint, FieldState, ModelState, Operation, State};
+use crate::tables::ColumnType;
+use crate::value::SqlType;
 
 /// What becomes of an operation and a later one.
 pub(super) enum Reduction {
@@ -233,11 +235,9 @@ fn with_create(model: &ModelState, second: &Operation) -> Option<Reduction> {
             // what it points at is not known here; the model that the operation leaves is all that is wanted
             let targets = targets(model, second);
             for target in &targets {
-                state.models.push(ModelState {
-                    name: target.clone(),
-                    table: format!("{target} "),
-                    ..ModelState::default()
-                });
+                let key = FieldState { primary_key: true, ..FieldState::plain("id", ColumnType::new(SqlType::I64)) };
+                let (name, table) = (target.clone(), format!("{target} "));
+                state.models.push(ModelState { name, table, fields: vec![key], ..ModelState::default() });
             }
             second.apply(&mut state).ok()?;
             let made = state.models.into_iter().next()?;

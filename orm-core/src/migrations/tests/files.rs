@@ -113,3 +113,28 @@ fn what_is_compiled_in_is_read_as_the_folder_is() {
     embedded.check_index().unwrap();
     assert_eq!(embedded.all()[0].name, "0001_initial");
 }
+
+/// As an editor of another system leaves it.
+fn foreign(text: &str) -> String {
+    format!("\u{feff}{}", text.replace('\n', "\r\n"))
+}
+
+#[test]
+fn the_ends_of_lines_and_a_byte_order_mark_are_no_part_of_what_a_file_says() {
+    let text = "format = 1\ndepends_on = []\n\n[[operations]]\nop = \"add_constraint\"\nmodel = \"Song\"\n\
+                check = { name = \"sane\", condition = \"\"\"plays >= 0\nOR plays IS NULL\"\"\" }\n";
+    let written = Migration::from_toml("0001_x.toml", text).unwrap();
+    assert!(format!("{written:?}").contains("plays >= 0\\nOR plays"), "{written:?}");
+    assert_eq!(Migration::from_toml("0001_x.toml", &foreign(text)).unwrap(), written);
+    let list = Index::of([("0001_x", text)]);
+    assert_eq!(Index::of([("0001_x", &*foreign(text))]), list);
+    assert_eq!(Index::from_toml("index.toml", &foreign(&list.to_toml())).unwrap(), list);
+    let files = [("0001_x.toml", foreign(text)), ("index.toml", foreign(&list.to_toml()))];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let read = Migrations::embedded(&files).unwrap();
+    assert!(read.problems().is_empty() && *read.all() == [written], "{read:?}");
+    let wrong = Migration::from_toml("0001_x.toml", &foreign("format = 1\n\n[[operations]]\nop = \"ad_field\"\n"));
+    assert!(wrong.unwrap_err().to_string().starts_with("0001_x.toml:4: "));
+    let conflict = Index::from_toml("index.toml", &foreign("format = 1\n<<<<<<< HEAD\n")).unwrap_err().to_string();
+    assert!(conflict.starts_with("index.toml:2: "), "{conflict}");
+}

@@ -4,7 +4,7 @@
 //! a view for example, stops the change.
 
 use super::change::{Change, Pair, Parts, Step};
-use super::convert::conversion;
+use super::convert::{conversion, count_unreadable_json};
 use super::dependents::Dependents;
 use super::named::{Becomes, Counter, Named};
 use super::names::{Rename, in_turn};
@@ -15,9 +15,10 @@ use super::{
 use crate::backend::Backend::Postgres;
 use crate::error::Result;
 use crate::meta::MAX_IDENTIFIER;
-use crate::sql::statement::Statement;
+use crate::sql::statement::{Statement, StatementKind};
 use crate::sql::writer::Writer;
 use crate::tables::{Column, ColumnDefault, ForeignKey, Table, quoted};
+use crate::value::SqlType;
 
 /// The steps, in their order.
 pub(super) fn steps(change: &Change<'_>) -> Result<Vec<Step>> {
@@ -281,8 +282,18 @@ impl Steps {
             self.0.push(Step::NoWay { table: table.name.clone(), column: is.name.clone(), types });
             return Ok(());
         };
+        let reason = ["can't be kept whole as ", &types.1].concat();
         if let Some(loses) = &conversion.loses {
-            self.0.push(guard(Postgres, table, is, loses, &["can't be kept whole as ", &types.1].concat())?);
+            self.0.push(guard(Postgres, table, is, loses, &reason)?);
+        }
+        if (was.column_type.sql_type, is.column_type.sql_type) == (SqlType::Text, SqlType::Json) {
+            let (block, count) = count_unreadable_json(&table.name, &is.name)?;
+            self.push(statement(Postgres, |w| {
+                w.push("DO ").literal(&block);
+                Ok(())
+            })?);
+            let (table, column) = (table.name.clone(), is.name.clone());
+            self.0.push(Step::Guard { count: Statement::once(count, StatementKind::Read), table, column, reason });
         }
         self.alter(&table.name, |w| {
             w.push("ALTER COLUMN ").ident(&is.name).push(" TYPE ").column_type(is.column_type);

@@ -1,6 +1,6 @@
 //! What a session asks and says before its first statement.
 
-use super::{Session, classify, fetch, text_of};
+use super::{Pooler, Session, classify, fetch, text_of};
 use crate::db::driver::SessionState;
 use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgArguments;
@@ -29,6 +29,20 @@ impl Session {
         self.backend = text_of(row.as_ref(), 0).and_then(|pid| pid.parse().ok());
         // with no cache every statement is unnamed
         if self.options.cache_statements == 0 { self.learn_types().await } else { Ok(()) }
+    }
+
+    /// Whether a server that is silent for longer than a statement may take counts as gone.
+    pub(crate) fn keep_limits(&mut self, keep: bool) {
+        self.limited = keep;
+    }
+
+    /// What lifts the limits of time for the session. Behind a pooler the session is that of others too, and has none of ours.
+    pub(crate) fn lifts_limits(&self) -> Option<&'static str> {
+        // only newer servers have the second
+        const LIFT: &str = "SELECT set_config('statement_timeout', '0', false), \
+                            CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL \
+                            THEN set_config('transaction_timeout', '0', false) END";
+        (self.options.pooler == Pooler::None).then_some(LIFT)
     }
 
     /// Makes sqlx learn the types of this database that no PostgreSQL has built in.

@@ -10,6 +10,8 @@
 //! - Parts of text by characters (`orm_substr`, `orm_left`, `orm_lpad`, …), digests (`orm_md5`, `orm_sha256`, …), functions of numbers
 //!   (`orm_sqrt`, `orm_round`, …), casts (`orm_integer`, `orm_real_text`, …), dates (`orm_trunc`, `orm_moved`, `orm_since`), JSON
 //!   (`orm_json_contains`, …, the collation `orm_json`), and `orm_variance` with its kin: as PostgreSQL's functions of these names.
+//! - `orm_exact_integer`, `orm_exact_real`, `orm_exact_decimal`, `orm_exact_text`: values of a column whose type changes; NULL where one would not
+//!   survive.
 //! - `orm_put_off_keys()`: 1 while a foreign key is violated whose check was put off.
 
 mod cast;
@@ -18,6 +20,7 @@ mod date;
 mod decimal;
 mod digest;
 mod duration;
+mod exact;
 mod json;
 mod math;
 mod order;
@@ -111,6 +114,10 @@ fn numbers(registrar: &mut Registrar) {
     registrar.scalar(c"orm_decimal_of", 2, cast::decimal_of);
     registrar.scalar(c"orm_decimal_text", 1, cast::decimal_text);
     registrar.scalar(c"orm_real_text", 2, cast::real_text);
+    registrar.scalar(c"orm_exact_integer", 2, exact::integer);
+    registrar.scalar(c"orm_exact_real", 2, exact::real);
+    registrar.scalar(c"orm_exact_decimal", 3, exact::decimal);
+    registrar.scalar(c"orm_exact_text", 2, exact::stored);
     registrar.aggregate::<spread::Variance>(c"orm_variance");
     registrar.aggregate::<spread::VarPop>(c"orm_var_pop");
     registrar.aggregate::<spread::StdDev>(c"orm_stddev");

@@ -104,3 +104,30 @@ async fn decimals_are_ordered_by_value() {
     assert_eq!(rows, expected.map(Found::from));
     assert_eq!(sql(&mut session, "'1.0' = '1.00' COLLATE orm_decimal").await, 1.into());
 }
+
+#[tokio::test]
+async fn a_value_is_another_type_whole_or_not_at_all() {
+    let mut session = memory().await;
+    for (expression, found) in [
+        ("orm_exact_integer(' 1.2e1 ', 16)", "12"),
+        ("orm_exact_integer('-9223372036854775808', 64)", "-9223372036854775808"),
+        ("orm_exact_integer(32768, 16)", "NULL"),
+        ("orm_exact_integer(9223372036854775807, 64)", "9223372036854775807"),
+        ("orm_exact_integer(9.3e18, 64)", "NULL"),
+        ("orm_exact_decimal('1.50', 3, 2)", "'1.50'"),
+        ("orm_exact_decimal('-0.000', 3, 2)", "'0.00'"),
+        ("orm_exact_decimal('1e-29', 28, 28)", "NULL"),
+        ("orm_exact_decimal('1.505', 3, 2)", "NULL"),
+        ("orm_exact_decimal(10, 3, 2)", "NULL"),
+        ("orm_exact_real('0.5', 32)", "0.5"),
+        ("orm_exact_real('0.123456789', 32)", "NULL"),
+        ("orm_exact_real(0.1, 32)", "NULL"),
+        ("orm_exact_text('2024-02-30', 'date')", "NULL"),
+        ("orm_exact_text('2024-02-29 1:00', 'datetime')", "NULL"),
+        ("orm_exact_text('2024-01-01T00:30+01', 'timestamp')", "'2023-12-31 23:30:00.000000'"),
+        ("orm_exact_text('2024-01-01 00:30+16', 'timestamp')", "NULL"),
+        ("orm_exact_text(NULL, 'uuid')", "NULL"),
+    ] {
+        assert_eq!(sql(&mut session, &format!("quote({expression})")).await, found.into(), "{expression}");
+    }
+}
