@@ -2,6 +2,7 @@
 
 use crate::check::{self, Entry, Report};
 use crate::failure::Failure;
+use crate::output::say_line;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use orm_core::introspect::Severity;
@@ -34,7 +35,7 @@ impl Check {
             None => check::of_models(models),
         };
         if self.json {
-            anstream::println!("{}", json(&report));
+            say_line!("{}", json(&report));
         } else {
             print(&report, db.is_some());
         }
@@ -51,7 +52,7 @@ fn print(report: &Report, compared: bool) {
             Severity::Error => (red, "error"),
             Severity::Note => (dim, "note"),
         };
-        anstream::println!("{style}{word}{style:#}: {}: {}", entry.place, entry.message);
+        say_line!("{style}{word}{style:#}: {}: {}", entry.place, entry.message);
     }
     let notes = report.entries.len() - report.errors();
     let and_notes = match notes {
@@ -61,9 +62,9 @@ fn print(report: &Report, compared: bool) {
     };
     let what = if compared { "and the database agree" } else { "are in order" };
     match report.errors() {
-        0 => anstream::println!("{green}{} models {what}{green:#}{and_notes}", report.models),
-        1 => anstream::println!("1 error{and_notes}"),
-        errors => anstream::println!("{errors} errors{and_notes}"),
+        0 => say_line!("{green}{} models {what}{green:#}{and_notes}", report.models),
+        1 => say_line!("1 error{and_notes}"),
+        errors => say_line!("{errors} errors{and_notes}"),
     }
 }
 

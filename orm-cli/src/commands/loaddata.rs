@@ -1,6 +1,7 @@
 //! `loaddata`: rows from lines of JSON.
 
 use crate::failure::Failure;
+use crate::output::say_line;
 use crate::progress::Progress;
 use clap::Args;
 use orm_core::{Database, fixtures};
@@ -30,7 +31,7 @@ impl LoadData {
             let loaded = fixtures::load(db, lines).await.map_err(|error| Failure::fixture(path, &error))?;
             progress.finish();
             let of_models: Vec<String> = loaded.rows.iter().map(|(model, rows)| format!("{rows} {model}")).collect();
-            anstream::println!("{}: {} rows loaded ({})", path.display(), loaded.total(), of_models.join(", "));
+            say_line!("{}: {} rows loaded ({})", path.display(), loaded.total(), of_models.join(", "));
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::fills::Fills;
+use crate::output::say_line;
 use crate::program::Program;
 use crate::questions::{self, Terminal};
 use clap::Args;
@@ -57,7 +58,7 @@ impl MakeMigrations {
         }
         let migrations = program.migrations()?;
         for problem in migrations.problems() {
-            anstream::println!("{problem}");
+            say_line!("{problem}");
         }
         let graph = migrations.graph()?;
         if self.merge {
@@ -69,7 +70,7 @@ impl MakeMigrations {
         // not before: whoever stops finds everything as it was
         list_anew(program, &migrations, writes)?;
         if operations.is_empty() && !self.empty {
-            anstream::println!("No changes detected");
+            say_line!("No changes detected");
             return Ok(if self.check && !migrations.problems().is_empty() {
                 ExitCode::FAILURE
             } else {
@@ -82,8 +83,8 @@ impl MakeMigrations {
             None => migration_name(number, &operations),
         };
         let migration = new_migration(name, head.into_iter().collect(), operations);
-        anstream::println!("Migrations for '{}':", program.package);
-        anstream::println!("  {}", program.short(&program.folder().join(format!("{}.toml", migration.name))));
+        say_line!("Migrations for '{}':", program.package);
+        say_line!("  {}", program.short(&program.folder().join(format!("{}.toml", migration.name))));
         print_operations(&migration.operations);
         if writes {
             Migrations::write(program.folder(), &migration)?;
@@ -107,24 +108,24 @@ impl MakeMigrations {
 
     fn merge(&self, program: &Program, graph: &Graph) -> Result<ExitCode, Failure> {
         if graph.heads().len() < 2 {
-            anstream::println!("No conflicts detected to merge.");
+            say_line!("No conflicts detected to merge.");
             return Ok(ExitCode::SUCCESS);
         }
         let Merged { migration, branches } = graph.merge(self.name.as_deref())?;
-        anstream::println!("Merging {}", program.package);
+        say_line!("Merging {}", program.package);
         for branch in &branches {
-            anstream::println!("  Branch {}", branch.head);
+            say_line!("  Branch {}", branch.head);
             for migration in &branch.migrations {
                 print_operations(&migration.operations);
             }
         }
         let path = program.short(&program.folder().join(format!("{}.toml", migration.name)));
         if self.check || self.dry_run {
-            anstream::println!("\nWould create merge migration {path}");
+            say_line!("\nWould create merge migration {path}");
             return Ok(if self.check { ExitCode::FAILURE } else { ExitCode::SUCCESS });
         }
         Migrations::write(program.folder(), &migration)?;
-        anstream::println!("\nCreated new merge migration {path}");
+        say_line!("\nCreated new merge migration {path}");
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -133,7 +134,7 @@ impl MakeMigrations {
 fn list_anew(program: &Program, migrations: &Migrations, writes: bool) -> Result<(), Failure> {
     if writes && !migrations.problems().is_empty() {
         Migrations::write_index(program.folder())?;
-        anstream::println!("Listed anew in {}", program.short(&program.folder().join("index.toml")));
+        say_line!("Listed anew in {}", program.short(&program.folder().join("index.toml")));
     }
     Ok(())
 }
@@ -155,6 +156,6 @@ fn new_migration(name: String, depends_on: Vec<String>, operations: Vec<Operatio
 
 fn print_operations(operations: &[Operation]) {
     for operation in operations {
-        anstream::println!("    {} {operation}", operation.symbol());
+        say_line!("    {} {operation}", operation.symbol());
     }
 }

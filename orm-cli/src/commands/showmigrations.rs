@@ -1,6 +1,7 @@
 //! `showmigrations`: what the database has.
 
 use crate::failure::Failure;
+use crate::output::say_line;
 use crate::program::Program;
 use clap::Args;
 use orm_core::Database;
@@ -21,9 +22,9 @@ impl ShowMigrations {
         let records = Migrator::new(db, &migrations).records().await?;
         let names: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
         let graph = migrations.graph_with(&names)?;
-        anstream::println!("{}", program.package);
+        say_line!("{}", program.package);
         if graph.migrations().is_empty() {
-            anstream::println!(" (no migrations)");
+            say_line!(" (no migrations)");
         }
         for migration in graph.migrations() {
             let record = records.iter().find(|record| record.name == migration.name);
@@ -36,12 +37,12 @@ impl ShowMigrations {
                 depends_on if self.plan && !depends_on.is_empty() => format!(" ... ({})", depends_on.join(", ")),
                 _ => String::new(),
             };
-            anstream::println!(" [{sign}] {}{behind}", migration.name);
+            say_line!(" [{sign}] {}{behind}", migration.name);
         }
         for record in records.iter().filter(|record| graph.get(&record.name).is_none()) {
             let is_replaced = migrations.all().iter().any(|migration| migration.replaces.contains(&record.name));
             if !is_replaced {
-                anstream::println!(" [X] {} (its file is missing)", record.name);
+                say_line!(" [X] {} (its file is missing)", record.name);
             }
         }
         Ok(ExitCode::SUCCESS)

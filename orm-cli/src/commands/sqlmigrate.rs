@@ -1,6 +1,7 @@
 //! `sqlmigrate`: a migration as SQL.
 
 use crate::failure::Failure;
+use crate::output::say_line;
 use crate::program::Program;
 use clap::{Args, ValueEnum};
 use orm_core::Backend;
@@ -37,7 +38,7 @@ impl SqlMigrate {
         };
         let direction = if self.backwards { Direction::Backward } else { Direction::Forward };
         for line in program.migrations()?.graph()?.sql(&self.migration, backend, direction)? {
-            anstream::println!("{line}");
+            say_line!("{line}");
         }
         Ok(ExitCode::SUCCESS)
     }
