@@ -43,10 +43,10 @@ impl Check {
     }
 }
 
-fn print(report: &Report, compared: bool) {
+/// A line for each thing that was found.
+pub(crate) fn print_entries(report: &Report) {
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     let dim = Style::new().dimmed();
-    let green = Style::new().fg_color(Some(AnsiColor::Green.into()));
     for entry in &report.entries {
         let (style, word) = match entry.severity {
             Severity::Error => (red, "error"),
@@ -54,6 +54,11 @@ fn print(report: &Report, compared: bool) {
         };
         say_line!("{style}{word}{style:#}: {}: {}", entry.place, entry.message);
     }
+}
+
+fn print(report: &Report, compared: bool) {
+    let green = Style::new().fg_color(Some(AnsiColor::Green.into()));
+    print_entries(report);
     let notes = report.entries.len() - report.errors();
     let and_notes = match notes {
         0 => String::new(),

@@ -1,11 +1,14 @@
 //! `makemigrations`: writes down what changed in the models.
 
+use super::check as check_command;
+use crate::check;
 use crate::failure::Failure;
 use crate::fills::Fills;
 use crate::output::say_line;
 use crate::program::Program;
 use crate::questions::{self, Terminal};
 use clap::Args;
+use orm_core::meta;
 use orm_core::migrations::{
     Autodetector, Graph, Hints, Merged, Migration, Migrations, NonInteractive, Operation, Questioner, State,
     migration_name,
@@ -94,6 +97,15 @@ impl MakeMigrations {
 
     /// What changed since the last migration.
     fn changes(&self, graph: &Graph) -> Result<Vec<Operation>, Failure> {
+        let report = check::of_models(meta::models());
+        check_command::print_entries(&report);
+        match report.errors() {
+            0 => {}
+            1 => return Err(Failure::new("the models have an error: no migration is made of them")),
+            errors => {
+                return Err(Failure::new(format!("the models have {errors} errors: no migration is made of them")));
+            }
+        }
         let hints = Hints::of_program().with_said(self.rename.iter().cloned());
         let (from, to) = (graph.state()?, State::of_program());
         let asks = !self.no_input && !self.check && questions::somebody_is_there();

@@ -1,7 +1,7 @@
 //! The models against a live schema: each difference by the name of its field, with what to do.
 
-use crate::support::{Backend, Db, Place, TestResult, both};
-use orm::cli::check::{of_models, report};
+use crate::support::{Backend, Db, Place, both};
+use orm::cli::check::report;
 use orm::introspect::Severity;
 use orm::meta::ModelMeta;
 use orm::prelude::*;
@@ -149,43 +149,4 @@ both! {
         assert_eq!(db.raw(names).one::<i64>().await?, 0);
         assert!(report(db, &models()).await?.is_ok());
     }
-}
-
-mod twice {
-    use orm::prelude::*;
-
-    #[derive(Model, Debug)]
-    #[orm(table = "check_wrong_a", index("number", name = "check_shared_name"))]
-    pub(super) struct CheckWrongA {
-        id: i64,
-        number: i64,
-    }
-
-    #[derive(Model, Debug)]
-    #[orm(table = "check_wrong_b")]
-    pub(super) struct CheckWrongB {
-        id: i64,
-        #[orm(related_name = "number")]
-        a: ForeignKey<CheckWrongA>,
-    }
-}
-
-#[test]
-fn models_are_looked_at_without_a_database() -> TestResult {
-    // a model is in conflict with itself when it is given twice
-    let report = of_models(&[twice::CheckWrongA::META, twice::CheckWrongA::META, twice::CheckWrongB::META]);
-    let entries: Vec<String> =
-        report.entries.iter().map(|entry| format!("{}: {}", entry.place, entry.message)).collect();
-    assert!(
-        entries.iter().any(|entry| entry.contains("CheckWrongA: it has the table `check_wrong_a`")),
-        "{entries:#?}"
-    );
-    assert!(entries.iter().any(|entry| entry.contains("is called `check_shared_name`")), "{entries:#?}");
-    assert!(
-        entries.iter().any(|entry| entry.starts_with("CheckWrongB.a: its way back is called `number`")),
-        "{entries:#?}"
-    );
-    let fine = of_models(&models());
-    assert!(fine.is_ok() && fine.models == 3);
-    Ok(())
 }
