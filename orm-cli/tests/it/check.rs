@@ -1,6 +1,6 @@
 //! The models against a live schema: each difference by the name of its field, with what to do.
 
-use crate::support::{Backend, Db, Place, both};
+use crate::support::{Backend, Db, Place, both, only_sqlite};
 use orm::cli::check::report;
 use orm::introspect::Severity;
 use orm::meta::ModelMeta;
@@ -148,5 +148,34 @@ both! {
         };
         assert_eq!(db.raw(names).one::<i64>().await?, 0);
         assert!(report(db, &models()).await?.is_ok());
+    }
+}
+
+only_sqlite! {
+    async fn a_length_that_is_only_declared_is_said_to_be_that(db) {
+        let _ = db;
+        let place = Place::empty(Backend::Sqlite, "check_declared");
+        let other = Db::connect(place.url()).await?;
+        let table = "CREATE TABLE check_label (id INTEGER PRIMARY KEY AUTOINCREMENT, name VARCHAR(20) NOT NULL UNIQUE";
+        for (rest, expected) in [
+            (
+                ")",
+                "CheckLabel.name: the column is declared as TEXT of at most 20 characters, as the model's field is, and no CHECK holds it to \
+                 that, which SQLite does not do by itself: the table takes other values too, unless it gets the CHECK",
+            ),
+            (
+                ", CHECK (length(name) < 21))",
+                "CheckLabel: the database refuses rows that do not hold length(name) < 21",
+            ),
+        ] {
+            other.raw(format!("{table}{rest}")).execute().await?;
+            let found = report(&other, &[CheckLabel::META]).await?;
+            let entries: Vec<String> =
+                found.entries.iter().map(|entry| format!("{}: {}", entry.place, entry.message)).collect();
+            assert!(entries.iter().any(|entry| entry.starts_with(expected)), "{entries:#?}");
+            assert!(!entries.iter().any(|entry| entry.contains("20 characters, the model's field TEXT of at most 20")), "{entries:#?}");
+            other.raw("DROP TABLE check_label").execute().await?;
+        }
+        other.close().await;
     }
 }
