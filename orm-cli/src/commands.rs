@@ -27,7 +27,7 @@ pub(crate) async fn run(program: &Program, arguments: Arguments) -> Result<ExitC
         Command::Dbshell(command) => command.run(named(url)?),
         Command::Diagram(command) => command.run(),
         Command::Makemigrations(command) => command.run(program),
-        Command::Sqlmigrate(command) => command.run(program, url),
+        Command::Sqlmigrate(command) => command.run(program, url).await,
         Command::Squashmigrations(command) => command.run(program),
         // it takes Ctrl-C itself
         Command::Shell(command) => {

@@ -76,7 +76,8 @@ async fn end_at_last() {
     std::process::exit(i32::from(INTERRUPTED));
 }
 
-async fn open(url: &str, access: Access) -> Result<Database, Failure> {
+/// Opens the database, for those that close it themselves.
+pub(crate) async fn open(url: &str, access: Access) -> Result<Database, Failure> {
     let options = match access {
         Access::Reads => Options::new(url).only_reading(),
         Access::Writes => Options::new(url).only_existing(),

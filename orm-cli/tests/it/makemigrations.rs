@@ -188,6 +188,41 @@ fn migrations_are_squashed() {
 }
 
 #[test]
+fn a_squashed_migration_and_what_it_replaces_are_shown_as_the_database_has_them() {
+    let package = Package::with_initial("squash_shown");
+    package.edit("0001_initial", "    { name = \"plays\", type = \"bigint\", default = 0 },\n", "");
+    package.succeeds("makemigrations");
+    let database = format!("--database sqlite://{}", package.folder().join("music.db").display());
+    package.succeeds(&format!("{database} migrate 0001"));
+    package.succeeds("squashmigrations 0002");
+    let adds = "ADD COLUMN \"plays\"";
+    // here the originals go on
+    let shown = package.succeeds(&format!("{database} showmigrations"));
+    assert_eq!(shown, "music\n [X] 0001_initial\n [ ] 0002_madealbum_plays\n");
+    assert!(package.succeeds(&format!("{database} sqlmigrate 0002 --backend postgres")).contains(adds));
+    let made = |shown: String| {
+        let (_, behind) = shown.split_once("CREATE TABLE \"made_album\" (").expect("it makes the table");
+        behind.split(';').next().is_some_and(|columns| columns.contains("\"plays\""))
+    };
+    assert!(!made(package.succeeds(&format!("{database} sqlmigrate 0001"))));
+    // where nothing is known of a database, each can be asked for
+    assert!(package.succeeds("sqlmigrate 0002 --backend postgres").contains(adds));
+    assert!(made(package.succeeds("sqlmigrate 0001_squashed")));
+    assert!(made(package.succeeds(&format!("{database} sqlmigrate 0001_squashed"))));
+    assert!(package.fails("sqlmigrate 0009").contains("there is no migration 0009"));
+    // and where all of them are applied, the squashed one stands for them
+    package.succeeds(&format!("{database} migrate"));
+    let shown = package.succeeds(&format!("{database} showmigrations"));
+    assert_eq!(
+        shown,
+        "music\n [-] 0001_squashed_0002_madealbum_plays (what it replaces is applied: `migrate` records it)\n"
+    );
+    package.succeeds(&format!("{database} migrate"));
+    let shown = package.succeeds(&format!("{database} showmigrations"));
+    assert_eq!(shown, "music\n [X] 0001_squashed_0002_madealbum_plays\n");
+}
+
+#[test]
 fn a_broken_file_stops_everything_with_its_line() {
     let package = Package::with_initial("broken");
     package.edit(
