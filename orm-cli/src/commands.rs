@@ -14,41 +14,36 @@ pub(crate) mod sqlmigrate;
 pub(crate) mod squashmigrations;
 
 use crate::arguments::{Arguments, Command};
+use crate::connection::{Access, interruptible, named, on_database};
 use crate::failure::Failure;
 use crate::program::Program;
-use orm_core::Database;
 use std::process::ExitCode;
 
 pub(crate) async fn run(program: &Program, arguments: Arguments) -> Result<ExitCode, Failure> {
     let url = arguments.database.as_deref();
+    let reading = Access::Reads;
     match arguments.command {
         Command::Check(command) if !command.connects() => command.run(None).await,
-        Command::Check(command) => command.run(Some(&connect(url).await?)).await,
         Command::Dbshell(command) => command.run(named(url)?),
         Command::Diagram(command) => command.run(),
-        Command::Dumpdata(command) => command.run(&connect(url).await?).await,
-        Command::Inspectdb(command) => command.run(&connect(url).await?).await,
-        Command::Loaddata(command) => command.run(&connect(url).await?).await,
         Command::Makemigrations(command) => command.run(program),
-        Command::Migrate(command) => command.run(program, &connect(url).await?).await,
-        Command::Showmigrations(command) => command.run(program, &connect(url).await?).await,
-        Command::Sqlmigrate(command) => command.run(program, url),
+        Command::Sqlmigrate(command) => command.run(program, url).await,
         Command::Squashmigrations(command) => command.run(program),
-        Command::Shell(command) => command.run(program, &connect(url).await?, &described(url)).await,
+        // it takes Ctrl-C itself
+        Command::Shell(command) => {
+            on_database(url, Access::Writes, async |db| command.run(program, db, &described(url)).await).await
+        }
+        Command::Check(command) => interruptible(url, reading, async |db| command.run(Some(db)).await).await,
+        Command::Dumpdata(command) => interruptible(url, reading, async |db| command.run(db).await).await,
+        Command::Inspectdb(command) => interruptible(url, reading, async |db| command.run(db).await).await,
+        Command::Loaddata(command) => interruptible(url, Access::Writes, async |db| command.run(db).await).await,
+        Command::Migrate(command) => {
+            interruptible(url, command.access(), async |db| command.run(program, db).await).await
+        }
+        Command::Showmigrations(command) => {
+            interruptible(url, reading, async |db| command.run(program, db).await).await
+        }
     }
-}
-
-/// The database that the command line or the environment names.
-async fn connect(url: Option<&str>) -> Result<Database, Failure> {
-    Ok(Database::connect(named(url)?).await?)
-}
-
-fn named(url: Option<&str>) -> Result<&str, Failure> {
-    url.ok_or_else(|| {
-        Failure::new(
-            "no database is named: pass `--database sqlite://music.db`, or set DATABASE_URL in the environment",
-        )
-    })
 }
 
 /// The database in a few words, without a user or a password.

@@ -1,12 +1,17 @@
 //! The models as a picture: as SVG to look at, as Mermaid and DOT for other programs. No database is asked.
 //!
-//! `chart` says what is drawn, `layout` where each box stands, `svg`, `mermaid` and `dot` draw it.
+//! `chart` says what is drawn, `measure` how wide a text is, `layout` where each box stands, `routes` how lines get there, `svg`, `mermaid` and
+//! `dot` draw it.
 
 mod chart;
 mod dot;
 mod layout;
+mod measure;
 mod mermaid;
+mod routes;
 mod svg;
+#[cfg(test)]
+mod tests;
 
 use chart::Chart;
 use orm_core::meta::ModelMeta;

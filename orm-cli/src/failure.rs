@@ -1,5 +1,6 @@
 //! Why a command did not do what it was asked for.
 
+use crate::output::warn_line;
 use anstyle::{AnsiColor, Style};
 use orm_core::fixtures::FixtureError;
 use std::fmt;
@@ -29,7 +30,7 @@ impl Failure {
     /// Prints it to standard error, in colours where that is a terminal.
     pub(crate) fn print(&self) {
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-        anstream::eprintln!("{red}error{red:#}: {self}");
+        warn_line!("{red}error{red:#}: {self}");
     }
 }
 

@@ -7,11 +7,13 @@
 mod arguments;
 pub mod check;
 mod commands;
+mod connection;
 pub mod diagram;
 mod failure;
 mod fills;
 pub mod inspectdb;
 mod models;
+mod output;
 mod program;
 mod progress;
 mod questions;
@@ -23,6 +25,7 @@ pub use program::Program;
 
 use arguments::Arguments;
 use clap::Parser;
+use failure::Failure;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -34,16 +37,35 @@ pub fn run(program: Program) -> ExitCode {
 
 /// As [`run`], with a command line of the program's own: the first word is what it is called by.
 pub fn run_from<A: Into<OsString> + Clone>(program: Program, arguments: impl IntoIterator<Item = A>) -> ExitCode {
-    let arguments = Arguments::parse_from(arguments);
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            anstream::eprintln!("error: no runtime: {error}");
+            Failure::new(format!("no runtime: {error}")).print();
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(commands::run(&program, arguments)) {
-        Ok(code) => code,
+    let ran = runtime.block_on(commands::run(&program, arguments));
+    let code = ran.unwrap_or_else(|failure| {
+        failure.print();
+        ExitCode::FAILURE
+    });
+    finished(code)
+}
+
+/// The command line means nothing, or asks for help.
+fn usage(error: &clap::Error) -> ExitCode {
+    let code = if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+    output::keep(error.print());
+    finished(code)
+}
+
+fn finished(code: ExitCode) -> ExitCode {
+    match output::finish() {
+        Ok(()) => code,
         Err(failure) => {
             failure.print();
             ExitCode::FAILURE

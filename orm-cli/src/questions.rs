@@ -1,6 +1,7 @@
 //! What `makemigrations` asks at a terminal. As Django does, a line at a time: any terminal can show that, and Ctrl-C leaves it as it was.
 
 use crate::failure::Failure;
+use crate::output::say_line;
 use orm_core::migrations::{FieldKind, FieldState, Fill, Loss, ModelState, Questioner, Stopped, parse_fill};
 use orm_core::tables::ColumnType;
 use rustyline::Editor;
@@ -50,9 +51,9 @@ impl Terminal {
 
     /// Which of these is to be done.
     fn choice<'c>(&mut self, choices: &[&'c str]) -> Result<&'c str, Stopped> {
-        anstream::println!("Please select a fix:");
+        say_line!("Please select a fix:");
         for (at, choice) in choices.iter().enumerate() {
-            anstream::println!(" {}) {choice}", at + 1);
+            say_line!(" {}) {choice}", at + 1);
         }
         let mut prompt = "Select an option: ";
         loop {
@@ -65,14 +66,14 @@ impl Terminal {
     }
 
     fn value(&mut self, column_type: ColumnType) -> Result<Option<Fill>, Stopped> {
-        anstream::println!(
+        say_line!(
             "Please enter the value, of type {column_type}. `sql: ..` is an SQL expression, which may name columns; Ctrl-C quits."
         );
         loop {
             let typed = self.line(">>> ")?;
             match parse_fill(&typed, column_type) {
                 Ok(value) => return Ok(Some(Fill::Value(value))),
-                Err(error) => anstream::println!("Invalid input: {error}"),
+                Err(error) => say_line!("Invalid input: {error}"),
             }
             // the arrow up brings it back, to be mended; without, it is typed again
             let _ = self.lines.add_history_entry(typed);
@@ -103,9 +104,9 @@ impl Questioner for Terminal {
         if self.is_for_show {
             return Ok(true);
         }
-        anstream::println!("This is not in the models any more, and the migration removes it from the database:");
+        say_line!("This is not in the models any more, and the migration removes it from the database:");
         for loss in losses {
-            anstream::println!("  {}, with all {}", loss.what, loss.of_what());
+            say_line!("  {}, with all {}", loss.what, loss.of_what());
         }
         if self.yes("Remove it?")? { Ok(true) } else { Err(Stopped) }
     }
@@ -119,7 +120,7 @@ impl Questioner for Terminal {
         if self.is_for_show {
             return Ok(Some(Fill::Nothing));
         }
-        anstream::println!(
+        say_line!(
             "It is impossible to add the field {}.{}, which is never NULL, without a value: rows that are there need one.",
             model.name,
             field.name
@@ -139,7 +140,7 @@ impl Questioner for Terminal {
         if self.is_for_show {
             return Ok(Some(Fill::Nothing));
         }
-        anstream::println!(
+        say_line!(
             "It is impossible to change {}.{} so that it is never NULL without a value: rows with NULL need one.",
             model.name,
             field.name

@@ -39,6 +39,7 @@ pub(crate) use quiet::Quiet;
 pub(crate) use script::run as run_script;
 
 use crate::failure::Failure;
+use crate::output::say_line;
 use crate::program::Program;
 use orm_core::Database;
 use std::process::ExitCode;
@@ -52,7 +53,7 @@ pub(crate) async fn interact(program: &Program, db: Database, name: &str) -> Res
     let mut session = session::Session::new(db);
     let count = names::models().count();
     let objects = if count == 1 { "object" } else { "objects" };
-    anstream::println!("{count} {objects} imported automatically; database {name}; %help for help, Ctrl-D to leave.");
+    say_line!("{count} {objects} imported automatically; database {name}; %help for help, Ctrl-D to leave.");
     session.talk(&mut editor).await;
     editor.save();
     Ok(ExitCode::SUCCESS)

@@ -40,7 +40,7 @@ mod url;
 use tests::fake;
 
 pub use atomic::{Atomic, Isolation};
-pub(crate) use classify::Context;
+pub(crate) use classify::{Context, MAKE_TABLE};
 pub(crate) use cursor::{Along, Cursor};
 pub use database::Database;
 pub(crate) use grouped::Parents;

@@ -2,6 +2,7 @@
 
 use crate::check::{self, Entry, Report};
 use crate::failure::Failure;
+use crate::output::say_line;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use orm_core::introspect::Severity;
@@ -34,7 +35,7 @@ impl Check {
             None => check::of_models(models),
         };
         if self.json {
-            anstream::println!("{}", json(&report));
+            say_line!("{}", json(&report));
         } else {
             print(&report, db.is_some());
         }
@@ -42,17 +43,22 @@ impl Check {
     }
 }
 
-fn print(report: &Report, compared: bool) {
+/// A line for each thing that was found.
+pub(crate) fn print_entries(report: &Report) {
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     let dim = Style::new().dimmed();
-    let green = Style::new().fg_color(Some(AnsiColor::Green.into()));
     for entry in &report.entries {
         let (style, word) = match entry.severity {
             Severity::Error => (red, "error"),
             Severity::Note => (dim, "note"),
         };
-        anstream::println!("{style}{word}{style:#}: {}: {}", entry.place, entry.message);
+        say_line!("{style}{word}{style:#}: {}: {}", entry.place, entry.message);
     }
+}
+
+fn print(report: &Report, compared: bool) {
+    let green = Style::new().fg_color(Some(AnsiColor::Green.into()));
+    print_entries(report);
     let notes = report.entries.len() - report.errors();
     let and_notes = match notes {
         0 => String::new(),
@@ -61,9 +67,9 @@ fn print(report: &Report, compared: bool) {
     };
     let what = if compared { "and the database agree" } else { "are in order" };
     match report.errors() {
-        0 => anstream::println!("{green}{} models {what}{green:#}{and_notes}", report.models),
-        1 => anstream::println!("1 error{and_notes}"),
-        errors => anstream::println!("{errors} errors{and_notes}"),
+        0 => say_line!("{green}{} models {what}{green:#}{and_notes}", report.models),
+        1 => say_line!("1 error{and_notes}"),
+        errors => say_line!("{errors} errors{and_notes}"),
     }
 }
 

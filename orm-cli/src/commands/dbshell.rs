@@ -16,6 +16,8 @@ pub(crate) struct DbShell {
 impl DbShell {
     pub(crate) fn run(self, url: &str) -> Result<ExitCode, Failure> {
         let (mut command, package) = command(url)?;
+        // Ctrl-C is for that program, which may go on: it would be left at the terminal without whoever waits for it
+        tokio::spawn(tokio::signal::ctrl_c());
         let program = command.get_program().to_string_lossy().into_owned();
         match command.args(&self.arguments).status() {
             Ok(status) => {

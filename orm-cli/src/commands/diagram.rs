@@ -3,6 +3,7 @@
 use crate::diagram::{self, Format};
 use crate::failure::Failure;
 use crate::models;
+use crate::output::{say, warn_line};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,9 +37,9 @@ impl Diagram {
         match &self.output {
             Some(path) => {
                 std::fs::write(path, text).map_err(|error| Failure::file(path, &error))?;
-                anstream::eprintln!("{} models are in {}", models.len(), path.display());
+                warn_line!("{} models are in {}", models.len(), path.display());
             }
-            None => anstream::print!("{text}"),
+            None => say!("{text}"),
         }
         Ok(ExitCode::SUCCESS)
     }

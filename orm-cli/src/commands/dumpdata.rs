@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::models;
+use crate::output::{self, Rows, warn_line};
 use crate::progress::Progress;
 use clap::Args;
 use orm_core::Database;
@@ -37,17 +38,16 @@ impl DumpData {
         match &self.output {
             Some(path) => {
                 let dumped = to_file(db, &dump, path).await?;
-                anstream::eprintln!(
-                    "{} rows of {} models are in {}",
-                    dumped.total(),
-                    dumped.rows.len(),
-                    path.display()
-                );
+                warn_line!("{} rows of {} models are in {}", dumped.total(), dumped.rows.len(), path.display());
             }
             None => {
-                let mut out = BufWriter::new(std::io::stdout());
+                let mut out = BufWriter::new(Rows);
                 let dumped = write(db, &dump, &mut out, &Progress::hidden()).await;
-                dumped.map_err(|error| Failure::new(error.to_string()))?;
+                match dumped {
+                    // it is said of every command, in the end
+                    Err(_) if output::is_lost() => return Ok(ExitCode::FAILURE),
+                    dumped => dumped.map_err(|error| Failure::new(error.to_string()))?,
+                };
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::inspectdb;
+use crate::output::{say, warn_line};
 use clap::Args;
 use orm_core::Database;
 use std::path::PathBuf;
@@ -35,9 +36,9 @@ impl InspectDb {
         match &self.output {
             Some(path) => {
                 std::fs::write(path, text).map_err(|error| Failure::file(path, &error))?;
-                anstream::eprintln!("{} tables are in {}", schema.tables.len(), path.display());
+                warn_line!("{} tables are in {}", schema.tables.len(), path.display());
             }
-            None => anstream::print!("{text}"),
+            None => say!("{text}"),
         }
         Ok(ExitCode::SUCCESS)
     }

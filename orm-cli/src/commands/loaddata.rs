@@ -2,6 +2,7 @@
 
 use super::dumpdata::is_compressed;
 use crate::failure::Failure;
+use crate::output::say_line;
 use crate::progress::Progress;
 use clap::Args;
 use orm_core::Database;
@@ -43,9 +44,9 @@ impl LoadData {
             }
             let of_models: Vec<String> = loaded.rows.iter().map(|(model, rows)| format!("{rows} {model}")).collect();
             let of_models = if of_models.is_empty() { String::new() } else { format!(" ({})", of_models.join(", ")) };
-            anstream::println!("{}: {} rows loaded{of_models}", path.display(), loaded.total());
+            say_line!("{}: {} rows loaded{of_models}", path.display(), loaded.total());
             for (unknown, rows) in &loaded.ignored {
-                anstream::println!("  left out: {unknown}, of {rows} rows");
+                say_line!("  left out: {unknown}, of {rows} rows");
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -1,10 +1,14 @@
 //! `makemigrations`: writes down what changed in the models.
 
+use super::check as check_command;
+use crate::check;
 use crate::failure::Failure;
 use crate::fills::Fills;
+use crate::output::say_line;
 use crate::program::Program;
 use crate::questions::{self, Terminal};
 use clap::Args;
+use orm_core::meta;
 use orm_core::migrations::{
     Autodetector, Graph, Hints, Merged, Migration, Migrations, NonInteractive, Operation, Questioner, State,
     migration_name,
@@ -52,7 +56,7 @@ impl MakeMigrations {
         check_name("--name", self.name.as_deref())?;
         let migrations = program.migrations()?;
         for problem in migrations.problems() {
-            anstream::println!("{problem}");
+            say_line!("{problem}");
         }
         let graph = migrations.graph()?;
         if self.merge {
@@ -64,7 +68,7 @@ impl MakeMigrations {
         // not before: whoever stops finds everything as it was
         list_anew(program, &migrations, writes)?;
         if operations.is_empty() && !self.empty {
-            anstream::println!("No changes detected");
+            say_line!("No changes detected");
             return Ok(if self.check && !migrations.problems().is_empty() {
                 ExitCode::FAILURE
             } else {
@@ -77,8 +81,8 @@ impl MakeMigrations {
             None => migration_name(number, &operations),
         };
         let migration = new_migration(name, head.into_iter().collect(), operations);
-        anstream::println!("Migrations for '{}':", program.package);
-        anstream::println!("  {}", program.short(&program.folder().join(format!("{}.toml", migration.name))));
+        say_line!("Migrations for '{}':", program.package);
+        say_line!("  {}", program.short(&program.folder().join(format!("{}.toml", migration.name))));
         print_operations(&migration.operations);
         if writes {
             Migrations::write(program.folder(), &migration)?;
@@ -88,6 +92,15 @@ impl MakeMigrations {
 
     /// What changed since the last migration.
     fn changes(&self, graph: &Graph) -> Result<Vec<Operation>, Failure> {
+        let report = check::of_models(meta::models());
+        check_command::print_entries(&report);
+        match report.errors() {
+            0 => {}
+            1 => return Err(Failure::new("the models have an error: no migration is made of them")),
+            errors => {
+                return Err(Failure::new(format!("the models have {errors} errors: no migration is made of them")));
+            }
+        }
         let hints = Hints::of_program().with_said(self.rename.iter().cloned());
         let (from, to) = (graph.state()?, State::of_program());
         let asks = !self.no_input && !self.check && questions::somebody_is_there();
@@ -102,24 +115,24 @@ impl MakeMigrations {
 
     fn merge(&self, program: &Program, graph: &Graph) -> Result<ExitCode, Failure> {
         if graph.heads().len() < 2 {
-            anstream::println!("No conflicts detected to merge.");
+            say_line!("No conflicts detected to merge.");
             return Ok(ExitCode::SUCCESS);
         }
         let Merged { migration, branches } = graph.merge(self.name.as_deref())?;
-        anstream::println!("Merging {}", program.package);
+        say_line!("Merging {}", program.package);
         for branch in &branches {
-            anstream::println!("  Branch {}", branch.head);
+            say_line!("  Branch {}", branch.head);
             for migration in &branch.migrations {
                 print_operations(&migration.operations);
             }
         }
         let path = program.short(&program.folder().join(format!("{}.toml", migration.name)));
         if self.check || self.dry_run {
-            anstream::println!("\nWould create merge migration {path}");
+            say_line!("\nWould create merge migration {path}");
             return Ok(if self.check { ExitCode::FAILURE } else { ExitCode::SUCCESS });
         }
         Migrations::write(program.folder(), &migration)?;
-        anstream::println!("\nCreated new merge migration {path}");
+        say_line!("\nCreated new merge migration {path}");
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -128,7 +141,7 @@ impl MakeMigrations {
 fn list_anew(program: &Program, migrations: &Migrations, writes: bool) -> Result<(), Failure> {
     if writes && !migrations.problems().is_empty() {
         Migrations::write_index(program.folder())?;
-        anstream::println!("Listed anew in {}", program.short(&program.folder().join("index.toml")));
+        say_line!("Listed anew in {}", program.short(&program.folder().join("index.toml")));
     }
     Ok(())
 }
@@ -155,6 +168,6 @@ fn new_migration(name: String, depends_on: Vec<String>, operations: Vec<Operatio
 
 fn print_operations(operations: &[Operation]) {
     for operation in operations {
-        anstream::println!("    {} {operation}", operation.symbol());
+        say_line!("    {} {operation}", operation.symbol());
     }
 }

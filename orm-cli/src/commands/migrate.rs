@@ -1,6 +1,8 @@
 //! `migrate`: brings the database to a migration.
 
+use crate::connection::Access;
 use crate::failure::Failure;
+use crate::output::{self, say, say_line};
 use crate::program::Program;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
@@ -9,7 +11,6 @@ use orm_core::migrations::{
     Target,
 };
 use orm_core::{Backend, Database};
-use std::io::Write;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -34,6 +35,11 @@ pub(crate) struct Migrate {
 }
 
 impl Migrate {
+    /// What is only shown makes no database.
+    pub(crate) fn access(&self) -> Access {
+        if self.plan || self.check { Access::Reads } else { Access::Creates }
+    }
+
     pub(crate) async fn run(self, program: &Program, db: &Database) -> Result<ExitCode, Failure> {
         let migrations = program.migrations()?;
         let target = match self.target.as_deref() {
@@ -61,19 +67,19 @@ impl Migrate {
             show(&plan, &[]);
             return Ok(if plan.steps.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        anstream::println!("{BOLD}Operations to perform:{BOLD:#}");
+        say_line!("{BOLD}Operations to perform:{BOLD:#}");
         match &plan.target {
-            Target::Latest => anstream::println!("  Apply all migrations"),
-            Target::Zero => anstream::println!("  Unapply all migrations"),
-            Target::At(name) => anstream::println!("  Target specific migration: {name}"),
+            Target::Latest => say_line!("  Apply all migrations"),
+            Target::Zero => say_line!("  Unapply all migrations"),
+            Target::At(name) => say_line!("  Target specific migration: {name}"),
         }
-        anstream::println!("{BOLD}Running migrations:{BOLD:#}");
+        say_line!("{BOLD}Running migrations:{BOLD:#}");
         if plan.steps.is_empty() {
-            anstream::println!("  No migrations to apply.");
+            say_line!("  No migrations to apply.");
         } else {
             let ran = migrator.migrate_to(&target, how).await;
             if ran.is_err() && is_open.load(Ordering::Relaxed) {
-                anstream::println!(" {RED}FAILED{RED:#}");
+                say_line!(" {RED}FAILED{RED:#}");
             }
             ran?;
         }
@@ -95,18 +101,18 @@ fn tell(progress: Progress<'_>) {
     match progress {
         Progress::Begins { migration, direction } => {
             let verb = if direction == Direction::Forward { "Applying" } else { "Unapplying" };
-            anstream::print!("  {verb} {migration}...");
+            say!("  {verb} {migration}...");
         }
         Progress::Done(Done { faked, took, .. }) => {
             let word = if *faked { "FAKED" } else { "OK" };
-            anstream::println!(" {GREEN}{word}{GREEN:#} ({:.3}s)", took.as_secs_f64());
+            say_line!(" {GREEN}{word}{GREEN:#} ({:.3}s)", took.as_secs_f64());
         }
-        Progress::Waits => anstream::print!(" {DIM}(waits for another process){DIM:#}"),
-        Progress::DoneByOthers { .. } => anstream::println!(" {GREEN}OK{GREEN:#} (another process did it)"),
+        Progress::Waits => say!(" {DIM}(waits for another process){DIM:#}"),
+        Progress::DoneByOthers { .. } => say_line!(" {GREEN}OK{GREEN:#} (another process did it)"),
         _ => {}
     }
     // a name without its end of the line is not shown else
-    let _ = std::io::stdout().flush();
+    output::flush();
 }
 
 /// What the steps mean for others, on PostgreSQL.
@@ -115,21 +121,18 @@ fn lints(db: &Database, plan: &Plan) -> Result<Vec<Lint>, Failure> {
 }
 
 fn show(plan: &Plan, lints: &[Lint]) {
-    anstream::println!("{BOLD}Planned operations:{BOLD:#}");
+    say_line!("{BOLD}Planned operations:{BOLD:#}");
     if plan.steps.is_empty() {
-        anstream::println!("  No planned migration operations.");
+        say_line!("  No planned migration operations.");
     }
     for step in &plan.steps {
-        anstream::println!("{BOLD}{}{BOLD:#}", step.migration.name);
+        say_line!("{BOLD}{}{BOLD:#}", step.migration.name);
         if step.only_recorded {
-            anstream::println!("    Recorded alone: what it stands for is applied");
+            say_line!("    Recorded alone: what it stands for is applied");
             continue;
         }
         if let Some(reached) = step.reached {
-            anstream::println!(
-                "    Goes on: {reached} of its {} operations are there",
-                step.migration.operations.len()
-            );
+            say_line!("    Goes on: {reached} of its {} operations are there", step.migration.operations.len());
         }
         let mut operations: Vec<_> = step.migration.operations.iter().enumerate().collect();
         let undo = if step.direction == Direction::Backward { "Undo " } else { "" };
@@ -137,12 +140,12 @@ fn show(plan: &Plan, lints: &[Lint]) {
             operations.reverse();
         }
         for (at, operation) in operations {
-            anstream::println!("    {undo}{}", operation.describe());
+            say_line!("    {undo}{}", operation.describe());
             let of_it = lints.iter().filter(|lint| lint.migration == step.migration.name && lint.number == at + 1);
             for lint in of_it {
                 let style = if lint.is_warning() { YELLOW } else { DIM };
                 for line in lint.meaning().lines() {
-                    anstream::println!("        {style}{line}{style:#}");
+                    say_line!("        {style}{line}{style:#}");
                 }
             }
         }
@@ -160,7 +163,7 @@ fn mention_changes(migrations: &Migrations) {
     if found.is_ok_and(|operations| operations.is_empty()) {
         return;
     }
-    anstream::println!(
+    say_line!(
         "{YELLOW}  Your models have changes that are not yet reflected in a migration, and so won't be applied.\n  \
          Run `manage makemigrations` to make new migrations, and then re-run `manage migrate` to apply them.{YELLOW:#}"
     );

@@ -2,6 +2,7 @@
 
 use super::makemigrations::check_name;
 use crate::failure::Failure;
+use crate::output::say_line;
 use crate::program::Program;
 use clap::Args;
 use orm_core::migrations::{Migrations, Squashed};
@@ -30,23 +31,23 @@ impl SquashMigrations {
         let migrations = program.migrations()?;
         migrations.check_index()?;
         let Squashed { migration, before } = migrations.graph()?.squash(first, last, self.squashed_name.as_deref())?;
-        anstream::println!("Will squash the following migrations:");
+        say_line!("Will squash the following migrations:");
         for name in &migration.replaces {
-            anstream::println!(" - {name}");
+            say_line!(" - {name}");
         }
         let after = migration.operations.len();
-        anstream::println!("Optimizing...");
+        say_line!("Optimizing...");
         if after == before {
-            anstream::println!("  No optimizations possible.");
+            say_line!("  No optimizations possible.");
         } else {
-            anstream::println!("  Optimized from {before} operations to {after} operations.");
+            say_line!("  Optimized from {before} operations to {after} operations.");
         }
         let path = Migrations::write(program.folder(), &migration)?;
-        anstream::println!("Created new squashed migration {}", program.short(&path));
-        anstream::println!("  You should commit this migration but leave the old ones in place;");
-        anstream::println!("  the new migration will be used for new installs. Once you are sure");
-        anstream::println!("  all instances of the codebase have applied the migrations you squashed,");
-        anstream::println!("  you can delete them.");
+        say_line!("Created new squashed migration {}", program.short(&path));
+        say_line!("  You should commit this migration but leave the old ones in place;");
+        say_line!("  the new migration will be used for new installs. Once you are sure");
+        say_line!("  all instances of the codebase have applied the migrations you squashed,");
+        say_line!("  you can delete them.");
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -6,6 +6,7 @@ use super::eval::{Eval, Undone};
 use super::magic::{self, Magic};
 use super::parser;
 use super::report::report;
+use crate::output::{say, say_line};
 use orm_core::Database;
 use orm_core::db::Atomic;
 use orm_core::testing::{CapturedQuery, capture_queries};
@@ -45,7 +46,7 @@ impl From<orm_core::Error> for NotKept {
 
 impl Session {
     pub(crate) fn new(db: Database) -> Self {
-        Session { eval: Eval::new(db.clone(), |text| anstream::print!("{text}")), db, sql: false }
+        Session { eval: Eval::new(db.clone(), |text| say!("{text}")), db, sql: false }
     }
 
     /// Reads and runs until the person leaves.
@@ -60,7 +61,7 @@ impl Session {
                 let text = match editor.read(&self.eval) {
                     Input::Text(text) => text,
                     Input::Interrupted => {
-                        anstream::println!("KeyboardInterrupt");
+                        say_line!("KeyboardInterrupt");
                         continue;
                     }
                     Input::End => return Next::Leave,
@@ -73,10 +74,10 @@ impl Session {
                         }
                     }
                     (Next::Begin, true) => {
-                        anstream::println!("there is a transaction already: %commit or %rollback ends it")
+                        say_line!("there is a transaction already: %commit or %rollback ends it")
                     }
                     (Next::Commit | Next::Rollback, false) => {
-                        anstream::println!("there is no transaction: %begin opens one");
+                        say_line!("there is no transaction: %begin opens one");
                     }
                     (next, true) => return next,
                     (Next::Leave, false) => return Next::Leave,
@@ -91,7 +92,7 @@ impl Session {
         let ended = outer
             .atomic_with(Atomic::new().error::<NotKept>(), async |db| {
                 self.db = db.clone();
-                anstream::println!("BEGIN: %commit keeps what follows, %rollback undoes it");
+                say_line!("BEGIN: %commit keeps what follows, %rollback undoes it");
                 match self.lines(editor).await {
                     Next::Commit => Ok(()),
                     next => Err(NotKept::Asked(next)),
@@ -100,14 +101,14 @@ impl Session {
             .await;
         self.db = outer;
         match ended {
-            Ok(()) => anstream::println!("COMMIT"),
+            Ok(()) => say_line!("COMMIT"),
             Err(NotKept::Asked(next)) => {
-                anstream::println!("ROLLBACK");
+                say_line!("ROLLBACK");
                 return next;
             }
             Err(NotKept::Failed(error)) => {
                 let raise = super::error::from_core(error, self.db.backend());
-                anstream::print!("{}", report("", &raise));
+                say!("{}", report("", &raise));
             }
         }
         Next::Line
@@ -127,11 +128,11 @@ impl Session {
             Some(Ok(Magic::Commit)) => return Next::Commit,
             Some(Ok(Magic::Rollback)) => return Next::Rollback,
             Some(Ok(Magic::Help)) => {
-                anstream::println!("{}", magic::HELP);
+                say_line!("{}", magic::HELP);
                 return Next::Line;
             }
             Some(Err(message)) => {
-                anstream::println!("{message}");
+                say_line!("{message}");
                 return Next::Line;
             }
         };
@@ -143,13 +144,13 @@ impl Session {
             (self.interruptible(&text).await, Vec::new())
         };
         self.eval.table = before;
-        anstream::print!("{}", std::mem::take(&mut self.eval.out));
+        say!("{}", std::mem::take(&mut self.eval.out));
         show(&statements);
         match done {
             Ok(()) => Next::Line,
             Err(raise) if raise.is("SystemExit") => Next::Leave,
             Err(raise) => {
-                anstream::print!("{}", report(&text, &raise));
+                say!("{}", report(&text, &raise));
                 Next::Line
             }
         }
@@ -157,13 +158,13 @@ impl Session {
 
     fn show_sql(&mut self, on: bool) -> Next {
         self.sql = on;
-        anstream::println!("statements are {}", if on { "shown" } else { "not shown" });
+        say_line!("statements are {}", if on { "shown" } else { "not shown" });
         Next::Line
     }
 
     fn show_tables(&mut self, on: bool) -> Next {
         self.eval.table = on;
-        anstream::println!("rows are shown as {}", if on { "a table" } else { "Django shows them" });
+        say_line!("rows are shown as {}", if on { "a table" } else { "Django shows them" });
         Next::Line
     }
 
@@ -203,6 +204,6 @@ fn show(statements: &[CapturedQuery]) {
         let millis = statement.took.as_secs_f64() * 1000.0;
         let rows = statement.rows.map(|rows| format!(", {rows} {}", if rows == 1 { "row" } else { "rows" }));
         let values = statement.values.as_ref().map(|values| format!(" {values}")).unwrap_or_default();
-        anstream::println!("{dim}-- {millis:.1} ms{}{dim:#}\n{}{values}", rows.unwrap_or_default(), statement.sql);
+        say_line!("{dim}-- {millis:.1} ms{}{dim:#}\n{}{values}", rows.unwrap_or_default(), statement.sql);
     }
 }

@@ -18,6 +18,9 @@
 #[expect(unused_imports, unused_macros, reason = "it serves three binaries")]
 mod support;
 
+#[path = "../it/package.rs"]
+mod package;
+
 mod django;
 #[rustfmt::skip]
 mod first_postgres;
@@ -31,6 +34,7 @@ mod second_postgres;
 mod second_sqlite;
 #[rustfmt::skip]
 mod sqlite;
+mod wrong;
 
 use orm::introspect::Severity;
 use orm::meta::ModelMeta;

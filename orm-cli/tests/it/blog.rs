@@ -2,7 +2,7 @@
 
 use crate::support::{Backend, Db, Place, both};
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
 /// The folder of its binaries. Cargo builds them once, with the features that this program was built with, into the same folder.
@@ -21,7 +21,7 @@ static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
 fn run(binary: &str, arguments: &str, url: &str, success: bool) -> String {
     let mut command = Command::new(BUILT.join(binary));
     let command = command.args(arguments.split_whitespace()).env("DATABASE_URL", url);
-    let Output { status, stdout, stderr } = command.stdin(std::process::Stdio::null()).output().expect("it starts");
+    let Output { status, stdout, stderr } = command.stdin(Stdio::null()).output().expect("it starts");
     let text = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
     assert_eq!(status.success(), success, "{binary} {arguments}: {text}");
     text
@@ -101,4 +101,42 @@ fn sql_is_shown_without_a_database() {
     );
     let back = manage("sqlmigrate 0001 --backend sqlite --backwards", "");
     assert!(back.contains("DROP TABLE \"author\";"), "{back}");
+}
+
+/// A command line of `manage`, whose standard output is this.
+fn printed_to(stdout: impl Into<Stdio>, arguments: &str, url: &str) -> Output {
+    let mut command = Command::new(BUILT.join("manage"));
+    command.args(arguments.split_whitespace()).env("DATABASE_URL", url);
+    command.stdin(Stdio::null()).stdout(stdout).output().expect("it starts")
+}
+
+both! {
+    async fn what_can_not_be_printed_is_an_error_of_every_command(db) {
+        let place = Place::empty(db.backend(), "blog_full");
+        let url = place.url();
+        let full = || std::fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+        let commands = [
+            "--help", "--version", "migrate --plan", "migrate", "showmigrations", "check", "check --models-only --json", "dumpdata", "inspectdb",
+            "diagram", "diagram --format svg", "sqlmigrate 0001", "makemigrations --check", "shell -c print(1)", "shell -c while(True):print(1)",
+        ];
+        for arguments in commands {
+            let output = printed_to(full(), arguments, url);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(said, "error: standard output can't be written to: No space left on device (os error 28)\n", "{arguments}");
+            assert_eq!(output.status.code(), Some(1), "{arguments}");
+        }
+        // what could not be said was done
+        assert!(manage("showmigrations", url).contains(" [X] 0003_announcements"));
+    }
+
+    async fn whoever_has_read_enough_hears_nothing_of_it(db) {
+        let place = Place::empty(db.backend(), "blog_pipe");
+        manage("migrate", place.url());
+        for arguments in ["inspectdb", "dumpdata", "diagram", "check", "shell -c while(True):print(1)"] {
+            let (reader, writer) = std::io::pipe().expect("a pipe");
+            drop(reader);
+            let output = printed_to(writer, arguments, place.url());
+            assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The models against a live schema: each difference by the name of its field, with what to do.
 
-use crate::support::{Backend, Db, Place, TestResult, both};
-use orm::cli::check::{of_models, report};
+use crate::support::{Backend, Db, Place, both, only_sqlite};
+use orm::cli::check::report;
 use orm::introspect::Severity;
 use orm::meta::ModelMeta;
 use orm::prelude::*;
@@ -151,41 +151,31 @@ both! {
     }
 }
 
-mod twice {
-    use orm::prelude::*;
-
-    #[derive(Model, Debug)]
-    #[orm(table = "check_wrong_a", index("number", name = "check_shared_name"))]
-    pub(super) struct CheckWrongA {
-        id: i64,
-        number: i64,
+only_sqlite! {
+    async fn a_length_that_is_only_declared_is_said_to_be_that(db) {
+        let _ = db;
+        let place = Place::empty(Backend::Sqlite, "check_declared");
+        let other = Db::connect(place.url()).await?;
+        let table = "CREATE TABLE check_label (id INTEGER PRIMARY KEY AUTOINCREMENT, name VARCHAR(20) NOT NULL UNIQUE";
+        for (rest, expected) in [
+            (
+                ")",
+                "CheckLabel.name: the column is declared as TEXT of at most 20 characters, as the model's field is, and no CHECK holds it to \
+                 that, which SQLite does not do by itself: the table takes other values too, unless it gets the CHECK",
+            ),
+            (
+                ", CHECK (length(name) < 21))",
+                "CheckLabel: the database refuses rows that do not hold length(name) < 21",
+            ),
+        ] {
+            other.raw(format!("{table}{rest}")).execute().await?;
+            let found = report(&other, &[CheckLabel::META]).await?;
+            let entries: Vec<String> =
+                found.entries.iter().map(|entry| format!("{}: {}", entry.place, entry.message)).collect();
+            assert!(entries.iter().any(|entry| entry.starts_with(expected)), "{entries:#?}");
+            assert!(!entries.iter().any(|entry| entry.contains("20 characters, the model's field TEXT of at most 20")), "{entries:#?}");
+            other.raw("DROP TABLE check_label").execute().await?;
+        }
+        other.close().await;
     }
-
-    #[derive(Model, Debug)]
-    #[orm(table = "check_wrong_b")]
-    pub(super) struct CheckWrongB {
-        id: i64,
-        #[orm(related_name = "number")]
-        a: ForeignKey<CheckWrongA>,
-    }
-}
-
-#[test]
-fn models_are_looked_at_without_a_database() -> TestResult {
-    // a model is in conflict with itself when it is given twice
-    let report = of_models(&[twice::CheckWrongA::META, twice::CheckWrongA::META, twice::CheckWrongB::META]);
-    let entries: Vec<String> =
-        report.entries.iter().map(|entry| format!("{}: {}", entry.place, entry.message)).collect();
-    assert!(
-        entries.iter().any(|entry| entry.contains("CheckWrongA: it has the table `check_wrong_a`")),
-        "{entries:#?}"
-    );
-    assert!(entries.iter().any(|entry| entry.contains("is called `check_shared_name`")), "{entries:#?}");
-    assert!(
-        entries.iter().any(|entry| entry.starts_with("CheckWrongB.a: its way back is called `number`")),
-        "{entries:#?}"
-    );
-    let fine = of_models(&models());
-    assert!(fine.is_ok() && fine.models == 3);
-    Ok(())
 }

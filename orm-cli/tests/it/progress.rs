@@ -1,6 +1,6 @@
 //! What `migrate` shows while it works, at a terminal and elsewhere.
 
-use crate::makemigrations::Package;
+use crate::package::Package;
 use std::process::{Command, Stdio};
 
 const RUN_SQL: &str = "format = 1\ndepends_on = [\"0001_initial\"]\n\n[[operations]]\nop = \"run_sql\"\nforward = \"SELECT 1\"\nreverse = []\n";

@@ -1,6 +1,6 @@
 //! What `makemigrations` asks somebody at a terminal, and what it does with the answers.
 
-use crate::makemigrations::Package;
+use crate::package::Package;
 use rexpect::process::wait::WaitStatus;
 use rexpect::session::PtySession;
 use std::process::Command;

@@ -166,12 +166,13 @@ fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name).trim_matches('"')
 }
 
+/// What to do about a table that is not there.
+pub(crate) const MAKE_TABLE: &str = "; create it with `db.create_tables()` or run your migrations";
+
 fn missing_table(name: &str, context: &Context) -> Error {
     let table = last(name);
     let whose = context.by_table(table).map(|model| format!(" of model {}", model.name)).unwrap_or_default();
-    let message = format!(
-        "the table `{table}`{whose} does not exist; create it with `db.create_tables()` or run your migrations"
-    );
+    let message = format!("the table `{table}`{whose} does not exist{MAKE_TABLE}");
     Error::Schema { message: message.into() }
 }
 

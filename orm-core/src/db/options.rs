@@ -49,6 +49,18 @@ pub struct Options {
     slow_statement: Option<Option<Duration>>,
     n_plus_one: Option<Option<NPlusOne>>,
     cursor_key: [u64; 2],
+    file_use: FileUse,
+}
+
+/// What a program does with the file of a SQLite database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FileUse {
+    /// As the URL says.
+    Any,
+    /// It has to be there.
+    Existing,
+    /// It has to be there, and is only read.
+    Reading,
 }
 
 impl Options {
@@ -65,6 +77,7 @@ impl Options {
             slow_statement: None,
             n_plus_one: None,
             cursor_key: [0; 2],
+            file_use: FileUse::Any,
         }
     }
 
@@ -126,6 +139,20 @@ impl Options {
         self
     }
 
+    /// SQLite: makes no file where there is none.
+    #[doc(hidden)]
+    pub fn only_existing(mut self) -> Self {
+        self.file_use = FileUse::Existing;
+        self
+    }
+
+    /// SQLite: makes no file, takes one that can't be written to, and leaves its journal mode.
+    #[doc(hidden)]
+    pub fn only_reading(mut self) -> Self {
+        self.file_use = FileUse::Reading;
+        self
+    }
+
     /// The key that cursors are sealed with.
     pub(super) fn cursor_key(&self) -> [u64; 2] {
         self.cursor_key
@@ -154,7 +181,7 @@ impl Options {
         if let (Some(timeout), false) = (statement_timeout, sqlite) {
             rest.push(("statement_timeout".into(), format!("{}ms", timeout.as_millis().max(1))));
         }
-        let target = open(backend, &place, rest)?;
+        let target = open(backend, &place, rest, self.file_use)?;
         let unless_sqlite = |seconds| (!sqlite).then_some(Duration::from_secs(seconds));
         let limits = Limits {
             max_connections: match max_connections {
@@ -180,17 +207,25 @@ impl Options {
 }
 
 /// The driver's own options.
-fn open(backend: Backend, place: &str, parameters: Vec<(String, String)>) -> Result<Target> {
+fn open(backend: Backend, place: &str, parameters: Vec<(String, String)>, file_use: FileUse) -> Result<Target> {
     match backend {
         #[cfg(feature = "sqlite")]
-        Backend::Sqlite => Ok(Target::Sqlite(Box::new(super::driver::sqlite::Options::parse(place, parameters)?))),
+        Backend::Sqlite => {
+            let mut options = super::driver::sqlite::Options::parse(place, parameters)?;
+            match file_use {
+                FileUse::Any => {}
+                FileUse::Existing => options.only_existing(),
+                FileUse::Reading => options.only_reading(),
+            }
+            Ok(Target::Sqlite(Box::new(options)))
+        }
         #[cfg(feature = "postgres")]
         Backend::Postgres => {
             Ok(Target::Postgres(Box::new(super::driver::postgres::Options::parse(place, parameters)?)))
         }
         #[allow(unreachable_patterns, reason = "only when both features are on")]
         backend => {
-            let _ = (place, parameters);
+            let _ = (place, parameters, file_use);
             Err(left_out(backend))
         }
     }

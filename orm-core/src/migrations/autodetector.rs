@@ -20,6 +20,7 @@ pub use hints::{HintError, Hints};
 pub use naming::name_of as migration_name;
 pub use questioner::{NonInteractive, Questioner, Stopped};
 pub use refused::{Loss, Missing, MovedKey, MovedKeys, Refused};
+pub(super) use values::check as check_value;
 pub use values::{ValueError as FillError, parse as parse_fill};
 
 use super::{Operation, State, StateError, optimize};

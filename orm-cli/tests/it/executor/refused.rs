@@ -6,6 +6,7 @@ use super::{migration, only};
 use crate::support::{Backend, Db, Place, both, only_postgres};
 use orm::meta::OnDelete;
 use orm::migrations::{FieldState, How, MigrateError, Migrations, Migrator, Operation, Target};
+use orm::tables::ColumnDefault;
 use orm::value::SqlType;
 use std::time::Duration;
 
@@ -155,6 +156,41 @@ both! {
         ]);
         let (_, text) = fails(&db, &all, &Target::Latest).await;
         assert!(text.contains("2 rows of Album.artist have no value for it"), "{text}");
+    }
+
+    async fn a_way_back_that_has_no_value_for_rows_says_how_there_is_one(db) {
+        let (_place, db) = empty(db.backend()).await;
+        let removed = |before: Vec<Operation>, checksum: &str| {
+            let gone = Operation::RemoveField { model: "Album".into(), field: "title".into() };
+            let mut gone = migration("0002_gone", &["0001_initial"], before.into_iter().chain([gone]).collect());
+            gone.checksum = checksum.into();
+            only(&[three().remove(0), gone])
+        };
+        let without = removed(Vec::new(), "as it was");
+        Migrator::new(&db, &without).migrate().await.unwrap();
+        db.raw("INSERT INTO album (id) VALUES (1), (2)").execute().await?;
+        let (_, said) = fails(&db, &without, &Target::At("0001".into())).await;
+        assert!(said.ends_with(
+            "2 rows of Album.title have no value for it, and the field may not be NULL: to go back, give the field a default by an \
+             `alter_field` before its removal, in 0002_gone.toml, record that file anew with `migrate 0002_gone --fake`, and go back then"
+        ), "{said}");
+        // as it says
+        let default = Some(ColumnDefault::Text("untitled".into()));
+        let with = removed(vec![alter("Album", FieldState { default, ..text("title") })], "as it is");
+        Migrator::new(&db, &with).migrate_to(&Target::At("0002".into()), How::Fake).await.unwrap();
+        Migrator::new(&db, &with).migrate_to(&Target::At("0001".into()), How::Run).await.unwrap();
+        assert_eq!(db.raw("SELECT title FROM album").rows::<String>().await?, ["untitled", "untitled"]);
+    }
+
+    async fn what_was_only_recorded_can_not_be_undone_and_the_table_is_named(db) {
+        let (_place, db) = empty(db.backend()).await;
+        Migrator::new(&db, &music()).migrate_to(&Target::Latest, How::Fake).await.unwrap();
+        for target in [Target::At("0002".into()), Target::At("0001".into()), Target::Zero] {
+            let (_, text) = fails(&db, &music(), &target).await;
+            assert!(text.contains("the table `") && !text.contains("sqlite_sequence") && text.ends_with(
+                "does not exist, and by the migrations before it does: was it dropped, or one of them only recorded, with `--fake`?"
+            ), "{target:?}: {text}");
+        }
     }
 
     async fn sql_of_more_than_one_statement_or_with_a_commit_is_refused(db) {

@@ -4,7 +4,7 @@ use super::files::texts;
 use super::replay::{described, ran};
 use super::rows;
 use crate::autodetector::all;
-use crate::makemigrations::Package;
+use crate::package::Package;
 use crate::questions::Person;
 use crate::support::{Backend, Db, Place};
 use orm::migrations::{Migrations, Migrator};

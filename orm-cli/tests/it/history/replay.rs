@@ -7,7 +7,7 @@ use crate::autodetector::all;
 use crate::autodetector::cases::detect;
 use crate::autodetector::words::word;
 use crate::executor::cases::schema_is;
-use crate::makemigrations::Package;
+use crate::package::Package;
 use crate::support::{Backend, Db, Place};
 use orm::migrations::{Migration, Migrations, Migrator, NonInteractive, RecordState, State, migration_name};
 use serde_json::{Map, Value, json};

@@ -26,16 +26,23 @@ impl Pair<'_> {
             }
             let is_there = own.is_none_or(|own| there.iter().any(|(condition, _)| condition == own));
             let name = tokens::normal(&quoted(&found.name));
-            let is_more = there.iter().any(|(condition, check)| {
+            let more = there.iter().find(|(condition, check)| {
                 let is_own = !live.table.checks.contains(check) && tokens::words(&check.condition).contains(&name);
                 is_own && !printed.checks.iter().any(|expected| expected.condition == *condition)
             });
-            if (!is_there || is_more) && !self.is_incomparable(&column.name) && self.is_same_storage(column, found) {
+            if (!is_there || more.is_some())
+                && !self.is_incomparable(&column.name)
+                && self.is_same_storage(column, found)
+            {
                 // a table that this library did not make holds less, and is read all the same
                 let severity = if live.strict { Severity::Error } else { Severity::Note };
-                let kind = DifferenceKind::Type {
-                    expected: described(self.backend, column),
-                    found: described(self.backend, found),
+                let (expected, found) = (described(self.backend, column), described(self.backend, found));
+                let kind = match more {
+                    _ if expected != found => DifferenceKind::Type { expected, found },
+                    Some((_, check)) => {
+                        DifferenceKind::ExtraCheck { name: check.name.clone(), condition: check.condition.clone() }
+                    }
+                    None => DifferenceKind::NotHeld { declared: found },
                 };
                 self.push(severity, &[&column.name], kind);
             }

@@ -51,6 +51,11 @@ pub enum DifferenceKind {
         /// Of the column.
         found: String,
     },
+    /// SQLite: the column is declared with that length or range, and nothing holds it to it.
+    NotHeld {
+        /// The type, as a person says it.
+        declared: String,
+    },
     /// Whether the column may be NULL.
     Null {
         /// Whether it should.
@@ -194,6 +199,11 @@ impl fmt::Display for DifferenceKind {
             DifferenceKind::Type { expected, found } => write!(
                 f,
                 "the column is {found}, the model's field {expected}: change the type of the field, or run `makemigrations` and `migrate`"
+            ),
+            DifferenceKind::NotHeld { declared } => write!(
+                f,
+                "the column is declared as {declared}, as the model's field is, and no CHECK holds it to that, which SQLite does not do by \
+                 itself: the table takes other values too, unless it gets the CHECK"
             ),
             DifferenceKind::Null { expected: true } => f.write_str(
                 "the field is an `Option`, and the column is NOT NULL: leave `Option` away, or migrate the column",

@@ -92,6 +92,61 @@ pub fn parse(text: &str, column_type: ColumnType) -> Result<ColumnDefault, Value
     }
 }
 
+/// Whether a value that stands in a file is one of that type, on either database: PostgreSQL refuses what SQLite would take.
+pub(in crate::migrations) fn check(
+    value: &ColumnDefault,
+    column_type: ColumnType,
+    range: Option<(i64, i64)>,
+) -> Result<(), ValueError> {
+    let wrong = |wanted: String| ValueError { column_type, wanted };
+    let is_moment = |of: SqlType| matches!(of, SqlType::Date | SqlType::Time | SqlType::DateTime | SqlType::Timestamp);
+    let parsed = |text: &str| match parse(text, column_type) {
+        // the words that are typed for SQL are none in a file
+        Ok(ColumnDefault::Sql(_)) => parse("-", column_type).map(drop),
+        parsed => parsed.map(drop),
+    };
+    let checked = match (value, column_type.sql_type) {
+        (ColumnDefault::Sql(_) | ColumnDefault::Null, _) => Ok(()),
+        (ColumnDefault::Text(text), SqlType::Text) => match column_type.max_length {
+            Some(longest) if text.chars().count() > longest as usize => {
+                Err(wrong(format!("write a text of at most {longest} characters")))
+            }
+            _ => Ok(()),
+        },
+        (_, SqlType::Text) => Err(wrong("write a text in quotes".to_owned())),
+        (ColumnDefault::Integer(number), SqlType::I16 | SqlType::I32 | SqlType::I64) => match range {
+            Some((low, high)) if !(low..=high).contains(number) => {
+                Err(wrong(format!("write a whole number from {low} to {high}")))
+            }
+            _ => parsed(&number.to_string()),
+        },
+        (ColumnDefault::Integer(number), SqlType::Duration | SqlType::F32 | SqlType::F64 | SqlType::Decimal) => {
+            parsed(&number.to_string())
+        }
+        (ColumnDefault::Float(number), SqlType::Decimal) => parsed(&number.to_string()),
+        (ColumnDefault::Float(_), SqlType::F32 | SqlType::F64) | (ColumnDefault::Bool(_), SqlType::Bool) => Ok(()),
+        (ColumnDefault::Text(text), SqlType::Decimal | SqlType::Uuid | SqlType::Json) => parsed(text),
+        (ColumnDefault::Text(text), of) if is_moment(of) => parsed(text),
+        // how the databases write it, this does not know
+        (ColumnDefault::Text(_), of) if !is_plain(of) => Ok(()),
+        // no type takes this, and so its words are those for what it is not
+        _ => parse("-", column_type).map(drop),
+    };
+    checked.map_err(|ValueError { wanted, .. }| wrong(in_file(&wanted)))
+}
+
+/// Whether its values are numbers or truth.
+fn is_plain(of: SqlType) -> bool {
+    use SqlType::{Bool, Duration, F32, F64, I16, I32, I64};
+    matches!(of, Bool | I16 | I32 | I64 | Duration | F32 | F64)
+}
+
+/// What is typed as `sql: ..` is a table in a file.
+fn in_file(wanted: &str) -> String {
+    let wanted = wanted.replace("`sql: ..`", "`{ sql = \"..\" }`").replace("`sql: x'00ff'`", "`{ sql = \"x'00ff'\" }`");
+    wanted.replace("or `now`", "or `{ sql = \"CURRENT_TIMESTAMP\" }`")
+}
+
 fn decimal(text: &str, column_type: ColumnType) -> Option<ColumnDefault> {
     let (digits, scale) = column_type.digits();
     let mut number = text.parse::<rust_decimal::Decimal>().ok()?;
@@ -142,6 +197,49 @@ mod tests {
         ] {
             assert_eq!(parse(typed, word.parse().unwrap()), Ok(expected), "{typed} {word}");
         }
+    }
+
+    #[test]
+    fn a_value_in_a_file_is_one_of_its_column_on_either_database() {
+        let text = |text: &str| ColumnDefault::Text(text.to_owned());
+        let sql = || ColumnDefault::Sql("now()".to_owned());
+        for (value, word) in [
+            (ColumnDefault::Integer(7), "bigint"),
+            (ColumnDefault::Integer(7), "double"),
+            (ColumnDefault::Integer(7), "decimal(6, 2)"),
+            (ColumnDefault::Float(9.99), "decimal(6, 2)"),
+            (text("9.99"), "decimal(6, 2)"),
+            (ColumnDefault::Bool(true), "boolean"),
+            (text("sql: x"), "text"),
+            (text(""), "varchar(3)"),
+            (text("\"a\""), "varchar(3)"),
+            (text("2026-01-31 23:59:59.000000"), "timestamp"),
+            (text("{\"a\": [1]}"), "json"),
+            (text("67e55044-10b1-426f-9247-bb680e5fe0c8"), "uuid"),
+            (sql(), "integer"),
+            (ColumnDefault::Null, "integer"),
+        ] {
+            assert_eq!(check(&value, word.parse().unwrap(), None), Ok(()), "{value:?} {word}");
+        }
+        for (value, word, said) in [
+            (text("many"), "integer", "this is no integer: write a whole number from -2147483648 to 2147483647"),
+            (text("7"), "integer", "this is no integer"),
+            (ColumnDefault::Integer(99_999_999_999), "integer", "this is no integer: write a whole number from"),
+            (ColumnDefault::Float(1.5), "bigint", "this is no bigint"),
+            (ColumnDefault::Integer(1), "boolean", "this is no boolean: write `true` or `false`"),
+            (ColumnDefault::Bool(true), "text", "this is no text: write a text in quotes"),
+            (text("long"), "varchar(3)", "this is no varchar(3): write a text of at most 3 characters"),
+            (ColumnDefault::Float(1.234), "decimal(6, 2)", "2 of them after the point"),
+            (text("now"), "date", "this is no date: write `2026-01-31`, or `{ sql = \"CURRENT_TIMESTAMP\" }`"),
+            (ColumnDefault::Integer(0), "json", "this is no json: write JSON, as `{}`"),
+            (ColumnDefault::Integer(0), "bytes", "write `{ sql = \"x'00ff'\" }`"),
+        ] {
+            let error = check(&value, word.parse().unwrap(), None).unwrap_err().to_string();
+            assert!(error.contains(said), "{value:?} {word}: {error}");
+        }
+        let ranged = |number| check(&ColumnDefault::Integer(number), "smallint".parse().unwrap(), Some((0, 255)));
+        assert_eq!(ranged(255), Ok(()));
+        assert_eq!(ranged(256).unwrap_err().to_string(), "this is no smallint: write a whole number from 0 to 255");
     }
 
     #[test]

@@ -34,12 +34,13 @@ pub(super) async fn run(db: &Database, migration: &str, rebuild: &Rebuild) -> Re
         .filter(|object| !(object.kind == "index" && of_models.contains(&object.name)))
         .collect();
     let is_auto = |table: &Table| table.primary_key().is_some_and(|key| key.auto);
+    execute(rebuild.create(&kept)?).await?;
+    execute(rebuild.copy(&kept)?).await?;
+    // not before: what the copy says of a table that is not there names it
     let largest: Option<i64> = match is_auto(before) {
         true => db.fetch(sql::sequence_of(&after.name), &Context::NONE, |row| row.get(0)).await?.pop(),
         false => None,
     };
-    execute(rebuild.create(&kept)?).await?;
-    execute(rebuild.copy(&kept)?).await?;
     execute(sql::drop_table(Backend::Sqlite, &after.name)?).await?;
     // a view or a trigger elsewhere may name the table, which is not there just now
     execute(sql::legacy_rename(true)).await?;

@@ -1,13 +1,13 @@
 //! A migration in one transaction.
 
 use super::super::written::drops_a_table;
-use super::super::{Direction, MigrateError, step};
+use super::super::{Direction, MigrateError, Operation, step};
 use super::checked::Checked;
 use super::operation::{Placed, Work};
 use super::{Migrator, PlanStep};
 use super::{named, rebuild};
 use crate::backend::Backend;
-use crate::db::{Context, Database};
+use crate::db::{Context, Database, MAKE_TABLE};
 use crate::error::{Error, Result};
 use crate::sql::{self, Statement, StatementKind};
 
@@ -120,6 +120,13 @@ impl Migrator<'_> {
                     None | Some(0) => Ok(()),
                     Some(&rows) => {
                         let (migration, field) = (migration.to_owned(), placed.field(&table, &column));
+                        let reason = match placed.operation {
+                            Operation::RemoveField { .. } => format!(
+                                "{reason}: to go back, give the field a default by an `alter_field` before its removal, in {migration}.toml, \
+                                 record that file anew with `migrate {migration} --fake`, and go back then"
+                            ),
+                            _ => reason,
+                        };
                         Err(MigrateError::Rows { migration, number, operation, field, rows, reason, kept })
                     }
                 }
@@ -147,7 +154,22 @@ impl Migrator<'_> {
             Error::LockTimeout(_) => {
                 MigrateError::Locked { migration, number, operation, waited: self.lock_timeout, kept }
             }
+            Error::Schema { message } => {
+                let error = Error::Schema { message: by_records(&message).unwrap_or(message) };
+                MigrateError::Operation { migration, number, operation, error, kept }
+            }
             error => MigrateError::Operation { migration, number, operation, error, kept },
         }
     }
+}
+
+/// The message of a table that is not there, for whoever migrates: to migrate is no advice.
+fn by_records(message: &str) -> Option<Box<str>> {
+    let what = message.strip_suffix(MAKE_TABLE)?;
+    Some(
+        format!(
+            "{what}, and by the migrations before it does: was it dropped, or one of them only recorded, with `--fake`?"
+        )
+        .into(),
+    )
 }

@@ -103,7 +103,8 @@ fn operation(entry: Entry<'_>) -> Result<Operation, FileError> {
         }
         "add_field" => {
             only(&["model", "field", "fill"])?;
-            Operation::AddField { model: model_name()?, field: field_of(&entry)?, fill: fill(&entry)? }
+            let field = field_of(&entry)?;
+            Operation::AddField { model: model_name()?, fill: fill(&entry, &field)?, field }
         }
         "remove_field" => {
             only(&["model", "field"])?;
@@ -111,7 +112,8 @@ fn operation(entry: Entry<'_>) -> Result<Operation, FileError> {
         }
         "alter_field" => {
             only(&["model", "field", "fill"])?;
-            Operation::AlterField { model: model_name()?, field: field_of(&entry)?, fill: fill(&entry)? }
+            let field = field_of(&entry)?;
+            Operation::AlterField { model: model_name()?, fill: fill(&entry, &field)?, field }
         }
         "rename_field" => {
             only(&["model", "old", "new", "column"])?;

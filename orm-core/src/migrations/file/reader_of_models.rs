@@ -4,6 +4,7 @@ use super::FileError;
 use super::entry::Entry;
 use crate::meta::OnDelete;
 use crate::meta::nearest_ignoring_case as nearest;
+use crate::migrations::autodetector::check_value;
 use crate::migrations::label::default_column;
 use crate::migrations::{CheckState, FieldKind, FieldState, Fill, IndexState, ModelState, Reference, UniqueState};
 use crate::tables::{ColumnDefault, ColumnType};
@@ -58,7 +59,7 @@ pub(super) fn field(entry: &Entry<'_>) -> Result<FieldState, FileError> {
     let kind = kind(entry)?;
     let is_reference = matches!(kind, FieldKind::Reference(_));
     let flag = |key| entry.flag(key).map(Option::unwrap_or_default);
-    Ok(FieldState {
+    let field = FieldState {
         column: entry.text("column")?.unwrap_or_else(|| default_column(&name, is_reference)),
         name,
         kind,
@@ -70,7 +71,19 @@ pub(super) fn field(entry: &Entry<'_>) -> Result<FieldState, FileError> {
         default: entry.value("default")?,
         db_default: entry.value("db_default")?,
         range: entry.range("range")?,
-    })
+    };
+    fits(entry, "default", field.default.as_ref(), &field)?;
+    fits(entry, "db_default", field.db_default.as_ref(), &field)?;
+    Ok(field)
+}
+
+/// Whether the value of a key is one of the field's type. What a foreign key holds, its own table does not say.
+fn fits(entry: &Entry<'_>, key: &str, value: Option<&ColumnDefault>, field: &FieldState) -> Result<(), FileError> {
+    match (value, &field.kind) {
+        (Some(value), FieldKind::Plain(column_type)) => check_value(value, *column_type, field.range)
+            .map_err(|error| entry.error_at(key, format!("`{key}` of {}: {error}", field.name))),
+        _ => Ok(()),
+    }
 }
 
 fn kind(entry: &Entry<'_>) -> Result<FieldKind, FileError> {
@@ -129,8 +142,8 @@ pub(super) fn check(entry: &Entry<'_>) -> Result<CheckState, FileError> {
     })
 }
 
-/// What old rows get.
-pub(super) fn fill(entry: &Entry<'_>) -> Result<Option<Fill>, FileError> {
+/// What old rows get in the field.
+pub(super) fn fill(entry: &Entry<'_>, field: &FieldState) -> Result<Option<Fill>, FileError> {
     let table = entry.table.get("fill").and_then(Item::as_table_like);
     if table.is_some_and(|table| table.get("nothing").and_then(Item::as_bool) == Some(true) && table.len() == 1) {
         return Ok(Some(Fill::Nothing));
@@ -138,6 +151,9 @@ pub(super) fn fill(entry: &Entry<'_>) -> Result<Option<Fill>, FileError> {
     let value = entry.value("fill")?;
     match value {
         Some(ColumnDefault::Null) => Err(entry.error_at("fill", "`fill` is what old rows get instead of NULL")),
-        value => Ok(value.map(Fill::Value)),
+        value => {
+            fits(entry, "fill", value.as_ref(), field)?;
+            Ok(value.map(Fill::Value))
+        }
     }
 }

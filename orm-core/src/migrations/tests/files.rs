@@ -49,6 +49,24 @@ fn each_mistake_names_file_line_and_what_was_meant() {
             ),
             "10: a field has no key `nul`: did you mean `null`?",
         ),
+        (
+            operation(
+                "op = \"add_field\"\nmodel = \"Song\"\nfill = \"many\"\nfield = { name = \"n\", type = \"integer\" }",
+            ),
+            "7: `fill` of n: this is no integer: write a whole number from -2147483648 to 2147483647",
+        ),
+        (
+            operation(
+                "op = \"alter_field\"\nmodel = \"Song\"\nfield = { name = \"n\", type = \"integer\", default = 99999999999 }",
+            ),
+            "7: `default` of n: this is no integer: write a whole number from -2147483648 to 2147483647",
+        ),
+        (
+            operation(
+                "op = \"create_model\"\nmodel = \"Song\"\ntable = \"song\"\nfields = [\n    { name = \"id\", type = \"bigint\" },\n    { name = \"n\", type = \"smallint\", range = [0, 255], db_default = 256 },\n]",
+            ),
+            "10: `db_default` of n: this is no smallint: write a whole number from 0 to 255",
+        ),
         (operation("op = \"remove_field\"\nmodel = 3\nfield = \"x\""), "6: `model` is a text: write it in quotes"),
         (
             operation("op = \"run_sql\"\nforward = \"UPDATE song SET plays = 0; COMMIT\""),

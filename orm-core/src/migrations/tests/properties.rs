@@ -1,5 +1,6 @@
 //! What holds for any pair of schemas.
 
+use super::super::autodetector::check_value;
 use super::super::*;
 use super::schemas::{Choices, schema};
 use crate::tables::{ColumnDefault, ColumnType};
@@ -17,8 +18,16 @@ impl Questioner for Whatever<'_, '_> {
         Ok(self.0.is())
     }
 
-    fn fill_of_new_field(&mut self, _: &ModelState, _: &FieldState, _: ColumnType) -> Result<Option<Fill>, Stopped> {
-        Ok(Some(Fill::Value(ColumnDefault::Integer(1))))
+    fn fill_of_new_field(
+        &mut self,
+        _: &ModelState,
+        field: &FieldState,
+        column_type: ColumnType,
+    ) -> Result<Option<Fill>, Stopped> {
+        // a file with a value of another type is not read
+        let one = ColumnDefault::Integer(1);
+        let fits = check_value(&one, column_type, field.range).is_ok();
+        Ok(Some(Fill::Value(if fits { one } else { ColumnDefault::Sql("1".to_owned()) })))
     }
 
     fn fill_of_nulls(&mut self, _: &ModelState, _: &FieldState, _: ColumnType) -> Result<Option<Fill>, Stopped> {

@@ -1,5 +1,6 @@
 //! Random schemas: all that models can say, with names from small bags, so that two schemas have much in common.
 
+use super::super::autodetector::check_value;
 use super::super::*;
 use super::{foreign_key, key, pairs, plain};
 use crate::meta::OnDelete;
@@ -145,14 +146,15 @@ fn field(choices: &mut Choices<'_>, name: String, columns: &mut Vec<String>, tar
         field.column = format!("{}_c", field.name);
     }
     field.nullable = choices.is();
-    field.default = default(choices);
-    field.db_default = default(choices);
     field.range = choices.is().then_some((0, 255));
+    field.default = default(choices, &field);
+    field.db_default = default(choices, &field);
     field
 }
 
-fn default(choices: &mut Choices<'_>) -> Option<ColumnDefault> {
-    Some(match choices.below(9) {
+/// One that fits: a file with another one is not read.
+fn default(choices: &mut Choices<'_>, field: &FieldState) -> Option<ColumnDefault> {
+    let value = match choices.below(9) {
         1 => ColumnDefault::Null,
         2 => ColumnDefault::Bool(true),
         3 => ColumnDefault::Integer(-7),
@@ -160,5 +162,10 @@ fn default(choices: &mut Choices<'_>) -> Option<ColumnDefault> {
         5 => ColumnDefault::Text("it's \"quoted\" \\ \u{7f} \n line".to_owned()),
         6 => ColumnDefault::Sql("now() ||\n 'x'".to_owned()),
         _ => return None,
-    })
+    };
+    let fits = match field.kind {
+        FieldKind::Plain(column_type) => check_value(&value, column_type, field.range).is_ok(),
+        FieldKind::Reference(_) => true,
+    };
+    fits.then_some(value)
 }

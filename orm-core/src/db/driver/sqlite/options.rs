@@ -25,6 +25,8 @@ pub(crate) struct Options {
 enum Mode {
     Create,
     Existing,
+    /// Written to by nobody but SQLite itself, which keeps its log: the file may also be one that can't be written to.
+    Reading,
     ReadOnly,
 }
 
@@ -95,6 +97,20 @@ impl Options {
         Ok(options)
     }
 
+    /// No file is made where there is none.
+    pub(crate) fn only_existing(&mut self) {
+        if self.mode == Mode::Create {
+            self.mode = Mode::Existing;
+        }
+    }
+
+    /// The file is only read: one that can't be written to will do, and its journal mode stays.
+    pub(crate) fn only_reading(&mut self) {
+        if self.mode != Mode::ReadOnly {
+            self.mode = Mode::Reading;
+        }
+    }
+
     /// The database, for messages.
     pub(crate) fn target(&self) -> String {
         match &self.path {
@@ -111,9 +127,14 @@ impl Options {
     /// The journal mode to ask for; `None` to leave it as it is.
     pub(super) fn journal_mode(&self) -> Option<&'static str> {
         match (self.is_memory(), self.mode) {
-            (true, _) | (_, Mode::ReadOnly) => None,
+            (true, _) | (_, Mode::Reading | Mode::ReadOnly) => None,
             _ => Some(self.journal_mode.unwrap_or("wal")),
         }
+    }
+
+    /// Whether a file that can't be written to is refused.
+    pub(super) fn writes(&self) -> bool {
+        !self.is_memory() && matches!(self.mode, Mode::Create | Mode::Existing)
     }
 
     /// What keeps the file from being opened, in words that say what to do. SQLite says no more than "unable to open database file".
@@ -126,6 +147,8 @@ impl Options {
             "it is a folder, not a file".to_owned()
         } else if self.mode == Mode::Existing && !path.exists() {
             "the file does not exist; `mode=rwc` creates it".to_owned()
+        } else if self.mode == Mode::Reading && !path.exists() {
+            "the file does not exist".to_owned()
         } else if self.mode == Mode::ReadOnly && !path.exists() {
             "the file does not exist, and `mode=ro` can't create it".to_owned()
         } else {
@@ -134,12 +157,12 @@ impl Options {
         Err(Error::Unavailable { target: self.target().into(), reason: reason.into() })
     }
 
-    /// The same for sqlx. Pragmas that touch the file are not in it: they may have to wait for a lock.
     /// Whether foreign keys are checked.
     pub(super) fn foreign_keys(&self) -> bool {
         self.foreign_keys
     }
 
+    /// The same for sqlx. Pragmas that touch the file are not in it: they may have to wait for a lock.
     pub(super) fn for_sqlx(&self) -> SqliteConnectOptions {
         use sqlx::ConnectOptions;
         // not sqlx's own in-memory mode: its shared cache adds SQLITE_LOCKED, which no busy timeout covers
@@ -153,6 +176,21 @@ impl Options {
             .pragma("trusted_schema", "OFF")
             .pragma("recursive_triggers", "ON")
             .disable_statement_logging()
+    }
+
+    /// For a file that is only read for a moment, and has no log: as if nobody wrote to it, so that nothing is needed beside it.
+    pub(super) fn for_sqlx_unchanged(&self) -> Option<SqliteConnectOptions> {
+        let mut log = self.path.as_ref().filter(|_| self.mode == Mode::Reading)?.clone().into_os_string();
+        log.push("-wal");
+        (!Path::new(&log).exists()).then(|| self.for_sqlx().immutable(true))
+    }
+
+    /// Why a file could not be opened that may be read.
+    pub(super) fn without_log(&self, error: Error) -> Error {
+        let Error::ReadOnly(_) = error else { return error };
+        let reason = "it has a write-ahead log, which can't be read without writing to the folder that it is in: give the right to, or \
+                      read a copy of the file and of those beside it that end in `-wal` and `-shm`";
+        Error::Unavailable { target: self.target().into(), reason: reason.into() }
     }
 }
 

@@ -339,6 +339,12 @@ impl Connection {
         self.db.is_some_and(|db| unsafe { ffi::sqlite3_get_autocommit(db.as_ptr()) } == 0)
     }
 
+    /// Whether the file can't be written to: SQLite opens one for reading where it may do no more, and says nothing.
+    pub(super) fn is_read_only(&self) -> bool {
+        // SAFETY: as in `in_transaction`; the name ends in a NUL.
+        self.db.is_some_and(|db| unsafe { ffi::sqlite3_db_readonly(db.as_ptr(), c"main".as_ptr()) } == 1)
+    }
+
     /// Rows changed since the connection was opened, by foreign keys and triggers too.
     pub(super) fn total_changes(&self) -> i64 {
         // SAFETY: as in `in_transaction`.

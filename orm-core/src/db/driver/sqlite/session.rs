@@ -18,6 +18,7 @@ use crate::model::{DecodeError, Row};
 use engine::{Answered, Attempt, Engine, Work, cancelled, lost};
 use slot::{Carrier, Job, Slot};
 use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
 use std::any::Any;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -49,10 +50,24 @@ impl Session {
     /// Opens the database.
     pub(crate) async fn open(options: &Options) -> Result<Session, Error> {
         options.check()?;
+        let opened = Self::open_file(options, options.for_sqlx()).await;
+        let Err(Error::ReadOnly(_) | Error::Unavailable { .. }) = opened else { return opened };
+        // SQLite writes its index of the log beside the file, also to read it
+        match options.for_sqlx_unchanged() {
+            Some(unchanged) => Self::open_file(options, unchanged).await,
+            None => opened.map_err(|error| options.without_log(error)),
+        }
+    }
+
+    async fn open_file(options: &Options, sqlx: SqliteConnectOptions) -> Result<Session, Error> {
         let target: Arc<str> = options.target().into();
-        let sqlx = options.for_sqlx().connect().await.map_err(|error| from_sqlx(error, &target))?;
+        let sqlx = sqlx.connect().await.map_err(|error| from_sqlx(error, &target))?;
         let control = Arc::new(Control::new());
         let connection = Connection::take_over(sqlx, control.clone(), options.cache_statements).await?;
+        if options.writes() && connection.is_read_only() {
+            let reason = "the file can't be written to; `?mode=ro` behind it in the URL opens it for reading";
+            return Err(Error::Unavailable { target: options.target().into(), reason: reason.into() });
+        }
         let mut session = Session {
             engine: Some(Box::new(Engine::new(connection, control.clone(), target))),
             away: None,
