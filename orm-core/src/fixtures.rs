@@ -10,6 +10,9 @@
 //! The first line and the last one are written by [`dump`], so that a file that was cut off is known. A file that somebody wrote by hand
 //! needs neither, and several files may be made one.
 //!
+//! Numbers inside of JSON documents are those of [`serde_json`]: one with more digits than an `f64` holds is rounded when it is read from the
+//! database, unless the program turns on `serde_json/arbitrary_precision`.
+//!
 //! The top layer: imports all but `manager` and `migrations`.
 
 mod counts;

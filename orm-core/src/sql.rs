@@ -52,6 +52,7 @@ pub(crate) use bulk::{
 pub(crate) use children::{Parents, children};
 pub(crate) use collector::Deletion;
 pub(crate) use cursor::{close_cursor, fetch_cursor, open_cursor};
+pub(crate) use ddl::DRAFT;
 pub(crate) use ddl::{
     Becomes, Change, ColumnFill, Counter, Impact, Kept, KeptColumn, Named, NamedKind, Rebuild, Step, columns_in_text,
     columns_of, comment_on_database, count_on, counter_of, create_database, create_table, create_tables, dangling,
@@ -63,6 +64,7 @@ pub use ddl::{Lock, RowWork, Safer};
 pub(crate) use delete::delete;
 pub(crate) use dialect::column_type;
 pub(crate) use explain::{Explaining, explain};
+pub(crate) use function::NOW_ON_SQLITE;
 pub(crate) use insert::{insert, update_instance, upsert};
 pub(crate) use pairs::{Pairs, insert_pairs};
 pub(crate) use plan::Plans;

@@ -8,6 +8,7 @@ use super::driver::{Failure, Missing};
 use crate::error::{ConstraintError, ConstraintKind, Error, Source};
 use crate::meta::{self, ModelMeta};
 use crate::query::{Mend, Query};
+use crate::sql;
 use std::panic::Location;
 
 /// Whose statement it is.
@@ -49,7 +50,9 @@ impl Context {
     }
 
     fn by_table(&self, table: &str) -> Option<&'static ModelMeta> {
-        self.models().find(|model| model.table == table)
+        let of = |table: &str| self.models().find(|model| model.table == table);
+        // a migration's rows are in a table that is made anew
+        of(table).or_else(|| of(table.strip_prefix(sql::DRAFT)?))
     }
 }
 
@@ -295,6 +298,10 @@ mod tests {
                 assert_eq!(told.name.as_deref(), Some(name));
             }
         }
+        let draft = violated(Unique, Some("orm_new_album"), &["title"], None, &SONG);
+        assert_eq!((draft.model, draft.fields), (None, vec![]), "no model of the program is named here");
+        let draft = violated(Unique, Some("orm_new_album"), &["title"], None, &ALBUM);
+        assert_eq!((draft.model, draft.fields), (Some("Album"), vec!["title"]));
         let null = violated(NotNull, Some("album"), &["artist_name"], None, &ALBUM);
         assert_eq!((null.model, null.fields, null.name), (Some("Album"), vec!["artist"], None));
         let key = violated(ForeignKey, Some("song"), &[], Some("song_album_id_fkey"), &SONG);

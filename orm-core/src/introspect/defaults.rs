@@ -1,12 +1,16 @@
 //! A default as a database writes it, read back.
 
 use super::tokens::{self, Kind, Token};
+use crate::sql::NOW_ON_SQLITE;
 use crate::tables::ColumnDefault;
 use crate::value::SqlType;
 
 /// The default of a column of that type. What is no literal is an expression.
 pub(super) fn read(text: &str, sql_type: SqlType) -> ColumnDefault {
     let tokens = tokens::read(text);
+    if tokens::normal(text) == tokens::normal(NOW_ON_SQLITE) {
+        return ColumnDefault::Sql("CURRENT_TIMESTAMP".to_owned());
+    }
     let literal = literal(&tokens).map(|default| as_type(default, sql_type));
     literal.unwrap_or_else(|| ColumnDefault::Sql(text.to_owned()))
 }

@@ -28,7 +28,9 @@ pub(crate) use rebuild::{
     Kept, KeptColumn, columns_in_text, drop_view, indexes_of, is_stored_otherwise, legacy_rename, objects, sequence_of,
     set_sequence, try_triggers, try_view,
 };
+pub(crate) use sqlite::DRAFT;
 
+use super::function::NOW_ON_SQLITE;
 use super::statement::{Statement, StatementKind};
 use super::writer::Writer;
 use crate::backend::Backend;
@@ -302,6 +304,11 @@ pub(super) fn default_value(w: &mut Writer<'_>, default: &ColumnDefault) {
         ColumnDefault::Integer(number) => w.number(*number),
         ColumnDefault::Float(number) => w.float(*number),
         ColumnDefault::Text(text) => w.literal(text),
+        ColumnDefault::Sql(sql)
+            if w.backend() == Backend::Sqlite && sql.trim().eq_ignore_ascii_case("CURRENT_TIMESTAMP") =>
+        {
+            w.push("(").push(NOW_ON_SQLITE).push(")")
+        }
         ColumnDefault::Sql(sql) => w.push("(").written(sql).push(")"),
     };
 }

@@ -9,6 +9,7 @@ mod search;
 mod text;
 
 pub(super) use cast::cast_of;
+pub(crate) use date::NOW_ON_SQLITE;
 
 use super::bind::Form;
 use super::expression::Expressions;

@@ -17,6 +17,9 @@ use crate::error::Result;
 use crate::sql::writer::Writer;
 use crate::tables::{Check, Column, ColumnDefault, Index, Table, quoted};
 
+/// What the name of a table begins with that is made anew, until it has its own.
+pub(crate) const DRAFT: &str = "orm_new_";
+
 /// The steps, in their order.
 pub(super) fn steps(change: &Change<'_>) -> Result<Vec<Step>> {
     let Parts { created, dropped, pairs } = change.parts();
@@ -212,7 +215,7 @@ impl<'c> Changed<'c> {
     }
 
     fn rebuild(&self) -> Result<Rebuild> {
-        let draft = ["orm_new_", &self.is.name].concat();
+        let draft = [DRAFT, &self.is.name].concat();
         let mut values: Vec<(String, String)> = Vec::new();
         for (was, is) in &self.columns {
             if let Some(value) = self.value(was.as_ref(), is)? {

@@ -51,13 +51,16 @@ pub(super) fn template_of_truncated(backend: Backend, of: SqlType, unit: usize) 
     })
 }
 
+/// Now, in the form that moments are kept in. SQLite's own CURRENT_TIMESTAMP has no fraction: it is equal to no moment that is sent.
+pub(crate) const NOW_ON_SQLITE: &str = "strftime('%Y-%m-%d %H:%M:%f000', 'now')";
+
 pub(super) fn template(function: Function, backend: Backend, of: SqlType) -> Option<Template> {
     Some(Ok(match (function, backend) {
         (Function::IsoYear, Postgres) => "CAST(EXTRACT(ISOYEAR FROM {0u}) AS int4)",
         // the date alone: strftime rounds to milliseconds
         (Function::IsoYear, Sqlite) => "CAST(strftime('%G', substr({0}, 1, 10)) AS INTEGER)",
         (Function::Now, Postgres) => "statement_timestamp()",
-        (Function::Now, Sqlite) => "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
+        (Function::Now, Sqlite) => NOW_ON_SQLITE,
         (Function::Plus, Postgres) => "({0} + {1})",
         (Function::Plus, Sqlite) => "orm_moved({0}, {1}, 1)",
         (Function::Minus, Postgres) => "({0} - {1})",
