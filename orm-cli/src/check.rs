@@ -3,6 +3,7 @@
 
 use orm_core::introspect::{Difference, DifferenceKind, Severity, check_models};
 use orm_core::meta::{ModelMeta, label_among};
+use orm_core::migrations::{FieldState, ModelState, State};
 use orm_core::tables::Table;
 use orm_core::{Database, Result};
 
@@ -61,14 +62,29 @@ pub async fn report(db: &Database, models: &[&'static ModelMeta]) -> Result<Repo
 
 /// Looks at the models themselves.
 pub fn of_models(models: &[&'static ModelMeta]) -> Report {
-    let entries = check_models(models).into_iter().map(|problem| Entry {
+    let problems =
+        check_models(models).into_iter().map(|problem| (problem.place, problem.message)).chain(misfits(models));
+    let entries = problems.map(|(place, message)| Entry {
         severity: Severity::Error,
-        place: problem.place,
-        message: problem.message,
+        place,
+        message,
         table: None,
         columns: Vec::new(),
     });
     Report { models: models.len(), entries: entries.collect() }
+}
+
+/// Defaults that a file of migrations could not hold.
+fn misfits(models: &[&'static ModelMeta]) -> Vec<(String, String)> {
+    let state = State::of(models);
+    let fields = state.models.iter().flat_map(|model| model.fields.iter().map(move |field| (model, field)));
+    let misfit = |(model, field): (&ModelState, &FieldState)| {
+        let (key, error) = field.misfit()?;
+        // SQL is written otherwise in an attribute than in a file
+        let error = error.to_string().replace("{ sql = \"", "sql(\"").replace("\" }", "\")");
+        Some((format!("{}.{}", model.name, field.name), format!("`{key}`: {error}")))
+    };
+    fields.filter_map(misfit).collect()
 }
 
 fn entry(models: &[&'static ModelMeta], difference: &Difference) -> Entry {

@@ -1,5 +1,7 @@
 //! Rules over more than one attribute, or over an attribute and a type.
 
+mod fits;
+
 use crate::ctxt::Ctxt;
 use crate::model::{Field, Known, Model, RelatedKind};
 use crate::parse::{DbLiteral, OnDelete};
@@ -422,6 +424,7 @@ fn moments(ctxt: &Ctxt, field: &Field) {
 }
 
 fn defaults(ctxt: &Ctxt, field: &Field) {
+    fits::fits(ctxt, field);
     let null = |literal: Option<&DbLiteral>| matches!(literal, Some(DbLiteral::Null));
     let attrs = &field.attrs;
     let found = [

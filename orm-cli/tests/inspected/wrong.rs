@@ -17,6 +17,8 @@ struct WrongB {
     id: i64,
     #[orm(related_name = "number")]
     a: ForeignKey<WrongA>,
+    #[orm(db_default = "tomorrow")]
+    day: NaiveDate,
     how_often_this_was_looked_at_by_whoever_had_nothing_better_to_do_at_all: i64,
 }
 
@@ -40,6 +42,8 @@ fn no_migration_is_made_of_models_that_check_refuses() {
                 and PostgreSQL cuts it off after 63: `#[orm(column = \"..\")]`\n";
     let checked = package.fails("check --models-only");
     assert!(checked.contains(long), "{checked}");
+    let day = "error: WrongB.day: `db_default`: this is no date: write `2026-01-31`, or `sql(\"CURRENT_TIMESTAMP\")`\n";
+    assert!(checked.contains(day), "{checked}");
     let listed: String =
         checked.lines().filter(|line| line.starts_with("error: ")).map(|line| format!("{line}\n")).collect();
     let count = listed.lines().count();

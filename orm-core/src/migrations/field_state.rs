@@ -1,5 +1,6 @@
 //! One field at one point in time.
 
+use super::autodetector::{FillError, check_value};
 use crate::meta::{FieldMeta, OnDelete, RelationKind};
 use crate::tables::{ColumnDefault, ColumnType};
 
@@ -91,6 +92,16 @@ impl FieldState {
             db_default: field.db_default.map(Into::into),
             range: field.range,
         }
+    }
+
+    /// The first default that is no value of the field's type, and what would be one. What a foreign key holds is not known here.
+    pub fn misfit(&self) -> Option<(&'static str, FillError)> {
+        let FieldKind::Plain(column_type) = self.kind else { return None };
+        let values = [("default", &self.default), ("db_default", &self.db_default)];
+        values.into_iter().find_map(|(key, value)| {
+            let error = check_value(value.as_ref()?, column_type, self.range).err()?;
+            Some((key, error))
+        })
     }
 
     /// Where it points, if it is a foreign key.

@@ -137,8 +137,8 @@ pub(in crate::migrations) fn check(
 
 /// Whether its values are numbers or truth.
 fn is_plain(of: SqlType) -> bool {
-    use SqlType::{Bool, Duration, F32, F64, I16, I32, I64};
-    matches!(of, Bool | I16 | I32 | I64 | Duration | F32 | F64)
+    use SqlType::{Bool, F32, F64, I16, I32, I64};
+    matches!(of, Bool | I16 | I32 | I64 | F32 | F64)
 }
 
 /// What is typed as `sql: ..` is a table in a file.
@@ -215,6 +215,7 @@ mod tests {
             (text("\"a\""), "varchar(3)"),
             (text("2026-01-31 23:59:59.000000"), "timestamp"),
             (text("{\"a\": [1]}"), "json"),
+            (text("00:03:00"), "duration"),
             (text("67e55044-10b1-426f-9247-bb680e5fe0c8"), "uuid"),
             (sql(), "integer"),
             (ColumnDefault::Null, "integer"),

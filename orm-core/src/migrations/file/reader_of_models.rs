@@ -4,7 +4,7 @@ use super::FileError;
 use super::entry::Entry;
 use crate::meta::OnDelete;
 use crate::meta::nearest_ignoring_case as nearest;
-use crate::migrations::autodetector::check_value;
+use crate::migrations::autodetector::{FillError, check_value};
 use crate::migrations::label::default_column;
 use crate::migrations::{CheckState, FieldKind, FieldState, Fill, IndexState, ModelState, Reference, UniqueState};
 use crate::tables::{ColumnDefault, ColumnType};
@@ -72,18 +72,14 @@ pub(super) fn field(entry: &Entry<'_>) -> Result<FieldState, FileError> {
         db_default: entry.value("db_default")?,
         range: entry.range("range")?,
     };
-    fits(entry, "default", field.default.as_ref(), &field)?;
-    fits(entry, "db_default", field.db_default.as_ref(), &field)?;
-    Ok(field)
+    match field.misfit() {
+        Some((key, error)) => Err(misfit(entry, key, &field, &error)),
+        None => Ok(field),
+    }
 }
 
-/// Whether the value of a key is one of the field's type. What a foreign key holds, its own table does not say.
-fn fits(entry: &Entry<'_>, key: &str, value: Option<&ColumnDefault>, field: &FieldState) -> Result<(), FileError> {
-    match (value, &field.kind) {
-        (Some(value), FieldKind::Plain(column_type)) => check_value(value, *column_type, field.range)
-            .map_err(|error| entry.error_at(key, format!("`{key}` of {}: {error}", field.name))),
-        _ => Ok(()),
-    }
+fn misfit(entry: &Entry<'_>, key: &str, field: &FieldState, error: &FillError) -> FileError {
+    entry.error_at(key, format!("`{key}` of {}: {error}", field.name))
 }
 
 fn kind(entry: &Entry<'_>) -> Result<FieldKind, FileError> {
@@ -152,7 +148,9 @@ pub(super) fn fill(entry: &Entry<'_>, field: &FieldState) -> Result<Option<Fill>
     match value {
         Some(ColumnDefault::Null) => Err(entry.error_at("fill", "`fill` is what old rows get instead of NULL")),
         value => {
-            fits(entry, "fill", value.as_ref(), field)?;
+            if let (Some(value), FieldKind::Plain(column_type)) = (&value, &field.kind) {
+                check_value(value, *column_type, field.range).map_err(|error| misfit(entry, "fill", field, &error))?;
+            }
             Ok(value.map(Fill::Value))
         }
     }
