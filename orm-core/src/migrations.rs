@@ -3,7 +3,7 @@
 //! A [`State`] is all models at one point in time. An [`Operation`] leads from a state to the next one; what it does to a database follows
 //! from the tables before and after it (the writer of DDL finds the statements), so that forwards and backwards are the same code.
 //!
-//! The top layer: imports all but `queryset` and `manager`.
+//! Beside `fixtures`: imports `backend`, `value`, `meta`, `tables`, `model`, `error`, `sql`, `db`, and `introspect`, for what a table has that no state knows.
 
 #![allow(clippy::result_large_err, reason = "the errors of a command, not of a path that is hot")]
 

@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("manager", &["value", "meta", "query", "model", "error", "sql", "db", "relations", "instance", "queryset"]),
     ("fixtures", &["backend", "value", "meta", "query", "error", "sql", "db", "relations", "queryset"]),
     ("testing", &["backend", "meta", "error", "sql", "db", "fixtures", "migrations"]),
-    ("migrations", &["backend", "value", "meta", "tables", "model", "error", "sql", "db"]),
+    ("migrations", &["backend", "value", "meta", "tables", "model", "error", "sql", "db", "introspect"]),
     ("introspect", &["backend", "value", "meta", "tables", "error", "sql", "db"]),
     ("schema", &["backend", "value", "meta", "error", "sql", "db"]),
 ];
