@@ -16,7 +16,12 @@ fn package(name: &str, second: &str) -> Package {
 fn command(package: &Package, command_line: &str, environment: &[(&str, &str)]) -> Command {
     let mut command = package.command(command_line);
     let url = format!("sqlite://{}?mode=rwc", package.folder().join("music.db").display());
-    command.env("DATABASE_URL", url).env("TERM", "xterm").env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+        .env("DATABASE_URL", url)
+        .env("TERM", "xterm")
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("CI");
     command.envs(environment.iter().copied());
     command
 }

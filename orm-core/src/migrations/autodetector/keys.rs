@@ -35,7 +35,7 @@ impl Work<'_> {
             };
             let mut fields = self.state.pointing_at(&model);
             fields.retain(|(name, field)| goes_on(name, field));
-            let shown = |(name, field): (String, String)| match self.state.model(&name) {
+            let shown = |(name, field): (String, String)| match self.to.model(&name) {
                 Some(pairs) if pairs.automatic => name,
                 _ => format!("{name}.{field}"),
             };

@@ -165,7 +165,8 @@ fn default(choices: &mut Choices<'_>, field: &FieldState) -> Option<ColumnDefaul
     };
     let fits = match field.kind {
         FieldKind::Plain(column_type) => check_value(&value, column_type, field.range).is_ok(),
-        FieldKind::Reference(_) => true,
+        // of the type of a key elsewhere, which the foreign key keeps when it becomes a plain column
+        FieldKind::Reference(_) => matches!(value, ColumnDefault::Null | ColumnDefault::Sql(_)),
     };
     fits.then_some(value)
 }
